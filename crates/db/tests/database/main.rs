@@ -1,0 +1,9 @@
+//! What the layer promises, on both engines.
+
+#![allow(clippy::unwrap_used)]
+
+mod migrations;
+mod recovery;
+mod school;
+mod statements;
+mod transactions;

@@ -1,0 +1,54 @@
+//! `parvis demo`: two invented schools on the embedded database, and who to sign in as.
+
+use super::{Failure, say, serve};
+use crate::app::App;
+use crate::clock::{Clock, Random};
+use crate::config::Config;
+use crate::demo::{self, Person};
+use crate::password;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Where the demo lives.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The folder of the demo's data.
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// The address and port to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+/// Fills the database on the first start, then serves.
+pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
+    config.data.clone_from(&args.data);
+    config.listen = args.listen;
+    config.database = None;
+    serve::start_log(&config)?;
+    serve::runtime()?.block_on(async {
+        let base_url = config.base_url();
+        let app = App::start(config, Clock::System, Random::System, true)?;
+        let scheme = app.hasher.scheme();
+        let people = tokio::task::block_in_place(|| {
+            demo::fill(&app.db, app.clock.now().timestamp(), &args.data, |text: &str, salt: &[u8]| {
+                Ok((scheme.to_string(), password::hash(text, salt, scheme)?.to_vec()))
+            })
+        })?;
+        demo::write_json(&args.data, &base_url, &people)?;
+        serve::listen(app, |address| introduce(address, &people)).await
+    })
+}
+
+/// Says where to look and who to sign in as.
+fn introduce(address: &str, people: &[Person]) {
+    say(format_args!("\nThe demo of Parvis is ready: open {address}\n"));
+    say(format_args!("Sign in as (login, password):"));
+    for person in people {
+        say(format_args!("  {:<26} {:<28} {:<24} {}", person.kind, person.login, person.password, person.name));
+    }
+    say(format_args!("\nThe same list stands in demo.json in the data folder. The demo's staff have their second factor"));
+    say(format_args!("switched off; all people are invented, the grades are real (see the credit in the data folder of the source)."));
+    say(format_args!("End with Ctrl-C."));
+}

@@ -1,0 +1,143 @@
+//! `parvis doctor`: what is wrong with this installation, and its cure.
+
+use super::{Failure, say};
+use crate::app::{self, MIGRATIONS};
+use crate::config::Config;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Free room below which SQLite may soon be unable to write, in bytes.
+const LITTLE_ROOM: u64 = 512 * 1024 * 1024;
+
+/// What a look found.
+enum Finding {
+    Good(String),
+    /// It works, but not as well as it could.
+    Warning(String, &'static str),
+    /// It does not work: what, and the cure.
+    Fault(String, &'static str),
+}
+
+use Finding::{Fault, Good, Warning};
+
+/// Looks at everything and says what it found; fails when there is a fault.
+pub fn run(config: &Config) -> Result<ExitCode, Failure> {
+    let mut findings = vec![address(config), proxies(config)];
+    findings.extend(data_folder(config));
+    findings.extend(database(config));
+    findings.push(zones());
+    findings.push(hashing(config));
+    let mut faults = 0;
+    for finding in &findings {
+        match finding {
+            Good(what) => say(format_args!("ok       {what}")),
+            Warning(what, cure) => say(format_args!("warning  {what}\n         cure: {cure}")),
+            Fault(what, cure) => {
+                faults += 1;
+                say(format_args!("FAULT    {what}\n         cure: {cure}"));
+            }
+        }
+    }
+    say(format_args!("{faults} faults"));
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn address(config: &Config) -> Finding {
+    if config.plain_http_is_refused() {
+        return Fault(
+            format!("{} would serve plain http to other machines", config.listen),
+            "set base_url to the https address that your proxy serves (or insecure_http = true in a closed network)",
+        );
+    }
+    match std::net::TcpListener::bind(config.listen) {
+        Ok(_) => Good(format!("{} is free to listen on; people use {}", config.listen, config.base_url())),
+        Err(e) if e.kind() == std::io::ErrorKind::AddrInUse => {
+            Warning(format!("{} is in use", config.listen), "fine if that is Parvis running; else set listen to a free port")
+        }
+        Err(e) => Fault(format!("{} cannot be listened on: {e}", config.listen), "set listen to an address of this machine"),
+    }
+}
+
+fn proxies(config: &Config) -> Finding {
+    if config.is_https() && config.trusted_proxies.is_empty() {
+        return Warning(
+            "base_url is https but trusted_proxies is empty: every visitor seems to come from the proxy's address".into(),
+            "set trusted_proxies to the network of your proxy, e.g. [\"127.0.0.1/32\"]",
+        );
+    }
+    Good(format!("{} trusted proxy networks", config.trusted_proxies.len()))
+}
+
+fn data_folder(config: &Config) -> Vec<Finding> {
+    if let Err(e) = app::prepare_data(config) {
+        return vec![Fault(e.to_string(), "make the folder, owned by the user that runs Parvis")];
+    }
+    let mut findings = Vec::new();
+    let probe = config.data.join(".doctor");
+    findings.push(match std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe)) {
+        Ok(()) => Good(format!("{} can be written", config.data.display())),
+        Err(e) => Fault(
+            format!("{} cannot be written: {e}", config.data.display()),
+            "give it to the user that runs Parvis, or free some room",
+        ),
+    });
+    let key = config.data.join("secret.key");
+    if let Ok(meta) = key.metadata() {
+        findings.push(if meta.permissions().mode() & 0o077 != 0 {
+            Fault("secret.key can be read by others".into(), "chmod 600 secret.key")
+        } else {
+            Good("secret.key is private".into())
+        });
+        if let Err(e) = crate::keys::Keys::load_or_create(&key, &crate::clock::Random::System) {
+            findings.push(Fault(e.to_string(), "restore secret.key from the backup; a new one voids logins by code"));
+        }
+    }
+    findings.extend(room(&config.data));
+    findings
+}
+
+fn room(folder: &Path) -> Option<Finding> {
+    let stat = rustix::fs::statvfs(folder).ok()?;
+    let free = stat.f_bavail * stat.f_frsize;
+    Some(if free < LITTLE_ROOM {
+        Warning(format!("only {} MiB free in the data folder", free >> 20), "free some room: a full disk stops all writing")
+    } else {
+        Good(format!("{} MiB free", free >> 20))
+    })
+}
+
+fn database(config: &Config) -> Vec<Finding> {
+    let db = match db::Db::open(&config.database_options()) {
+        Ok(db) => db,
+        Err(e) => {
+            let cure = if config.is_embedded() {
+                "check that the file is a database of Parvis and no other program holds it; restore it from a backup if not"
+            } else {
+                "check the address, user and password in `database`, and that the server runs and lets this machine in"
+            };
+            return vec![Fault(format!("the database cannot be opened: {e}"), cure)];
+        }
+    };
+    let mut findings = vec![Good(format!("the database answers ({:?})", db.engine()))];
+    findings.push(match db.pending(MIGRATIONS) {
+        Ok(pending) if pending.is_empty() => Good("the database is up to date".into()),
+        Ok(pending) => Warning(format!("{} migrations to apply", pending.len()), "parvis migrate (serve does it too)"),
+        Err(e) => Fault(e.to_string(), "use the version of Parvis that the database belongs to, or a newer one"),
+    });
+    findings
+}
+
+fn zones() -> Finding {
+    match locale::Zone::named("Africa/Casablanca") {
+        Ok(_) => Good(format!("time zones: {}", locale::zone_data())),
+        Err(e) => Fault(e.to_string(), "install the package tzdata"),
+    }
+}
+
+fn hashing(config: &Config) -> Finding {
+    match crate::password::hash("doctor", &[0; crate::password::SALT_LEN], config.password_scheme()) {
+        Ok(_) => Good(format!("passwords: {}, {} threads", config.password_scheme(), config.hashing_threads())),
+        Err(e) => Fault(e.to_string(), "set password_memory_kib and password_passes to values that Argon2id takes"),
+    }
+}

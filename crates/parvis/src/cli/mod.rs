@@ -1,0 +1,84 @@
+//! The command line: `parvis help` lists the commands.
+
+mod demo;
+mod doctor;
+mod routes;
+mod seed;
+mod serve;
+mod user;
+
+use crate::config::Config;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The place where guardians see the school life of all of their children.
+#[derive(Parser)]
+#[command(name = "parvis", version, about)]
+struct Cli {
+    /// The configuration, TOML; environment variables (PARVIS_...) go over it.
+    #[arg(long, global = true, env = "PARVIS_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages.
+    Serve,
+    /// Serve two invented schools made of real grades, and print who to sign in as.
+    Demo(demo::Args),
+    /// Bring the database up to date.
+    Migrate,
+    /// Print the table of routes: method, path, right, kinds of ids in the path.
+    Routes(routes::Args),
+    /// Say what is wrong with this installation and how to mend it.
+    Doctor,
+    /// Fill an empty database with many invented students, to measure with.
+    Seed(seed::Args),
+    /// Add or list staff, give a new password.
+    User(user::Args),
+}
+
+/// What a command ends with when it fails: text for a person.
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs the command of the process's arguments.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match command(cli) {
+        Ok(code) => code,
+        Err(e) => {
+            eprintln!("parvis: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(cli: Cli) -> Result<ExitCode, Failure> {
+    let config = Config::load(cli.config.as_deref())?;
+    match cli.command {
+        Command::Serve => serve::run(config),
+        Command::Demo(args) => demo::run(config, &args),
+        Command::Migrate => migrate(&config),
+        Command::Routes(args) => routes::run(&args),
+        Command::Doctor => doctor::run(&config),
+        Command::Seed(args) => seed::run(config, &args),
+        Command::User(args) => user::run(config, &args),
+    }
+}
+
+fn migrate(config: &Config) -> Result<ExitCode, Failure> {
+    crate::app::prepare_data(config)?;
+    let db = db::Db::open(&config.database_options())?;
+    let done = db.migrate(crate::app::MIGRATIONS, crate::clock::Clock::System.now())?;
+    say(format_args!("migrations applied: {done}"));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a line for the person at the terminal.
+#[allow(clippy::print_stdout)]
+fn say(line: std::fmt::Arguments<'_>) {
+    println!("{line}");
+}

@@ -1,0 +1,55 @@
+//! `parvis serve`.
+
+use super::{Failure, say};
+use crate::app::App;
+use crate::clock::{Clock, Random};
+use crate::config::Config;
+use crate::web::server;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// Serves until the process is told to end.
+pub fn run(config: Config) -> Result<ExitCode, Failure> {
+    start_log(&config)?;
+    runtime()?.block_on(async {
+        let app = App::start(config, Clock::System, Random::System, false)?;
+        listen(app, |address| say(format_args!("parvis listens on {address}"))).await
+    })
+}
+
+/// Structured lines on standard error, without personal data.
+pub(super) fn start_log(config: &Config) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&config.log)?;
+    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
+    Ok(())
+}
+
+/// The runtime: pages answer on its threads, by `block_in_place`.
+pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// Listens, tells where, and serves until SIGINT or SIGTERM.
+pub(super) async fn listen(app: Arc<App>, ready: impl FnOnce(&str)) -> Result<ExitCode, Failure> {
+    let address = app.config.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|e| format!("{address} cannot be listened on: {e}; set `listen` to a free address and port"))?;
+    if let Some(metrics) = app.config.metrics_listen {
+        metrics_exporter_prometheus::PrometheusBuilder::new().with_http_listener(metrics).install()?;
+    }
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    ready(&format!("http://{}", listener.local_addr()?));
+    let end = async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("ending");
+    };
+    server::serve(app, listener, end).await?;
+    Ok(ExitCode::SUCCESS)
+}

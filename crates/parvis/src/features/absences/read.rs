@@ -1,0 +1,74 @@
+//! What pages read of absences.
+
+use db::Query;
+use jiff::civil::Date;
+
+db::text_enum! {
+    /// Whether a lesson was missed or only its beginning.
+    pub enum AbsenceKind {
+        /// The lesson was missed.
+        Absence => "absence",
+        /// The student came late.
+        Lateness => "lateness",
+    }
+}
+
+db::row! {
+    /// An absence, newest first.
+    pub struct AbsenceRow {
+        /// What it is.
+        pub kind: AbsenceKind,
+        /// The day.
+        pub held_on: Date,
+        /// Wall time at which it began.
+        pub starts_at: String,
+        /// Its length in minutes.
+        pub minutes: i64,
+        /// Whether the school took the reason.
+        pub justified: bool,
+    }
+}
+
+db::sql! {
+    fn of_student(student: i64, year: i64) -> Many<AbsenceRow> = "
+        SELECT kind, held_on, starts_at, minutes, justified FROM absences
+        WHERE student_id = $1 AND school_year = $2 ORDER BY held_on DESC, starts_at DESC LIMIT 200";
+}
+
+/// The absences of a child in the current year, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn absences_of(tx: &db::Tx<'_>, child: &crate::web::Access<'_, crate::web::Child>) -> db::Result<Vec<AbsenceRow>> {
+    of_student(tx, child.student_id, child.school.year)
+}
+
+/// Whose unjustified absences to count.
+pub struct Whose {
+    students: Vec<i64>,
+    years: Vec<i64>,
+}
+
+fn count<'a>(query: &mut Query<'a>, whose: &'a Whose) {
+    query
+        .push("SELECT student_id, count(*) AS n FROM absences WHERE NOT justified AND kind = 'absence'")
+        .and_in("student_id", &whose.students)
+        .and_in("school_year", &whose.years)
+        .push(" GROUP BY student_id");
+}
+
+db::query! {
+    fn counts(whose: &Whose) -> Many<(i64, i64)> = count, samples [Whose { students: vec![1], years: vec![2026] }];
+}
+
+/// How many absences of this year wait for a reason: pairs of student and number, for the children that are given.
+///
+/// # Errors
+/// The database's.
+pub fn unjustified<'a>(
+    tx: &db::Tx<'_>,
+    children: impl Iterator<Item = crate::web::Access<'a, crate::web::Child>>,
+) -> db::Result<Vec<(i64, i64)>> {
+    let (students, years) = children.map(|c| (c.student_id, c.school.year)).unzip();
+    counts(tx, &Whose { students, years })
+}

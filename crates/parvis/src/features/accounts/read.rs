@@ -1,0 +1,54 @@
+//! What sign-in and the command line read of accounts.
+
+use crate::web::policy::Role;
+use db::Instant;
+
+db::text_enum! {
+    /// The kind of a login, in the order in which they are preferred where one text could be several.
+    pub enum LoginKind {
+        /// A name made with the account.
+        Username => "username",
+        /// The guardian's identity number.
+        NationalId => "national_id",
+        /// A child's code, which shows that child only.
+        StudentCode => "student_code",
+    }
+}
+
+db::row! {
+    /// An account that the typed login may mean, with the verifier of its password.
+    pub struct Candidate {
+        pub login_id: i64, pub kind: LoginKind, pub student_id: Option<i64>, pub account_id: i64, pub is_staff: bool,
+        pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
+    }
+    /// Failed attempts on a login from one network.
+    pub struct AttemptRow { pub network: String, pub failures: i64, pub last_failure_at: Instant }
+    /// A line of `parvis user list`.
+    #[allow(missing_docs)] // named as the columns
+    pub struct StaffRow { pub username: String, pub role: Role, pub state: String, pub school: Option<String> }
+}
+
+db::sql! {
+    pub fn candidates(student_code: &str, national_id: &str, username: &str) -> Many<Candidate> = "
+        SELECT l.id AS login_id, l.kind, l.student_id, l.account_id, a.is_staff,
+            COALESCE(l.password_scheme, a.password_scheme) AS scheme,
+            COALESCE(l.password_salt, a.password_salt) AS salt,
+            COALESCE(l.password_hash, a.password_hash) AS hash
+        FROM logins l JOIN accounts a ON a.id = l.account_id
+        WHERE l.issuer = 'local' AND l.state IN ('active', 'pending') AND a.state = 'active'
+            AND ((l.value = $1 AND l.kind = 'student_code') OR (l.value = $2 AND l.kind = 'national_id')
+                OR (l.value = $3 AND l.kind = 'username'))
+        ORDER BY l.id";
+    pub fn attempts(login_key: &[u8], since: Instant) -> Many<AttemptRow> = "
+        SELECT network, failures, last_failure_at FROM sign_in_attempts
+        WHERE login_key = $1 AND last_failure_at > $2";
+    pub fn school_by_slug(slug: &str) -> OptVal<i64> = "SELECT id FROM schools WHERE slug = $1";
+    pub fn username_taken(username: &str) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM logins WHERE issuer = 'local' AND kind = 'username' AND value = $1)";
+    pub fn account_by_username(username: &str) -> OptVal<i64> = "
+        SELECT account_id FROM logins WHERE issuer = 'local' AND kind = 'username' AND value = $1";
+    pub fn staff() -> Many<StaffRow> = "
+        SELECT l.value AS username, r.role, r.state, s.slug AS school
+        FROM staff_roles r JOIN logins l ON l.account_id = r.account_id AND l.kind = 'username'
+        LEFT JOIN schools s ON s.id = r.school_id ORDER BY r.id LIMIT 10000";
+}

@@ -1,0 +1,83 @@
+//! All SQL that writes accounts, logins, staff roles, sessions and sign-in attempts.
+
+crate::bulk! {
+    /// An account with the verifier of its password (see `web::password`).
+    pub struct NewAccount => "accounts", insert_accounts {
+        id: i64, public_id: String, family_name: String, given_name: String,
+        family_name_ar: String, given_name_ar: String, email: Option<String>,
+        email_confirmed_at: Option<db::Instant>, locale: String, state: String, is_staff: bool,
+        password_scheme: String, password_salt: Vec<u8>, password_hash: Vec<u8>,
+        created_at: db::Instant, visit_at: db::Instant, last_visit_at: db::Instant,
+    }
+    /// One way to name an account. Only a student code carries a student and a verifier of its own.
+    pub struct NewLogin => "logins", insert_logins {
+        id: i64, account_id: i64, issuer: String, kind: String, value: String,
+        student_id: Option<i64>, state: String, password_scheme: Option<String>,
+        password_salt: Option<Vec<u8>>, password_hash: Option<Vec<u8>>,
+    }
+    /// A role of a member of staff; the operator's has no school.
+    pub struct NewStaffRole => "staff_roles", insert_staff_roles {
+        id: i64, account_id: i64, school_id: Option<i64>, role: String, state: String,
+    }
+    /// A subject that a teacher teaches in a class.
+    pub struct NewTeaching => "teachings", insert_teachings {
+        account_id: i64, class_id: i64, subject_id: i64, school_id: i64,
+    }
+    /// A session, known by the hash of its cookie.
+    pub struct NewSession => "sessions", insert_sessions {
+        id: i64, token_hash: Vec<u8>, account_id: i64, scope_student_id: Option<i64>,
+        created_at: db::Instant, last_seen_at: db::Instant, idle_until: db::Instant,
+        ends_at: db::Instant, remembered: bool, device: String,
+    }
+}
+
+db::sql! {
+    pub(super) fn start_session(
+        token_hash: &[u8], account: i64, scope: Option<i64>, now: db::Instant, idle_until: db::Instant,
+        ends_at: db::Instant, remembered: bool, device: &str
+    ) -> Exec<u64> = "
+        INSERT INTO sessions (token_hash, account_id, scope_student_id, created_at, last_seen_at, idle_until, ends_at,
+            remembered, device)
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
+    pub(super) fn end_session(token_hash: &[u8]) -> Exec<u64> = "DELETE FROM sessions WHERE token_hash = $1";
+    pub(super) fn end_session_by_id(session: i64) -> Exec<u64> = "DELETE FROM sessions WHERE id = $1";
+    pub(super) fn end_sessions_of(account: i64) -> Exec<u64> = "DELETE FROM sessions WHERE account_id = $1";
+    pub(super) fn touch_session(session: i64, seen: db::Instant, idle_until: db::Instant) -> Exec<u64> = "
+        UPDATE sessions SET last_seen_at = $2, idle_until = $3 WHERE id = $1 AND last_seen_at < $2";
+    pub(super) fn forget_idle_sessions(now: db::Instant) -> Exec<u64> = "DELETE FROM sessions WHERE idle_until < $1";
+    // A visit that began less than half an hour ago goes on: what is new for it stays new on another device.
+    pub(super) fn begin_visit(account: i64, now: db::Instant, new_since: db::Instant) -> Exec<u64> = "
+        UPDATE accounts SET last_visit_at = visit_at, visit_at = $2 WHERE id = $1 AND visit_at < $3";
+    pub(super) fn count_failure(login_key: &[u8], network: &str, failures: i64, now: db::Instant) -> Exec<u64> = "
+        INSERT INTO sign_in_attempts (login_key, network, failures, last_failure_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (login_key, network) DO UPDATE SET
+            failures = CASE WHEN excluded.failures = 1 THEN 1 ELSE sign_in_attempts.failures + 1 END,
+            last_failure_at = excluded.last_failure_at";
+    pub(super) fn clear_failures(login_key: &[u8], network: &str) -> Exec<u64> = "
+        DELETE FROM sign_in_attempts WHERE login_key = $1 AND network = $2";
+    pub(super) fn forget_failures(before: db::Instant) -> Exec<u64> = "
+        DELETE FROM sign_in_attempts WHERE last_failure_at < $1";
+    pub(super) fn set_locale(account: i64, locale: &str) -> Exec<u64> = "
+        UPDATE accounts SET locale = $2, version = version + 1 WHERE id = $1";
+    pub(super) fn set_account_verifier(account: i64, scheme: &str, salt: &[u8], hash: &[u8]) -> Exec<u64> = "
+        UPDATE accounts SET password_scheme = $2, password_salt = $3, password_hash = $4, version = version + 1
+        WHERE id = $1";
+    pub(super) fn set_login_verifier(login: i64, scheme: &str, salt: &[u8], hash: &[u8]) -> Exec<u64> = "
+        UPDATE logins SET password_scheme = $2, password_salt = $3, password_hash = $4, version = version + 1
+        WHERE id = $1 AND password_hash IS NOT NULL";
+    // A new password leaves no verifier of the old one: codes get theirs again when their owner gives the new one.
+    pub(super) fn drop_code_logins(account: i64) -> Exec<u64> = "
+        DELETE FROM logins WHERE account_id = $1 AND kind = 'student_code'";
+    pub(super) fn add_account(
+        public_id: &str, given: &str, family: &str, locale: &str, scheme: &str, salt: &[u8], hash: &[u8],
+        now: db::Instant
+    ) -> Val<i64> = "
+        INSERT INTO accounts (public_id, given_name, family_name, given_name_ar, family_name_ar, locale, state,
+            is_staff, password_scheme, password_salt, password_hash, created_at, visit_at, last_visit_at)
+        VALUES ($1, $2, $3, '', '', $4, 'active', TRUE, $5, $6, $7, $8, $8, $8) RETURNING id";
+    pub(super) fn add_username(account: i64, username: &str) -> Exec<u64> = "
+        INSERT INTO logins (account_id, issuer, kind, value, state) VALUES ($1, 'local', 'username', $2, 'active')
+        ON CONFLICT DO NOTHING";
+    pub(super) fn add_role(account: i64, school: Option<i64>, role: crate::web::policy::Role) -> Exec<u64> = "
+        INSERT INTO staff_roles (account_id, school_id, role, state) VALUES ($1, $2, $3, 'active')";
+}

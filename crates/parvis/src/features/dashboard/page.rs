@@ -1,0 +1,217 @@
+//! `GET /children/{child}`.
+
+use crate::features::absences::{self, AbsenceKind};
+use crate::features::grades::book::{Book, Entry, Subject};
+use crate::features::grades::{self, Chart, Outcome};
+use crate::web::policy::{Restriction, Viewer};
+use crate::web::shell::{Place, Shell, in_script};
+use crate::web::{Access, Child, Cx, Error, Reply, Result};
+use askama::Template;
+use db::{Instant, Tx};
+use jiff::civil::{Date, Time};
+use locale::{Locale, Zone};
+use std::borrow::Cow;
+
+/// New grades shown before "and n more".
+const NEW_SHOWN: usize = 3;
+/// Assessments to come that are shown.
+const NEXT_SHOWN: usize = 2;
+/// Absences to explain that are shown.
+const ASKED_SHOWN: usize = 2;
+/// Latest grades shown.
+const LATEST_SHOWN: usize = 6;
+/// A difference in the average is one since this long ago, in microseconds.
+const MONTH: i64 = 30 * 24 * 3600 * 1_000_000;
+
+struct GradeItem<'b> {
+    subject: &'b str,
+    title: &'b str,
+    day: Option<Cow<'static, str>>,
+    value: Option<(i64, i64)>,
+    word: &'static str,
+}
+
+struct NextItem<'b> {
+    subject: &'b str,
+    title: &'b str,
+    when: String,
+    room: &'b str,
+    relative: Cow<'static, str>,
+    soon: bool,
+}
+
+struct AskedItem {
+    when: String,
+    length: String,
+}
+
+struct Average {
+    value: i64,
+    max: i64,
+    term: String,
+    /// Difference to a month ago, in hundredths, if there was an average then.
+    change: Option<i64>,
+    chart: Option<Chart>,
+    from: Cow<'static, str>,
+    to: Cow<'static, str>,
+    spoken: String,
+}
+
+#[derive(Template)]
+#[template(path = "features/dashboard/dashboard.html")]
+struct DashboardPage<'a> {
+    shell: Shell<'a>,
+    child: &'a Child,
+    greeting: String,
+    today: Cow<'static, str>,
+    restricted: bool,
+    new: &'a [GradeItem<'a>],
+    new_more: usize,
+    next: &'a [NextItem<'a>],
+    asked: &'a [AskedItem],
+    asked_more: usize,
+    average: Option<&'a Average>,
+    latest: &'a [GradeItem<'a>],
+}
+
+/// Answers the page.
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>) -> Result<Reply> {
+    let zone = Zone::named(&child.school.zone).map_err(Error::fault)?;
+    let now = cx.rq.now;
+    let today = zone.local(now.as_micros()).date();
+    let restricted = child.restriction != Restriction::Unrestricted;
+    let (book, missed) = if restricted {
+        (None, Vec::new())
+    } else {
+        (grades::current_book(tx, &child, now)?, absences::absences_of(tx, &child)?)
+    };
+    let mut dated: Vec<(&Subject, &Entry)> = match &book {
+        Some(book) => book.entries().filter(|(_, e)| e.grade.is_some()).collect(),
+        None => Vec::new(),
+    };
+    dated.sort_by_key(|(_, e)| std::cmp::Reverse((e.grade.as_ref().map(|g| g.changed_at.unwrap_or(g.visible_from)), e.assessment.id)));
+    let new: Vec<_> = dated.iter().filter(|(_, e)| e.is_new(viewer.last_visit_at)).collect();
+    let new_count = new.len();
+    let new: Vec<GradeItem<'_>> = new.into_iter().take(NEW_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
+    let latest: Vec<GradeItem<'_>> = dated.iter().take(LATEST_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
+    let next: Vec<NextItem<'_>> = book.as_ref().map(|b| next_items(cx, b, today)).unwrap_or_default();
+    let unjustified = missed.iter().filter(|a| !a.justified && a.kind == AbsenceKind::Absence);
+    let asked_count = unjustified.clone().count();
+    let asked: Vec<AskedItem> = unjustified
+        .take(ASKED_SHOWN)
+        .map(|a| AskedItem { when: moment(cx.locale, a.held_on, Some(&a.starts_at)), length: length(cx, a.minutes) })
+        .collect();
+    let average = book.as_ref().and_then(|b| average(cx, b, &zone));
+    let mut shell = Shell::new(cx, child.name(cx.locale)).about(child.thing()).at(Place::Dashboard);
+    shell.new_grades = new_count;
+    Reply::page(&DashboardPage {
+        shell,
+        child: child.thing(),
+        greeting: cx.text.dashboard_hello(viewer.name(cx.locale)).to_string(),
+        today: cx.locale.date_full(today),
+        restricted,
+        new: &new,
+        new_more: new_count.saturating_sub(NEW_SHOWN),
+        next: &next,
+        asked: &asked,
+        asked_more: asked_count.saturating_sub(ASKED_SHOWN),
+        average: average.as_ref(),
+        latest: &latest,
+    })
+}
+
+fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: &'b Entry) -> GradeItem<'b> {
+    let word = match entry.grade.as_ref().map(|g| g.outcome) {
+        Some(Outcome::Absent) => cx.text.grades_absent,
+        Some(Outcome::Exempt) => cx.text.grades_exempt,
+        Some(Outcome::NotHandedIn) => cx.text.grades_not_handed_in,
+        _ => "",
+    };
+    GradeItem {
+        subject: in_script(cx.locale, &subject.row.name, &subject.row.name_ar),
+        title: in_script(cx.locale, &entry.assessment.title, &entry.assessment.title_ar),
+        day: entry.assessment.held_on.map(|day| cx.locale.day_month(day)),
+        value: entry.value().map(|value| (value, entry.assessment.scale_max_x100)),
+        word,
+    }
+}
+
+fn next_items<'b>(cx: &Cx<'_>, book: &'b Book, today: Date) -> Vec<NextItem<'b>> {
+    let mut to_come: Vec<(Date, &Subject, &Entry)> = book
+        .entries()
+        .filter_map(|(subject, entry)| Some((entry.assessment.held_on.filter(|d| *d >= today)?, subject, entry)))
+        .filter(|(_, _, entry)| entry.grade.is_none())
+        .collect();
+    to_come.sort_by(|a, b| (a.0, &a.2.assessment.starts_at).cmp(&(b.0, &b.2.assessment.starts_at)));
+    to_come
+        .into_iter()
+        .take(NEXT_SHOWN)
+        .map(|(day, subject, entry)| NextItem {
+            subject: in_script(cx.locale, &subject.row.name, &subject.row.name_ar),
+            title: in_script(cx.locale, &entry.assessment.title, &entry.assessment.title_ar),
+            when: moment(cx.locale, day, entry.assessment.starts_at.as_deref()),
+            room: &entry.assessment.room,
+            relative: cx.locale.relative_day(today, day),
+            soon: today.until(day).is_ok_and(|span| span.get_days() <= 3),
+        })
+        .collect()
+}
+
+/// A day with the wall time at the school, if it has one.
+fn moment(locale: Locale, day: Date, starts_at: Option<&str>) -> String {
+    let day = locale.weekday_day_month(day);
+    match starts_at.and_then(|text| Time::strptime("%H:%M", text).ok()) {
+        Some(time) => {
+            let comma = if locale == Locale::Ar { "، " } else { ", " };
+            format!("{day}{comma}{}", locale.time(time))
+        }
+        None => day.into_owned(),
+    }
+}
+
+fn length(cx: &Cx<'_>, minutes: i64) -> String {
+    if minutes % 60 == 0 {
+        cx.text.dashboard_hours(minutes / 60).to_string()
+    } else {
+        cx.text.dashboard_minutes(minutes).to_string()
+    }
+}
+
+/// The average of the latest term that has one, how it moved in a month, and its way through the term: the average as it
+/// stood at the end of each month.
+fn average(cx: &Cx<'_>, book: &Book, zone: &Zone) -> Option<Average> {
+    let term = book.latest_term()?;
+    let now = cx.rq.now;
+    let value = book.term_average(term.id, now)?.0;
+    let before = book.term_average(term.id, Instant::from_micros(now.as_micros() - MONTH));
+    let of_term = book.entries().filter(|(_, e)| e.assessment.term_id == term.id && !e.is_exam());
+    let mut months: Vec<Date> =
+        of_term.filter_map(|(_, e)| Some(zone.local(e.grade.as_ref()?.visible_from.as_micros()).date().first_of_month())).collect();
+    months.sort_unstable();
+    months.dedup();
+    let at_end_of = |month: &Date| {
+        let end = month.last_of_month().tomorrow().ok()?;
+        let end = Instant::from_micros(zone.instant(end.at(0, 0, 0, 0)) - 1);
+        book.term_average(term.id, end.min(now)).map(|h| h.0)
+    };
+    let values: Vec<i64> = months.iter().filter_map(at_end_of).collect();
+    let name_of = |month: Option<&Date>| month.map_or_else(String::new, |m| cx.locale.month(*m).into_owned());
+    let spoken: Vec<String> = values.iter().map(|v| cx.locale.average(*v).to_string()).collect();
+    Some(Average {
+        value,
+        max: book.max(),
+        term: grades::term_name(cx.text, term.kind, term.ordinal),
+        change: before.map(|b| value - b.0).filter(|c| *c != 0),
+        chart: Chart::draw(&values, book.max(), cx.locale),
+        from: name_of(months.first()).into(),
+        to: name_of(months.last()).into(),
+        spoken: cx.text.dashboard_chart(cx.locale.list(&spoken)).to_string(),
+    })
+}
+
+impl Average {
+    /// The size of the change, without its sign.
+    fn size(&self) -> i64 {
+        self.change.unwrap_or(0).abs()
+    }
+}

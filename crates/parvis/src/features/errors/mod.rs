@@ -1,0 +1,74 @@
+//! The pages of errors: what happened, in plain words, and a way on.
+
+use crate::web::shell::Shell;
+use crate::web::{Cx, Error, Reply};
+use askama::Template;
+use http::{HeaderValue, StatusCode, header};
+
+#[derive(Template)]
+#[template(path = "features/errors/error.html")]
+struct ErrorPage<'a> {
+    shell: Shell<'a>,
+    status: u16,
+    title: &'a str,
+    text: String,
+    /// The request, to quote to the operator: shown for faults of ours.
+    id: Option<&'a str>,
+    phone: Option<String>,
+    try_again: Option<String>,
+}
+
+/// The answer to an error. `id` names the request in the log.
+pub fn reply(cx: &Cx<'_>, error: &Error, id: &str) -> Reply {
+    if matches!(error, Error::SignInFirst) {
+        return sign_in_and_back(cx).unwrap_or_else(|_| Reply::empty(StatusCode::SEE_OTHER));
+    }
+    let status = error.status();
+    let mut reply = page(cx, error, id).unwrap_or_else(|cause| {
+        tracing::error!(request = %id, error = %cause, "the page of an error could not be made");
+        Reply::plain(status, "Parvis: error")
+    });
+    if let Error::Unavailable { retry_after } = error
+        && let Ok(seconds) = HeaderValue::from_str(&retry_after.to_string())
+    {
+        reply.headers.insert(header::RETRY_AFTER, seconds);
+    }
+    reply
+}
+
+/// To the sign-in page, which leads back to where the person wanted to go.
+fn sign_in_and_back(cx: &Cx<'_>) -> crate::web::Result<Reply> {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("back", cx.rq.path_and_query());
+    Reply::see_other(&format!("/sign-in?{}", query.finish()))
+}
+
+fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
+    let t = cx.text;
+    let (title, text): (&str, String) = match error {
+        Error::NotFound | Error::SignInFirst => (&t.errors_not_found, t.errors_not_found_text.to_string()),
+        Error::MethodNotAllowed => (&t.errors_method, t.errors_method_text.to_string()),
+        Error::Withheld { .. } => (&t.errors_withheld, t.errors_withheld_text.to_string()),
+        Error::CrossSite => (&t.errors_cross_site, t.errors_cross_site_text.to_string()),
+        Error::BadRequest => (&t.errors_bad_request, t.errors_bad_request_text.to_string()),
+        Error::TooLarge => (&t.errors_too_large, t.errors_too_large_text.to_string()),
+        Error::TooSlow => (&t.errors_too_slow, t.errors_too_slow_text.to_string()),
+        Error::Unavailable { retry_after } => {
+            (&t.errors_unavailable, t.errors_unavailable_text(i64::from(*retry_after)).to_string())
+        }
+        Error::Fault(_) => (&t.errors_fault, t.errors_fault_text.to_string()),
+    };
+    let status = error.status();
+    let own_school = cx.viewer.and_then(|v| v.children.first()).map(|c| c.school.phone.clone());
+    let template = ErrorPage {
+        shell: Shell::new(cx, title),
+        status: status.as_u16(),
+        title,
+        text,
+        id: matches!(error, Error::Fault(_)).then_some(id),
+        phone: if let Error::Withheld { phone } = error { Some(phone.clone()) } else { own_school },
+        try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)
+            .then(|| cx.rq.path_and_query().to_owned()),
+    };
+    Reply::page_with(status, &template)
+}

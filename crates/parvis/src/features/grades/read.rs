@@ -1,0 +1,234 @@
+//! What pages read of assessments and grades. Every statement that shows a grade asks for `visible_from`; a test looks.
+
+use crate::web::{Access, Child};
+use db::{Instant, Query, Tx};
+use jiff::civil::Date;
+
+db::text_enum! {
+    /// What is graded; see `rules::scheme::AssessmentKind`.
+    pub enum Kind {
+        /// A continuous assessment.
+        Continuous => "continuous",
+        /// An integrated activity.
+        Activity => "activity",
+        /// The school's unified exam.
+        ExamLocal => "exam_local",
+        /// The region's exam.
+        ExamRegional => "exam_regional",
+        /// The country's exam.
+        ExamNational => "exam_national",
+        /// An exam session that the school sets.
+        ExamSession => "exam_session",
+    }
+    /// What a student got.
+    pub enum Outcome {
+        /// A value.
+        Value => "value",
+        /// Not there.
+        Absent => "absent",
+        /// Need not take it.
+        Exempt => "exempt",
+        /// Gave nothing in.
+        NotHandedIn => "not_handed_in",
+    }
+    /// The state of an assessment's publication.
+    pub enum State {
+        /// Being entered.
+        Draft => "draft",
+        /// To be published at a set time.
+        Scheduled => "scheduled",
+        /// Out.
+        Published => "published",
+        /// Out, and changed since.
+        Corrected => "corrected",
+        /// Taken back.
+        Withdrawn => "withdrawn",
+    }
+    /// The state of a term.
+    pub enum TermState {
+        /// Grades come in.
+        Open => "open",
+        /// Done.
+        Closed => "closed",
+        /// Open again.
+        Reopened => "reopened",
+    }
+    /// What the school calls its terms.
+    pub enum TermKind {
+        /// Half a year.
+        Semester => "semester",
+        /// A third of a year.
+        Trimester => "trimester",
+        /// Another part of a year.
+        Period => "period",
+    }
+}
+
+db::row! {
+    /// A school year of a student at the school.
+    #[allow(missing_docs)] // named as the columns
+    pub struct YearRow {
+        pub school_year: i64, pub class_id: i64, pub class_name: String, pub level_id: i64,
+        pub scale_max_x100: i64, pub year_scheme: String,
+    }
+    /// A term.
+    #[allow(missing_docs)] // named as the columns
+    pub struct TermRow {
+        pub id: i64, pub ordinal: i64, pub kind: TermKind, pub starts_on: Date, pub ends_on: Date, pub state: TermState,
+    }
+    /// A subject as taught at the level.
+    #[allow(missing_docs)] // named as the columns
+    pub struct SubjectRow {
+        pub id: i64, pub code: String, pub name: String, pub name_ar: String, pub coefficient_x100: i64,
+        pub subject_scheme: String,
+    }
+    /// An assessment that was announced or is out.
+    #[allow(missing_docs)] // named as the columns
+    pub struct AssessmentRow {
+        pub id: i64, pub term_id: i64, pub subject_id: i64, pub kind: Kind, pub title: String, pub title_ar: String,
+        pub held_on: Option<Date>, pub starts_at: Option<String>, pub room: String, pub weight_x100: i64,
+        pub scale_max_x100: i64, pub state: State, pub visible_from: Option<Instant>,
+    }
+    /// A grade that is out.
+    #[allow(missing_docs)] // named as the columns
+    pub struct GradeRow {
+        pub assessment_id: i64, pub outcome: Outcome, pub value_x100: Option<i64>, pub remark: String,
+        pub visible_from: Instant, pub changed_at: Option<Instant>,
+    }
+    /// What the class as a whole shows; subject 0 is the term's average.
+    #[allow(missing_docs)] // named as the columns
+    pub struct FiguresRow {
+        pub subject_id: i64, pub graded: i64, pub average_x100: Option<i64>, pub lowest_x100: Option<i64>,
+        pub highest_x100: Option<i64>, pub ranking: String,
+    }
+    /// The next assessment of a class.
+    #[allow(missing_docs)] // named as the columns
+    pub struct NextRow {
+        pub class_id: i64, pub subject: String, pub subject_ar: String, pub held_on: Date,
+    }
+}
+
+db::sql! {
+    fn years(student: i64, school: i64) -> Many<YearRow> = "
+        SELECT e.school_year, c.id AS class_id, c.name AS class_name, c.level_id, l.scale_max_x100, l.year_scheme
+        FROM enrolments e JOIN classes c ON c.id = e.class_id JOIN levels l ON l.id = c.level_id
+        WHERE e.student_id = $1 AND e.school_id = $2 ORDER BY e.school_year DESC";
+    fn terms(school: i64, year: i64) -> Many<TermRow> = "
+        SELECT id, ordinal, kind, starts_on, ends_on, state FROM terms
+        WHERE school_id = $1 AND school_year = $2 ORDER BY ordinal";
+    fn subjects(level: i64) -> Many<SubjectRow> = "
+        SELECT s.id, s.code, s.name, s.name_ar, ls.coefficient_x100, ls.subject_scheme
+        FROM level_subjects ls JOIN subjects s ON s.id = ls.subject_id
+        WHERE ls.level_id = $1 ORDER BY s.sort_order, s.id";
+    fn assessments(class: i64, now: Instant) -> Many<AssessmentRow> = "
+        SELECT id, term_id, subject_id, kind, title, title_ar, held_on, starts_at, room, weight_x100, scale_max_x100,
+            state, visible_from
+        FROM assessments WHERE class_id = $1 AND (announced OR visible_from <= $2)";
+    fn grades(student: i64, year: i64, now: Instant) -> Many<GradeRow> = "
+        SELECT assessment_id, outcome, value_x100, remark, visible_from, changed_at FROM grades
+        WHERE student_id = $1 AND school_year = $2 AND visible_from <= $3 ORDER BY assessment_id";
+    fn figures(class: i64, term: i64, now: Instant) -> Many<FiguresRow> = "
+        SELECT subject_id, graded, average_x100, lowest_x100, highest_x100, ranking FROM class_figures
+        WHERE class_id = $1 AND term_id = $2 AND visible_from = (
+            SELECT max(visible_from) FROM class_figures WHERE class_id = $1 AND term_id = $2 AND visible_from <= $3)";
+}
+
+/// The years of a child at the school, newest first.
+pub(super) fn years_of(tx: &Tx<'_>, child: &Access<'_, Child>) -> db::Result<Vec<YearRow>> {
+    years(tx, child.student_id, child.school.id)
+}
+
+/// All that a year of a child is made of; the year is one of the child's.
+pub(super) struct YearParts {
+    pub terms: Vec<TermRow>,
+    pub subjects: Vec<SubjectRow>,
+    pub assessments: Vec<AssessmentRow>,
+    pub grades: Vec<GradeRow>,
+}
+
+/// Reads the parts of a year.
+pub(super) fn parts_of(tx: &Tx<'_>, child: &Access<'_, Child>, year: &YearRow, now: Instant) -> db::Result<YearParts> {
+    Ok(YearParts {
+        terms: terms(tx, child.school.id, year.school_year)?,
+        subjects: subjects(tx, year.level_id)?,
+        assessments: assessments(tx, year.class_id, now)?,
+        grades: grades(tx, child.student_id, year.school_year, now)?,
+    })
+}
+
+/// The figures of the child's class in a term as they stand now.
+pub(super) fn figures_of(tx: &Tx<'_>, year: &YearRow, term: i64, now: Instant) -> db::Result<Vec<FiguresRow>> {
+    figures(tx, year.class_id, term, now)
+}
+
+/// What the list of children asks of their grades.
+pub struct Ask {
+    students: Vec<i64>,
+    years: Vec<i64>,
+    classes: Vec<i64>,
+    since: Instant,
+    now: Instant,
+    today: Date,
+}
+
+fn count_new<'a>(query: &mut Query<'a>, ask: &'a Ask) {
+    query
+        .push("SELECT student_id, count(*) AS n FROM grades WHERE visible_from <= ")
+        .bind(&ask.now)
+        .push(" AND (visible_from > ")
+        .bind(&ask.since)
+        .push(" OR changed_at > ")
+        .bind(&ask.since)
+        .push(")")
+        .and_in("student_id", &ask.students)
+        .and_in("school_year", &ask.years)
+        .push(" GROUP BY student_id");
+}
+
+fn find_next<'a>(query: &mut Query<'a>, ask: &'a Ask) {
+    query
+        .push("SELECT a.class_id, s.name AS subject, s.name_ar AS subject_ar, a.held_on FROM assessments a \
+               JOIN subjects s ON s.id = a.subject_id WHERE a.announced AND a.held_on IS NOT NULL AND a.held_on >= ")
+        .bind(&ask.today)
+        .and_in("a.class_id", &ask.classes)
+        .push(" ORDER BY a.held_on, a.id");
+}
+
+fn sample() -> Ask {
+    let today = Date::constant(2026, 11, 21);
+    let (since, now) = (Instant::from_micros(0), Instant::from_micros(1));
+    Ask { students: vec![1], years: vec![2026], classes: vec![1], since, now, today }
+}
+
+db::query! {
+    fn new_counts(ask: &Ask) -> Many<(i64, i64)> = count_new, samples [sample()];
+    fn next_rows(ask: &Ask) -> Many<NextRow> = find_next, samples [sample()];
+}
+
+/// What is new and what comes next, for a list of children.
+pub struct News {
+    /// Student and number of new or changed grades.
+    pub new: Vec<(i64, i64)>,
+    /// Announced assessments from today on, the next first.
+    pub next: Vec<NextRow>,
+}
+
+/// What is new since `since` and what comes from `today` on, for the children that are given.
+///
+/// # Errors
+/// The database's.
+pub fn news<'a>(
+    tx: &Tx<'_>,
+    children: impl Iterator<Item = Access<'a, Child>>,
+    since: Instant,
+    now: Instant,
+    today: Date,
+) -> db::Result<News> {
+    let mut ask = Ask { students: Vec::new(), years: Vec::new(), classes: Vec::new(), since, now, today };
+    for child in children {
+        ask.students.push(child.student_id);
+        ask.years.push(child.school.year);
+        ask.classes.extend(child.class_id);
+    }
+    Ok(News { new: new_counts(tx, &ask)?, next: next_rows(tx, &ask)? })
+}

@@ -1,0 +1,1 @@
+help-contents = On this page

@@ -1,0 +1,31 @@
+//! The slices: what changes together stands together. A slice's `mod.rs` names its routes with their rights and what
+//! others may call; its `store.rs` holds all SQL that writes its tables.
+
+pub mod absences;
+pub mod accounts;
+pub mod children;
+pub mod dashboard;
+pub mod errors;
+pub mod grades;
+pub mod health;
+pub mod help;
+pub mod office;
+pub mod preferences;
+pub mod school;
+
+use crate::web::Route;
+
+/// The table of all routes with their rights.
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![Route::asset("/static/{asset}")];
+    routes.extend(health::routes());
+    routes.extend(school::routes());
+    routes.extend(accounts::routes());
+    routes.extend(preferences::routes());
+    routes.extend(children::routes());
+    routes.extend(dashboard::routes());
+    routes.extend(grades::routes());
+    routes.extend(help::routes());
+    routes.extend(office::routes());
+    routes
+}

@@ -1,0 +1,16 @@
+office-title = إدارة المؤسسة
+office-demo = عرض تجريبي: لا يطلب العامل الثاني من طاقم المؤسسة. في مؤسسة حقيقية، هو الذي يحمي معطيات التلاميذ.
+office-year = الموسم الدراسي
+office-all-schools = جميع المؤسسات
+office-no-classes = لا توجد أقسام حاليا.
+office-numbers = الأعداد: { $name }
+office-school = المؤسسة
+office-class = القسم
+office-students = التلاميذ
+office-enrolled = لهم ولي أمر مسجل
+office-total = المجموع
+office-teacher = أستاذ(ة)
+office-attendance = مسؤول(ة) الغياب
+office-secretary = الكتابة
+office-director = الإدارة
+office-operator = مشغل المنظومة

@@ -1,0 +1,16 @@
+office-title = School office
+office-demo = Demo: staff are not asked for their second factor. In a real school it protects the students’ data.
+office-year = School year
+office-all-schools = All schools
+office-no-classes = No classes for now.
+office-numbers = Numbers: { $name }
+office-school = School
+office-class = Class
+office-students = Students
+office-enrolled = With an enrolled parent
+office-total = Total
+office-teacher = Teacher
+office-attendance = Attendance officer
+office-secretary = Secretary
+office-director = Director
+office-operator = Operator of the installation

@@ -1,0 +1,16 @@
+office-title = Bureau de l’école
+office-demo = Démonstration : le second facteur n’est pas demandé à l’équipe. Dans une vraie école, il protège les données des élèves.
+office-year = Année scolaire
+office-all-schools = Toutes les écoles
+office-no-classes = Aucune classe pour le moment.
+office-numbers = Nombres : { $name }
+office-school = École
+office-class = Classe
+office-students = Élèves
+office-enrolled = Avec un parent inscrit
+office-total = Total
+office-teacher = Enseignant
+office-attendance = Responsable des absences
+office-secretary = Secrétariat
+office-director = Direction
+office-operator = Exploitant de l’installation

@@ -1,0 +1,13 @@
+school-landing-title = الحياة المدرسية لأبنائكم في مكان واحد
+school-landing-lead = مع Parvis تتابعون نقط جميع أبنائكم وامتحاناتهم وغيابهم.
+school-point-grades = النقط الجديدة والمعدل فور نشرها
+school-point-exams = الامتحانات المقبلة بتاريخها وقاعتها
+school-point-children = حساب واحد لجميع أبنائكم
+school-directory = المؤسسات
+school-signed-in = لقد سبق لكم تسجيل الدخول.
+school-continue = متابعة
+school-reach = الاتصال بالمؤسسة
+school-address = العنوان
+school-phone = الهاتف
+school-email = البريد الإلكتروني
+school-hours = أوقات العمل

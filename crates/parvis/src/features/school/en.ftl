@@ -1,0 +1,13 @@
+school-landing-title = Your children’s school life, in one place
+school-landing-lead = With Parvis you follow the grades, exams and absences of all your children.
+school-point-grades = New grades and the average, as soon as they are published
+school-point-exams = The next exams, with date and room
+school-point-children = One account for all your children
+school-directory = Schools
+school-signed-in = You are already signed in.
+school-continue = Continue
+school-reach = Contact the school
+school-address = Address
+school-phone = Phone
+school-email = E-mail address
+school-hours = Opening hours

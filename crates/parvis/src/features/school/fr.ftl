@@ -1,0 +1,13 @@
+school-landing-title = La vie à l’école de vos enfants, au même endroit
+school-landing-lead = Avec Parvis, vous suivez les notes, les examens et les absences de tous vos enfants.
+school-point-grades = Les nouvelles notes et la moyenne, dès leur publication
+school-point-exams = Les prochains examens, avec la date et la salle
+school-point-children = Un seul compte pour tous vos enfants
+school-directory = Les écoles
+school-signed-in = Vous êtes déjà connecté.
+school-continue = Continuer
+school-reach = Joindre l’école
+school-address = Adresse
+school-phone = Téléphone
+school-email = Adresse e-mail
+school-hours = Heures d’ouverture

@@ -1,0 +1,40 @@
+//! All SQL that writes schools and what they teach: schools, years, terms, levels, subjects, classes.
+
+crate::bulk! {
+    /// A school.
+    pub struct NewSchool => "schools", insert_schools {
+        id: i64, slug: String, authority: String, country: String, name: String, name_ar: String,
+        address: String, address_ar: String, phone: String, email: String,
+        opening_hours: String, opening_hours_ar: String, zone: String, default_locale: String,
+        code_pattern: String, national_id_rule: String, current_year: i64,
+        shows_class_average: bool, shows_extremes: bool, shows_rank: bool,
+        absent_counts_zero: bool, shows_pending: bool,
+    }
+    /// A school year of a school.
+    pub struct NewYear => "school_years", insert_years {
+        school_id: i64, school_year: i64, starts_on: jiff::civil::Date, ends_on: jiff::civil::Date,
+    }
+    /// A term of a school year.
+    pub struct NewTerm => "terms", insert_terms {
+        id: i64, school_id: i64, school_year: i64, ordinal: i64, kind: String,
+        starts_on: jiff::civil::Date, ends_on: jiff::civil::Date, state: String,
+    }
+    /// A level with its scale in hundredths and the code of its year scheme.
+    pub struct NewLevel => "levels", insert_levels {
+        id: i64, school_id: i64, code: String, name: String, name_ar: String,
+        scale_max_x100: i64, year_scheme: String,
+    }
+    /// A subject of a school.
+    pub struct NewSubject => "subjects", insert_subjects {
+        id: i64, school_id: i64, code: String, name: String, name_ar: String, sort_order: i64,
+    }
+    /// A subject as taught at a level: coefficient in hundredths, code of the subject scheme.
+    pub struct NewLevelSubject => "level_subjects", insert_level_subjects {
+        level_id: i64, subject_id: i64, school_id: i64, coefficient_x100: i64, subject_scheme: String,
+    }
+    /// A class of a school year.
+    pub struct NewClass => "classes", insert_classes {
+        id: i64, public_id: String, school_id: i64, school_year: i64, level_id: i64, name: String,
+        class_teacher: String,
+    }
+}

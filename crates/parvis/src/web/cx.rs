@@ -1,0 +1,132 @@
+//! What a page is given: the request, who asks, in which language, at what time.
+
+use super::policy::Viewer;
+use super::{Error, Result, session};
+use crate::app::App;
+use crate::text::Text;
+use axum::extract::RawPathParams;
+use bytes::Bytes;
+use db::Instant;
+use http::{HeaderMap, Uri, header};
+use locale::Locale;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A request, read whole.
+pub struct Rq {
+    /// The installation.
+    pub app: Arc<App>,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its address.
+    pub uri: Uri,
+    /// Its body, within the route's limit.
+    pub body: Bytes,
+    /// Who sent it, behind trusted proxies.
+    pub client: IpAddr,
+    /// When it came.
+    pub now: Instant,
+    /// Names it in the log and on error pages.
+    pub id: String,
+    /// Path parameters by name.
+    pub params: Vec<(String, String)>,
+}
+
+impl Rq {
+    /// Keeps the path parameters of a matched route.
+    pub fn params_of(raw: &RawPathParams) -> Vec<(String, String)> {
+        raw.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
+    }
+
+    /// A parameter of the path, or an empty text.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    /// A parameter of the query, if it is there and is text.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let query = self.uri.query()?;
+        let (_, value) = form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name)?;
+        Some(value.into_owned())
+    }
+
+    /// A header that is plain text.
+    pub fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A cookie by its name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|v| v.to_str().ok())
+            .flat_map(|v| v.split(';'))
+            .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// The language chosen on this device, else none.
+    fn chosen_locale(&self) -> Option<Locale> {
+        Locale::from_code(self.cookie(session::LANGUAGE_COOKIE)?)
+    }
+
+    /// The language of a page for somebody unknown.
+    pub fn locale(&self) -> Locale {
+        self.chosen_locale()
+            .unwrap_or_else(|| Locale::negotiate(self.header(header::ACCEPT_LANGUAGE).unwrap_or_default()))
+    }
+
+    /// The path with its query, to come back to.
+    pub fn path_and_query(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |p| p.as_str())
+    }
+}
+
+/// The appearance chosen on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// What a page is given.
+pub struct Cx<'a> {
+    /// The request.
+    pub rq: &'a Rq,
+    /// Who asks, if signed in.
+    pub viewer: Option<&'a Viewer>,
+    /// The language of the page.
+    pub locale: Locale,
+    /// Its messages.
+    pub text: &'static Text,
+    /// The appearance.
+    pub theme: Theme,
+}
+
+impl<'a> Cx<'a> {
+    /// The language is the device's choice, else the account's, else what the browser asks for.
+    pub fn new(rq: &'a Rq, viewer: Option<&'a Viewer>) -> Cx<'a> {
+        let locale = rq
+            .chosen_locale()
+            .or_else(|| viewer.and_then(|v| Locale::from_code(&v.locale)))
+            .unwrap_or_else(|| rq.locale());
+        let theme = match rq.cookie(session::THEME_COOKIE) {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        };
+        Cx { rq, viewer, locale, text: Text::of(locale), theme }
+    }
+
+    /// The viewer.
+    ///
+    /// # Errors
+    /// [`Error::SignInFirst`] for somebody who is not signed in.
+    pub fn signed_in(&self) -> Result<&'a Viewer> {
+        self.viewer.ok_or(Error::SignInFirst)
+    }
+}

@@ -1,0 +1,175 @@
+//! From a request to its answer: session, viewer, right, page, and the error page when something is amiss.
+//!
+//! A page is answered inside one read transaction, the viewer's statement among its own. A form reads the viewer first,
+//! does its slow work outside any transaction, and opens one write transaction itself.
+
+use super::cx::{Cx, Rq};
+use super::route::Route;
+use super::{Error, Form, Reply, Result, guard, session};
+use crate::app::App;
+use crate::web::policy::Viewer;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::extract::RawPathParams;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{Method, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A body that takes longer is refused: forms are small.
+const BODY_DEADLINE: Duration = Duration::from_secs(15);
+
+/// The router of all routes.
+pub fn router(app: &Arc<App>) -> axum::Router {
+    let mut router = axum::Router::new();
+    for route in crate::features::routes() {
+        let (app, route) = (app.clone(), Arc::new(route));
+        let filter = if route.method == Method::POST {
+            axum::routing::MethodFilter::POST
+        } else {
+            axum::routing::MethodFilter::GET
+        };
+        let path = route.path;
+        let run = move |params: std::result::Result<RawPathParams, _>, request: Request| {
+            let (app, route) = (app.clone(), route.clone());
+            async move { answer(app, Some(route), params.ok().map(|p| Rq::params_of(&p)), request).await }
+        };
+        router = router.route(path, axum::routing::on(filter, run));
+    }
+    let (unknown, wrong_method) = (app.clone(), app.clone());
+    router
+        .fallback(move |request: Request| {
+            let app = unknown.clone();
+            async move { refuse(app, Error::NotFound, request) }
+        })
+        .method_not_allowed_fallback(move |request: Request| {
+            let app = wrong_method.clone();
+            async move { refuse(app, Error::MethodNotAllowed, request) }
+        })
+}
+
+/// Answers a request whose route is known.
+async fn answer(
+    app: Arc<App>,
+    route: Option<Arc<Route>>,
+    params: Option<Vec<(String, String)>>,
+    request: Request,
+) -> Response {
+    let started = std::time::Instant::now();
+    let Some(route) = route else { return refuse(app, Error::NotFound, request) };
+    let (parts, body) = request.into_parts();
+    let body = if route.is_action() { read_body(body, route.body_limit).await } else { Ok(Bytes::new()) };
+    let mut rq = request_of(app, parts);
+    let result = match (params, body) {
+        (None, _) => Err(Error::NotFound), // a path that is not UTF-8 names nothing
+        (_, Err(e)) => Err(e),
+        (Some(params), Ok(body)) => {
+            rq.params = params;
+            rq.body = body;
+            tokio::task::block_in_place(|| run(&route, &rq))
+        }
+    };
+    let reply = result.unwrap_or_else(|e| error_reply(&Cx::new(&rq, None), &e));
+    observe(&route, &reply, &rq, started);
+    respond(&rq, reply)
+}
+
+/// Answers a request to an address that is not in the table.
+fn refuse(app: Arc<App>, error: Error, request: Request) -> Response {
+    let rq = request_of(app, request.into_parts().0);
+    let reply = error_reply(&Cx::new(&rq, None), &error);
+    respond(&rq, reply)
+}
+
+fn request_of(app: Arc<App>, parts: http::request::Parts) -> Rq {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
+    let client = guard::client_address(peer, &parts.headers, &app.config.trusted_proxies);
+    let now = app.clock.now();
+    Rq { app, headers: parts.headers, uri: parts.uri, body: Bytes::new(), client, now, id: String::new(), params: Vec::new() }
+}
+
+async fn read_body(body: Body, limit: usize) -> Result<Bytes> {
+    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, limit).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(e)) if e.is::<LengthLimitError>() => Err(Error::TooLarge),
+        Ok(Err(_)) => Err(Error::BadRequest),
+        Err(_) => Err(Error::TooSlow),
+    }
+}
+
+/// Synchronous from here: session, viewer, right, page.
+fn run(route: &Route, rq: &Rq) -> Result<Reply> {
+    if let Some(answer) = route.answer_at_once(rq) {
+        return answer;
+    }
+    if route.is_action() && !guard::is_same_site(&rq.headers) {
+        return Err(Error::CrossSite);
+    }
+    let token_hash = session::token_hash(rq);
+    let load = |tx: &db::Tx<'_>| match &token_hash {
+        Some(hash) => Viewer::load(tx, hash, rq.now),
+        None => Ok(None),
+    };
+    if route.is_action() {
+        let form = Form::parse(&rq.body)?;
+        let viewer = rq.app.db.read(load)?;
+        let cx = Cx::new(rq, viewer.as_ref());
+        return Ok(route.answer_action(&cx, &form).unwrap_or_else(|e| error_reply(&cx, &e)));
+    }
+    rq.app.db.read(|tx| {
+        let viewer = load(tx)?;
+        if let Some(v) = &viewer {
+            rq.app.seen.note(v.session_id, v.last_seen_at, v.remembered, rq.now);
+        }
+        let cx = Cx::new(rq, viewer.as_ref());
+        match route.answer_page(&cx, tx) {
+            // A lost database is tried again by the layer below; everything else is answered in the viewer's language.
+            Err(e @ (Error::Unavailable { .. } | Error::Fault(_))) => Err(e),
+            Err(e) => Ok(error_reply(&cx, &e)),
+            Ok(reply) => Ok(reply.with_statements(tx.statements())),
+        }
+    })
+}
+
+/// The page of an error, or the way to the sign-in page and back.
+fn error_reply(cx: &Cx<'_>, error: &Error) -> Reply {
+    let id = request_id(cx.rq);
+    if let Error::Fault(cause) = error {
+        tracing::error!(request = %id, error = %cause, "a request failed");
+    }
+    crate::features::errors::reply(cx, error, &id)
+}
+
+/// A name for this request, in the log and on the page of a fault.
+fn request_id(rq: &Rq) -> String {
+    if rq.id.is_empty() { data_encoding::HEXLOWER.encode(&rq.app.random.bytes::<6>()) } else { rq.id.clone() }
+}
+
+/// Counts and times by route, never by address: addresses may hold secrets.
+fn observe(route: &Route, reply: &Reply, rq: &Rq, started: std::time::Instant) {
+    if rq.app.config.metrics_listen.is_some() {
+        let status = reply.status.as_u16().to_string();
+        let labels = [("method", route.method.to_string()), ("route", route.path.to_owned()), ("status", status)];
+        metrics::counter!("parvis_requests_total", &labels).increment(1);
+        metrics::histogram!("parvis_request_seconds", "route" => route.path).record(started.elapsed().as_secs_f64());
+    }
+    tracing::debug!(method = %route.method, route = route.path, status = reply.status.as_u16(),
+        micros = started.elapsed().as_micros() as u64, "answered");
+}
+
+fn respond(rq: &Rq, reply: Reply) -> Response {
+    let mut reply = reply.compressed_for(rq.header(header::ACCEPT_ENCODING));
+    guard::add_headers(&mut reply, rq.app.https);
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    response.extensions_mut().insert(Statements(reply.statements));
+    response
+}
+
+/// How many statements a page took; a test holds pages to ten.
+#[derive(Debug, Clone, Copy)]
+pub struct Statements(pub u32);

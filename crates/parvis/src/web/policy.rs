@@ -1,0 +1,302 @@
+//! The one policy of who sees whom.
+//!
+//! One statement turns the session's cookie into a [`Viewer`]: account, scope of the login, children with their
+//! restrictions, and roles. Access to a thing comes from a viewer only; stores and pages take an [`Access`], never a bare
+//! id, so that a child that is not theirs is simply not found.
+
+use super::{Error, Result};
+use db::{Instant, Tx};
+use std::fmt;
+use std::ops::Deref;
+
+db::text_enum! {
+    /// What the director's restriction leaves of a child's page (accounts.md, "Guardianship").
+    pub enum Restriction {
+        /// Everything shows.
+        Unrestricted => "unrestricted",
+        /// The child does not show at all.
+        Nothing => "nothing",
+        /// The child's file and report cards only.
+        DocumentsOnly => "documents_only",
+    }
+    /// The state of a guardianship.
+    pub enum GuardianshipState {
+        /// The guardian's identity number is under review.
+        Pending => "pending",
+        /// In force.
+        Active => "active",
+        /// Hidden, since the identity number was refused.
+        Hidden => "hidden",
+        /// The guardian asked to remove the child.
+        RemovalAsked => "removal_asked",
+        /// Removed with the office's consent.
+        Removed => "removed",
+        /// The child left or came of age.
+        Former => "former",
+    }
+    /// The role of a member of staff.
+    pub enum Role {
+        /// Own classes and own subjects.
+        Teacher => "teacher",
+        /// Absences of the school.
+        Attendance => "attendance",
+        /// The school's office.
+        Secretary => "secretary",
+        /// The school.
+        Director => "director",
+        /// The installation, without students' data.
+        Operator => "operator",
+    }
+}
+
+/// A part of a child's pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// The dashboard. Under a restriction to documents it says so and shows nothing of school life.
+    Dashboard,
+    /// Grades and averages.
+    Grades,
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Area::Dashboard => "dashboard",
+            Area::Grades => "grades",
+        })
+    }
+}
+
+db::row! {
+    /// A session with its account, and one of the account's children if there is one.
+    struct ViewerRow {
+        session_id: i64, last_seen_at: Instant, remembered: bool, scope_student_id: Option<i64>,
+        account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
+        locale: String, is_staff: bool, last_visit_at: Instant,
+        restriction: Option<Restriction>, state: Option<GuardianshipState>,
+        student_id: Option<i64>, public_id: Option<String>,
+        student_given: Option<String>, student_family: Option<String>,
+        student_given_ar: Option<String>, student_family_ar: Option<String>,
+        class_id: Option<i64>, class_name: Option<String>, level_id: Option<i64>,
+        school_id: Option<i64>, school_name: Option<String>, school_name_ar: Option<String>, school_phone: Option<String>,
+        zone: Option<String>, school_year: Option<i64>,
+        shows_class_average: Option<bool>, shows_extremes: Option<bool>, shows_rank: Option<bool>,
+        absent_counts_zero: Option<bool>,
+    }
+    struct RoleRow { role: Role, school_id: Option<i64> }
+}
+
+db::sql! {
+    // Which children show is decided here and nowhere else: active links only (a child under review as the school's
+    // setting says), never one that is restricted to nothing, and only the scope's child when there is a scope.
+    fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
+        SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
+            a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
+            a.locale, a.is_staff, a.last_visit_at,
+            g.restriction, g.state, st.id AS student_id, st.public_id,
+            st.given_name AS student_given, st.family_name AS student_family,
+            st.given_name_ar AS student_given_ar, st.family_name_ar AS student_family_ar,
+            c.id AS class_id, c.name AS class_name, c.level_id,
+            sch.id AS school_id, sch.name AS school_name, sch.name_ar AS school_name_ar, sch.phone AS school_phone,
+            sch.zone, sch.current_year AS school_year,
+            sch.shows_class_average, sch.shows_extremes, sch.shows_rank, sch.absent_counts_zero
+        FROM sessions s
+        JOIN accounts a ON a.id = s.account_id
+        LEFT JOIN (guardianships g
+            JOIN students st ON st.id = g.student_id
+            JOIN schools sch ON sch.id = g.school_id
+            LEFT JOIN enrolments e ON e.student_id = g.student_id AND e.school_year = sch.current_year
+                AND e.school_id = g.school_id AND e.state = 'active'
+            LEFT JOIN classes c ON c.id = e.class_id)
+            ON g.account_id = a.id AND g.restriction <> 'nothing'
+            AND (g.state = 'active' OR (g.state = 'pending' AND sch.shows_pending))
+            AND (s.scope_student_id IS NULL OR s.scope_student_id = g.student_id)
+        WHERE s.token_hash = $1 AND s.idle_until > $2 AND s.ends_at > $2 AND a.state = 'active'
+        ORDER BY sch.id, st.sort_key";
+    fn roles_of(account: i64) -> Many<RoleRow> = "
+        SELECT role, school_id FROM staff_roles WHERE account_id = $1 AND state = 'active' ORDER BY id";
+}
+
+/// A school as a child's pages need it.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // named as the columns of `schools`
+pub struct ChildSchool {
+    pub id: i64,
+    pub name: String,
+    pub name_ar: String,
+    pub phone: String,
+    pub zone: String,
+    pub year: i64,
+    pub shows_class_average: bool,
+    pub shows_extremes: bool,
+    pub shows_rank: bool,
+    pub absent_counts_zero: bool,
+}
+
+/// A child of the viewer, with what every page of it needs.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // named as the columns they come from
+pub struct Child {
+    pub student_id: i64,
+    pub public_id: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub given_name_ar: String,
+    pub family_name_ar: String,
+    pub class_id: Option<i64>,
+    pub class_name: Option<String>,
+    pub level_id: Option<i64>,
+    pub school: ChildSchool,
+    pub restriction: Restriction,
+}
+
+/// A role of the viewer, at a school or (operator) none.
+#[derive(Debug, Clone, Copy)]
+pub struct RoleAt {
+    /// The role.
+    pub role: Role,
+    /// Where; none for the operator.
+    pub school_id: Option<i64>,
+}
+
+/// The person who asks: made from the session by one statement, valid for one transaction.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// The session.
+    pub session_id: i64,
+    /// When it was last seen; at most five minutes old for somebody who reads on.
+    pub last_seen_at: Instant,
+    /// Whether it outlives the browser.
+    pub remembered: bool,
+    /// The account.
+    pub account_id: i64,
+    /// Given name in Latin letters.
+    pub given_name: String,
+    /// Family name in Latin letters.
+    pub family_name: String,
+    /// Given name in Arabic letters, or empty.
+    pub given_name_ar: String,
+    /// Family name in Arabic letters, or empty.
+    pub family_name_ar: String,
+    /// The language of the account.
+    pub locale: String,
+    /// What came after this is new.
+    pub last_visit_at: Instant,
+    /// Signed in with a child's code: only that child shows.
+    pub scoped: bool,
+    /// The children who show, in the order of their school and name.
+    pub children: Vec<Child>,
+    /// Active roles; none in a session with a scope.
+    pub roles: Vec<RoleAt>,
+}
+
+/// The proof that the viewer may see this thing. Only this module makes one.
+#[derive(Debug)]
+pub struct Access<'a, T>(&'a T);
+
+// Derived, these would ask the same of the thing.
+impl<T> Clone for Access<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Access<'_, T> {}
+
+impl<'a, T> Access<'a, T> {
+    /// The thing itself, for as long as the viewer lives.
+    pub fn thing(&self) -> &'a T {
+        self.0
+    }
+}
+
+impl<T> Deref for Access<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+impl Viewer {
+    /// The viewer of a session's cookie, given the hash of its token; none when it is unknown, idle too long, ended, or
+    /// its account is not active.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load(tx: &Tx<'_>, token_hash: &[u8], now: Instant) -> Result<Option<Viewer>> {
+        let mut rows = viewer_of(tx, token_hash, now)?;
+        let Some(first) = rows.first_mut() else { return Ok(None) };
+        let mut viewer = Viewer {
+            session_id: first.session_id,
+            last_seen_at: first.last_seen_at,
+            remembered: first.remembered,
+            account_id: first.account_id,
+            given_name: std::mem::take(&mut first.given_name),
+            family_name: std::mem::take(&mut first.family_name),
+            given_name_ar: std::mem::take(&mut first.given_name_ar),
+            family_name_ar: std::mem::take(&mut first.family_name_ar),
+            locale: std::mem::take(&mut first.locale),
+            last_visit_at: first.last_visit_at,
+            scoped: first.scope_student_id.is_some(),
+            children: Vec::with_capacity(rows.len()),
+            roles: Vec::new(),
+        };
+        if rows[0].is_staff && !viewer.scoped {
+            viewer.roles = roles_of(tx, viewer.account_id)?
+                .into_iter()
+                .map(|row| RoleAt { role: row.role, school_id: row.school_id })
+                .collect();
+        }
+        viewer.children.extend(rows.into_iter().filter_map(child_of));
+        Ok(Some(viewer))
+    }
+
+    /// The child of this public id, if it is the viewer's and the area is open to them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown child and for another family's alike; [`Error::Withheld`] where the school
+    /// keeps this area from this guardian.
+    pub fn child(&self, public_id: &str, area: Area) -> Result<Access<'_, Child>> {
+        let child = self.children.iter().find(|c| c.public_id == public_id).ok_or(Error::NotFound)?;
+        match (child.restriction, area) {
+            (Restriction::Unrestricted, _) | (Restriction::DocumentsOnly, Area::Dashboard) => Ok(Access(child)),
+            _ => Err(Error::Withheld { phone: child.school.phone.clone() }),
+        }
+    }
+
+    /// Every child whose school life shows; those restricted to documents are left out.
+    pub fn unrestricted_children(&self) -> impl Iterator<Item = Access<'_, Child>> {
+        self.children.iter().filter(|c| c.restriction == Restriction::Unrestricted).map(Access)
+    }
+
+    /// The roles, each as an access to its own counts.
+    pub fn role_accesses(&self) -> impl Iterator<Item = Access<'_, RoleAt>> {
+        self.roles.iter().map(Access)
+    }
+}
+
+fn child_of(row: ViewerRow) -> Option<Child> {
+    Some(Child {
+        student_id: row.student_id?,
+        public_id: row.public_id?,
+        given_name: row.student_given?,
+        family_name: row.student_family?,
+        given_name_ar: row.student_given_ar?,
+        family_name_ar: row.student_family_ar?,
+        class_id: row.class_id,
+        class_name: row.class_name,
+        level_id: row.level_id,
+        school: ChildSchool {
+            id: row.school_id?,
+            name: row.school_name?,
+            name_ar: row.school_name_ar?,
+            phone: row.school_phone?,
+            zone: row.zone?,
+            year: row.school_year?,
+            shows_class_average: row.shows_class_average?,
+            shows_extremes: row.shows_extremes?,
+            shows_rank: row.shows_rank?,
+            absent_counts_zero: row.absent_counts_zero?,
+        },
+        restriction: row.restriction?,
+    })
+}

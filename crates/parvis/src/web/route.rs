@@ -1,0 +1,181 @@
+//! The table of routes. A route is made by naming its right: there is no other way to make one.
+
+use super::policy::{Access, Area, Child, Viewer};
+use super::{Cx, Error, Form, Reply, Result};
+use db::Tx;
+use std::fmt;
+
+/// What a person needs to use a route. A right is always about a thing: the child or the school in the path, or oneself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Everybody, signed in or not.
+    Public,
+    /// Whoever is signed in, for what is their own.
+    SignedIn,
+    /// A guardian, for this area of the child in the path.
+    Child(Area),
+    /// A member of staff with an active role, for their school.
+    Staff,
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Right::Public => f.write_str("public"),
+            Right::SignedIn => f.write_str("signed-in"),
+            Right::Child(area) => write!(f, "child:{area}"),
+            Right::Staff => f.write_str("staff"),
+        }
+    }
+}
+
+/// Reads only, in the read transaction that also made the viewer.
+pub type Page = fn(&Cx<'_>, &Tx<'_>) -> Result<Reply>;
+/// As [`Page`], for somebody who is signed in.
+pub type OwnPage = fn(&Cx<'_>, &Tx<'_>, &Viewer) -> Result<Reply>;
+/// As [`Page`], for a child that the viewer may see.
+pub type ChildPage = fn(&Cx<'_>, &Tx<'_>, &Viewer, Access<'_, Child>) -> Result<Reply>;
+/// A form: opens its own write transaction, after the slow work.
+pub type Action = fn(&Cx<'_>, &Form) -> Result<Reply>;
+/// As [`Action`], for somebody who is signed in.
+pub type OwnAction = fn(&Cx<'_>, &Viewer, &Form) -> Result<Reply>;
+
+/// How a request to a route is answered.
+#[derive(Clone, Copy)]
+pub(super) enum Run {
+    Page(Page),
+    OwnPage(OwnPage),
+    ChildPage(ChildPage),
+    StaffPage(OwnPage),
+    Action(Action),
+    OwnAction(OwnAction),
+    Asset,
+    Probe,
+}
+
+/// A route: method, path, right, and what answers.
+pub struct Route {
+    /// `GET` (serves `HEAD` too) or `POST`.
+    pub method: http::Method,
+    /// The path, its parameters in braces.
+    pub path: &'static str,
+    /// What a person needs.
+    pub right: Right,
+    /// The largest body in bytes.
+    pub body_limit: usize,
+    pub(super) run: Run,
+}
+
+/// Largest body of an ordinary form, in bytes.
+const FORM_LIMIT: usize = 16 * 1024;
+
+impl Route {
+    fn get(path: &'static str, right: Right, run: Run) -> Route {
+        Route { method: http::Method::GET, path, right, body_limit: 0, run }
+    }
+
+    fn post(path: &'static str, right: Right, run: Run) -> Route {
+        Route { method: http::Method::POST, path, right, body_limit: FORM_LIMIT, run }
+    }
+
+    /// A page for everybody.
+    pub fn page(path: &'static str, run: Page) -> Route {
+        Route::get(path, Right::Public, Run::Page(run))
+    }
+
+    /// A file from inside the binary: public, and answered without the database.
+    pub fn asset(path: &'static str) -> Route {
+        Route::get(path, Right::Public, Run::Asset)
+    }
+
+    /// Says that the server runs; asks nothing of the database.
+    pub fn probe(path: &'static str) -> Route {
+        Route::get(path, Right::Public, Run::Probe)
+    }
+
+    /// A page for whoever is signed in.
+    pub fn own_page(path: &'static str, run: OwnPage) -> Route {
+        Route::get(path, Right::SignedIn, Run::OwnPage(run))
+    }
+
+    /// A page about the child in the path's `{child}`.
+    pub fn child_page(path: &'static str, area: Area, run: ChildPage) -> Route {
+        Route::get(path, Right::Child(area), Run::ChildPage(run))
+    }
+
+    /// A page for staff.
+    pub fn staff_page(path: &'static str, run: OwnPage) -> Route {
+        Route::get(path, Right::Staff, Run::StaffPage(run))
+    }
+
+    /// A form for everybody.
+    pub fn action(path: &'static str, run: Action) -> Route {
+        Route::post(path, Right::Public, Run::Action(run))
+    }
+
+    /// A form for whoever is signed in.
+    pub fn own_action(path: &'static str, run: OwnAction) -> Route {
+        Route::post(path, Right::SignedIn, Run::OwnAction(run))
+    }
+
+    /// The kinds of ids in the path, as the names between its braces.
+    pub fn ids(&self) -> Vec<&'static str> {
+        self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    }
+
+    /// Why the table would not hold: checked before the server starts.
+    pub fn faults(routes: &[Route]) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (i, route) in routes.iter().enumerate() {
+            if matches!(route.right, Right::Child(_)) != route.ids().contains(&"child") {
+                faults.push(format!("{} {}: a child's right needs {{child}} in the path, and the other way round", route.method, route.path));
+            }
+            if routes[..i].iter().any(|other| other.method == route.method && other.path == route.path) {
+                faults.push(format!("{} {}: declared twice", route.method, route.path));
+            }
+        }
+        faults
+    }
+
+    /// Answers within the read transaction that made the viewer.
+    pub(super) fn answer_page(&self, cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
+        match self.run {
+            Run::Page(run) => run(cx, tx),
+            Run::OwnPage(run) => run(cx, tx, cx.signed_in()?),
+            Run::ChildPage(run) => {
+                let viewer = cx.signed_in()?;
+                let Right::Child(area) = self.right else { return Err(Error::NotFound) };
+                let child = viewer.child(cx.rq.param("child"), area)?;
+                run(cx, tx, viewer, child)
+            }
+            Run::StaffPage(run) => {
+                let viewer = cx.signed_in()?;
+                if viewer.roles.is_empty() { Err(Error::NotFound) } else { run(cx, tx, viewer) }
+            }
+            Run::Action(_) | Run::OwnAction(_) | Run::Asset | Run::Probe => Err(Error::NotFound),
+        }
+    }
+
+    /// Answers a form; the viewer was made in a read transaction of its own.
+    pub(super) fn answer_action(&self, cx: &Cx<'_>, form: &Form) -> Result<Reply> {
+        match self.run {
+            Run::Action(run) => run(cx, form),
+            Run::OwnAction(run) => run(cx, cx.signed_in()?, form),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// The answer of a route that asks nothing of the database.
+    pub(super) fn answer_at_once(&self, rq: &super::Rq) -> Option<Result<Reply>> {
+        match self.run {
+            Run::Asset => Some(super::assets::serve(rq)),
+            Run::Probe => Some(Ok(Reply::plain(http::StatusCode::OK, "alive\n"))),
+            _ => None,
+        }
+    }
+
+    /// Whether the route answers forms.
+    pub(super) fn is_action(&self) -> bool {
+        matches!(self.run, Run::Action(_) | Run::OwnAction(_))
+    }
+}

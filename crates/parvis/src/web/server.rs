@@ -1,0 +1,96 @@
+//! Listens, and ends gracefully: no new connections, answers under way are finished.
+
+use super::dispatch;
+use crate::app::App;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::Service as _;
+
+/// Headers that come more slowly than this are a way to hold connections.
+const HEADER_DEADLINE: Duration = Duration::from_secs(15);
+/// All headers of a request together, in bytes.
+const HEADER_BYTES: usize = 32 * 1024;
+/// How long answers under way may take when the server ends.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often what was seen of sessions is written.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+
+/// Serves until `end` is ready.
+///
+/// # Errors
+/// The listener's local address.
+pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output = ()>) -> std::io::Result<()> {
+    let router = dispatch::router(&app);
+    let places = Arc::new(Semaphore::new(app.config.max_connections));
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE).max_buf_size(HEADER_BYTES).pipeline_flush(true);
+    let seen = tokio::spawn(write_seen(app.clone()));
+    let mut end = std::pin::pin!(end);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut end => break,
+        };
+        let (stream, peer, place) = match accepted {
+            Ok(accepted) => accepted,
+            Err(e) => {
+                // Out of file descriptors, most likely: those in use come back.
+                tracing::warn!(error = %e, "no connection accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let service = hyper::service::service_fn(move |request: http::Request<hyper::body::Incoming>| {
+            let mut request = request.map(axum::body::Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().call(request)
+        });
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(e) = connection.await {
+                tracing::debug!(error = %e, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some answers were not finished in time");
+    }
+    seen.abort();
+    tokio::task::block_in_place(|| flush_seen(&app));
+    Ok(())
+}
+
+type Accepted = (tokio::net::TcpStream, std::net::SocketAddr, tokio::sync::OwnedSemaphorePermit);
+
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Result<Accepted> {
+    let place = places.clone().acquire_owned().await.map_err(std::io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
+}
+
+async fn write_seen(app: Arc<App>) {
+    let mut every = tokio::time::interval(SEEN_EVERY);
+    loop {
+        every.tick().await;
+        tokio::task::block_in_place(|| flush_seen(&app));
+    }
+}
+
+/// Writes what was seen of sessions, and forgets sessions and counters that have ended.
+pub fn flush_seen(app: &App) {
+    if let Err(e) = crate::features::accounts::write_seen(app) {
+        tracing::warn!(error = %e, "when sessions were last seen could not be written");
+    }
+}

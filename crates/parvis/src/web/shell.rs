@@ -1,0 +1,264 @@
+//! What the layout shows around every page.
+
+use super::assets::ICONS_SVG;
+use super::cx::{Cx, Theme};
+use super::policy::{Child, Viewer};
+use crate::text::Text;
+use askama::filters::HtmlSafe;
+use locale::{Count, Locale, ShortText};
+use std::fmt;
+
+/// The area that the navigation marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// None of them.
+    Elsewhere,
+    /// The list of children.
+    Children,
+    /// A child's dashboard.
+    Dashboard,
+    /// A child's grades.
+    Grades,
+    /// The help.
+    Help,
+    /// The school's office.
+    Office,
+}
+
+/// What the layout shows around every page.
+pub struct Shell<'a> {
+    /// Messages.
+    pub t: &'static Text,
+    /// Language.
+    pub locale: Locale,
+    /// Title of the page, before the name of the site.
+    pub title: String,
+    /// Who is signed in.
+    pub viewer: Option<&'a Viewer>,
+    /// The child that the page is about.
+    pub child: Option<&'a Child>,
+    /// The school that the page is about.
+    pub school: Option<(String, String)>,
+    /// New grades of the child, for the badge.
+    pub new_grades: usize,
+    /// The area that is marked.
+    pub place: Place,
+    /// Where forms of the layout come back to.
+    pub back: String,
+    /// A demo says so.
+    pub demo: bool,
+    theme: Theme,
+}
+
+impl<'a> Shell<'a> {
+    /// The layout of a page with this title.
+    pub fn new(cx: &Cx<'a>, title: impl Into<String>) -> Shell<'a> {
+        Shell {
+            t: cx.text,
+            locale: cx.locale,
+            title: title.into(),
+            viewer: cx.viewer,
+            child: None,
+            school: None,
+            new_grades: 0,
+            place: Place::Elsewhere,
+            back: cx.rq.path_and_query().to_owned(),
+            demo: cx.rq.app.demo,
+            theme: cx.theme,
+        }
+    }
+
+    /// Marks an area.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Shell<'a> {
+        self.place = place;
+        self
+    }
+
+    /// Names the child that the page is about, and with it the school.
+    #[must_use]
+    pub fn about(mut self, child: &'a Child) -> Shell<'a> {
+        self.school = Some((child.school_name(self.locale).to_owned(), child.school.phone.clone()));
+        self.child = Some(child);
+        self
+    }
+
+    /// An icon of the sprite; decoration, so silent to screen readers.
+    pub fn icon(&self, name: &'static str) -> Icon {
+        Icon { name, class: "icon" }
+    }
+
+    /// An icon that points along the reading direction.
+    pub fn flipped(&self, name: &'static str) -> Icon {
+        Icon { name, class: "icon flip" }
+    }
+
+    /// The arrow of something that unfolds.
+    pub fn chevron(&self) -> Icon {
+        Icon { name: "chevron-down", class: "icon chev" }
+    }
+
+    /// A grade of at most two decimals out of the scale's maximum, both in hundredths.
+    pub fn grade(&self, value: impl Count, max: impl Count) -> Mark {
+        Mark { value: self.locale.grade(value), max: Some(self.locale.grade(max)) }
+    }
+
+    /// An average with two decimals out of the scale's maximum, both in hundredths.
+    pub fn average(&self, value: impl Count, max: impl Count) -> Mark {
+        Mark { value: self.locale.average(value), max: Some(self.locale.grade(max)) }
+    }
+
+    /// An average with two decimals, in hundredths, where the scale is clear.
+    pub fn bare_average(&self, value: impl Count) -> Mark {
+        Mark { value: self.locale.average(value), max: None }
+    }
+
+    /// The value of `data-bs-theme`; the script corrects it where the system decides.
+    pub fn theme(&self) -> &'static str {
+        if self.theme == Theme::Dark { "dark" } else { "light" }
+    }
+
+    /// Whether the system decides on light or dark.
+    pub fn follows_system(&self) -> bool {
+        self.theme == Theme::System
+    }
+
+    /// Where the name of the site leads.
+    pub fn home(&self) -> &'static str {
+        match self.viewer {
+            None => "/",
+            Some(v) if v.children.is_empty() && !v.roles.is_empty() => "/office",
+            Some(_) => "/children",
+        }
+    }
+
+    /// Whether this area is the marked one.
+    pub fn is_at(&self, place: Place) -> bool {
+        self.place == place
+    }
+
+    /// The children of the switcher: more than one, on pages about one of them.
+    pub fn switcher(&self) -> &'a [Child] {
+        match (self.viewer, self.child) {
+            (Some(viewer), Some(_)) if viewer.children.len() > 1 => &viewer.children,
+            _ => &[],
+        }
+    }
+
+    /// Where the switcher leads for another child: the same area.
+    pub fn address_of(&self, child: &Child) -> String {
+        match self.place {
+            Place::Grades => format!("/children/{}/grades", child.public_id),
+            _ => format!("/children/{}", child.public_id),
+        }
+    }
+
+    /// Whether this child is the one that the page is about.
+    pub fn is_child(&self, child: &Child) -> bool {
+        self.child.is_some_and(|c| c.student_id == child.student_id)
+    }
+}
+
+impl Viewer {
+    /// Full name in the script of the language.
+    pub fn name(&self, locale: Locale) -> String {
+        full_name(locale, (&self.given_name, &self.family_name), (&self.given_name_ar, &self.family_name_ar))
+    }
+
+    /// Initials for the round chip.
+    pub fn initials(&self, locale: Locale) -> String {
+        initials_of(locale, (&self.given_name, &self.family_name), (&self.given_name_ar, &self.family_name_ar))
+    }
+}
+
+impl Child {
+    /// Full name in the script of the language.
+    pub fn name(&self, locale: Locale) -> String {
+        full_name(locale, (&self.given_name, &self.family_name), (&self.given_name_ar, &self.family_name_ar))
+    }
+
+    /// Full name in the other script, or empty where there is none.
+    pub fn other_name(&self, locale: Locale) -> String {
+        let other = if locale == Locale::Ar { Locale::Fr } else { Locale::Ar };
+        if self.given_name_ar.is_empty() { String::new() } else { self.name(other) }
+    }
+
+    /// Given name in the script of the language.
+    pub fn given(&self, locale: Locale) -> &str {
+        if locale == Locale::Ar && !self.given_name_ar.is_empty() { &self.given_name_ar } else { &self.given_name }
+    }
+
+    /// Initials for the round chip.
+    pub fn initials(&self, locale: Locale) -> String {
+        initials_of(locale, (&self.given_name, &self.family_name), (&self.given_name_ar, &self.family_name_ar))
+    }
+
+    /// The school's name in the script of the language.
+    pub fn school_name(&self, locale: Locale) -> &str {
+        in_script(locale, &self.school.name, &self.school.name_ar)
+    }
+
+    /// One of four colours for the round chip, always the same for a child.
+    pub fn colour(&self) -> i64 {
+        self.student_id.rem_euclid(4) + 1
+    }
+}
+
+/// The Arabic text on an Arabic page where there is one, else the Latin one.
+pub fn in_script<'t>(locale: Locale, latin: &'t str, arabic: &'t str) -> &'t str {
+    if locale == Locale::Ar && !arabic.is_empty() { arabic } else { latin }
+}
+
+fn full_name(locale: Locale, latin: (&str, &str), arabic: (&str, &str)) -> String {
+    let (given, family) = if locale == Locale::Ar && !arabic.0.is_empty() { arabic } else { latin };
+    format!("{given} {family}")
+}
+
+fn initials_of(locale: Locale, latin: (&str, &str), arabic: (&str, &str)) -> String {
+    let (given, family) = if locale == Locale::Ar && !arabic.0.is_empty() { arabic } else { latin };
+    rules::names::initials(given, family)
+}
+
+/// A phone number as `tel:` takes it: digits and a leading plus.
+pub fn phone(number: &str) -> String {
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
+/// An icon of the sprite.
+#[derive(Debug, Clone, Copy)]
+pub struct Icon {
+    name: &'static str,
+    class: &'static str,
+}
+
+impl fmt::Display for Icon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in ["<svg class=\"", self.class, "\" aria-hidden=\"true\"><use href=\"", ICONS_SVG, "#", self.name, "\"/></svg>"] {
+            f.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
+// Names and classes are literals of ours.
+impl HtmlSafe for Icon {}
+
+/// A number out of a maximum, held from left to right also in Arabic text.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    value: ShortText,
+    max: Option<ShortText>,
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<bdi dir=\"ltr\">{}", self.value)?;
+        if let Some(max) = self.max {
+            write!(f, "<small>/{max}</small>")?;
+        }
+        f.write_str("</bdi>")
+    }
+}
+
+// Digits and separators only.
+impl HtmlSafe for Mark {}

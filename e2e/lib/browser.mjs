@@ -1,0 +1,113 @@
+// One browser for each group of tests, a fresh context for each test, and the same journey in several guises.
+
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { checkPage } from './checks.mjs';
+import { observe } from './observe.mjs';
+
+const SIZES = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 800 }, hasTouch: false },
+};
+
+const guise = (locale, size, scheme) => ({ locale, size, scheme, label: `${locale}-${size}-${scheme}` });
+
+/** Every pair of language, size and colour scheme, in four runs rather than eight. */
+export const GUISES = [
+  guise('fr', 'phone', 'light'),
+  guise('fr', 'desktop', 'dark'),
+  guise('ar', 'phone', 'dark'),
+  guise('ar', 'desktop', 'light'),
+];
+
+/** For what does not depend on how the page looks. */
+export const ONE_GUISE = [GUISES[0]];
+
+function browserPath() {
+  if (process.env.PARVIS_BROWSER) return process.env.PARVIS_BROWSER;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = ['chromium', 'chromium-browser', 'google-chrome']
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((file) => existsSync(file));
+  if (!found) throw new Error('no Chromium found: install it or name it in PARVIS_BROWSER');
+  return found;
+}
+
+let launched;
+
+/** The browser, started by the first that needs it. */
+function browser() {
+  launched ??= chromium.launch({
+    executablePath: browserPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return launched;
+}
+
+/**
+ * Tests that share a browser. Hooks outside a group run only when nothing is left to wait for, and an open browser is
+ * something to wait for: tests that open pages must be in here.
+ */
+export function withBrowser(name, body) {
+  describe(name, () => {
+    after(async () => {
+      const open = launched;
+      launched = undefined;
+      await (await open)?.close();
+    });
+    body();
+  });
+}
+
+/**
+ * A page in a context of its own. What it must not do (errors in the console, failed requests) is noted from the start.
+ */
+export async function openPage({ locale, size, scheme }, { baseURL, javaScript = true } = {}) {
+  const context = await (await browser()).newContext({
+    ...SIZES[size],
+    baseURL,
+    locale: `${locale}-MA`,
+    timezoneId: 'Africa/Casablanca',
+    colorScheme: scheme,
+    // A picture taken in the middle of a movement differs from the next one.
+    reducedMotion: 'reduce',
+    javaScriptEnabled: javaScript,
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const observed = observe(page);
+  return { page, observed, close: () => context.close() };
+}
+
+/**
+ * The same journey in each guise, as a test of its own. `walk` gets the page, the guise, and `check(name, options)`,
+ * which looks at the page that is open now. At the end nothing bad may have been noted, checked page or not.
+ */
+export function journey(name, { baseURL, guises = GUISES, javaScript = true }, walk) {
+  for (const each of guises) {
+    const title = javaScript ? `${name} [${each.label}]` : `${name} [${each.label}, without JavaScript]`;
+    test(title, { timeout: 180_000 }, async () => {
+      const { page, observed, close } = await openPage(each, { baseURL, javaScript });
+      try {
+        await walk({
+          page,
+          ...each,
+          check: (pageName, options) => checkPage(page, pageName, { guise: each, observed, javaScript, ...options }),
+        });
+        await observed.mustBeClean();
+      } finally {
+        await close();
+      }
+    });
+  }
+}

@@ -1,0 +1,112 @@
+// What every page must be, whoever looks at it.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// The narrowest screen that must do: WCAG's reflow criterion.
+const NARROWEST = 320;
+
+const RESULTS = process.env.PARVIS_RESULTS ?? fileURLToPath(new URL('../results', import.meta.url));
+
+/**
+ * Looks at the page that is open now, and throws one error that names all that is wrong. Keeps the HTML that the
+ * server sent and a picture. `status` is the status that the document should have come with.
+ */
+export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200 }) {
+  await page.waitForLoadState('load');
+  // Where scripts are off, no promise in the page is ever settled: axe, too, would wait for ever. The same journey with
+  // scripts has it look at the same HTML.
+  if (javaScript) await page.evaluate(() => document.fonts.ready.then(() => null));
+  const axe = javaScript ? axeViolations : () => [];
+
+  const faults = [...(await wrongDocument(page, guise, observed, status))];
+  const { width } = page.viewportSize();
+  faults.push(...(await overflow(page, width)));
+  faults.push(...(await axe(page, width)));
+  await keep(page, `${name}.${guise.label}${javaScript ? '' : '-plain'}`, observed);
+
+  if (guise.size === 'phone') {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: NARROWEST, height: 568 });
+    faults.push(...(await overflow(page, NARROWEST)));
+    faults.push(...(await axe(page, NARROWEST)));
+    await page.setViewportSize(size);
+  }
+
+  faults.push(...observed.takeFaults());
+  if (faults.length) throw new Error(`${name} (${page.url()}):\n  ${faults.join('\n  ')}`);
+}
+
+async function wrongDocument(page, { locale }, observed, status) {
+  const faults = [];
+  const came = observed.document()?.status;
+  if (came !== status) faults.push(`status ${came}, not ${status}`);
+  const found = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    dir: document.documentElement.dir,
+    title: document.title.trim(),
+    viewport: document.querySelector('meta[name=viewport]')?.content ?? '',
+  }));
+  const direction = locale === 'ar' ? 'rtl' : 'ltr';
+  if (found.lang.split('-')[0] !== locale) faults.push(`lang is "${found.lang}", not "${locale}"`);
+  if (found.dir !== direction) faults.push(`dir is "${found.dir}", not "${direction}"`);
+  // A phone would lay the page out for a desk and shrink it.
+  if (!found.viewport.includes('width=device-width')) faults.push('no meta viewport with width=device-width');
+  return faults;
+}
+
+async function overflow(page, width) {
+  const found = await page.evaluate(() => {
+    const root = document.documentElement;
+    const sticksOut = (element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && (box.right > window.innerWidth + 1 || box.left < -1);
+    };
+    if (root.scrollWidth <= window.innerWidth) return null;
+    const first = [...document.body.querySelectorAll('*')].find(sticksOut);
+    return { scrollWidth: root.scrollWidth, first: first?.outerHTML.slice(0, 120) };
+  });
+  return found ? [`wider than the screen: ${found.scrollWidth} > ${width} px, first by ${found.first}`] : [];
+}
+
+async function axeViolations(page, width) {
+  // Evaluated over the debugging protocol, which the page's Content-Security-Policy does not bind: the policy stays in
+  // force for the page itself.
+  await page.evaluate(`window.axe === undefined && (() => { ${AXE} })()`);
+  const violations = await page.evaluate(async (tags) => {
+    const report = await window.axe.run(document, {
+      runOnly: { type: 'tag', values: tags },
+      resultTypes: ['violations'],
+    });
+    return report.violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      nodes: nodes.map(({ target, html, failureSummary }) => ({ target: target.join(' '), html, failureSummary })),
+    }));
+  }, AXE_TAGS);
+  return violations.map(({ id, help, nodes }) => {
+    const where = nodes.slice(0, 5).map((node) => `    ${node.target}: ${node.html.slice(0, 160)}\n      ${node.failureSummary.replaceAll('\n', '\n      ')}`);
+    return `axe at ${width} px: ${id} (${help}), ${nodes.length} times:\n${where.join('\n')}`;
+  });
+}
+
+async function keep(page, name, observed) {
+  for (const folder of ['pages', 'shots']) mkdirSync(`${RESULTS}/${folder}`, { recursive: true });
+  writeFileSync(`${RESULTS}/pages/${name}.html`, await served(page, observed));
+  await page.screenshot({ path: `${RESULTS}/shots/${name}.png`, fullPage: true });
+}
+
+/** The HTML as it was sent, not as scripts have changed it since. */
+async function served(page, observed) {
+  const here = page.url().split('#')[0];
+  const document = observed.document();
+  const text = document?.url === here ? await document.text : null;
+  if (text !== null) return text;
+  // The address changed without a new document; what a reload would show is what counts.
+  const response = await page.request.get(here);
+  return response.text();
+}
