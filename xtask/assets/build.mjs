@@ -127,7 +127,7 @@ async function fonts() {
 
 function icons() {
   for (const page of pages) {
-    for (const [, id] of page.matchAll(/icons\.svg#([\w-]+)/g)) {
+    for (const [, id] of page.matchAll(/(?:icons\.svg#|shell\.(?:icon|flipped)\(")([\w-]+)/g)) {
       if (!ICONS[id]) throw new Error(`a template uses the icon "${id}", which choices.mjs does not name`);
     }
   }
@@ -152,5 +152,7 @@ for (const name of readdirSync(dist).sort()) {
   const body = readFileSync(join(dist, name));
   const packed = name.endsWith('.woff2');
   const brotli = packed ? body : brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  // Served as it is to browsers that take it; what is packed already gains nothing.
+  if (!packed && brotli.length < body.length) writeFileSync(join(dist, `${name}.br`), brotli);
   console.log(name.padEnd(26), String(body.length).padStart(8), String((packed ? body : gzipSync(body, { level: 9 })).length).padStart(8), String(brotli.length).padStart(8));
 }

@@ -28,14 +28,14 @@ const REASONS: [&str; 9] = [
 /// Reasons written in French come first.
 const FRENCH: usize = 5;
 
-/// A year's absences of a pupil, in order of time; those to come are left out by the caller.
-pub(crate) fn of_year(
-    school: &SchoolOf, calendar: &Calendar, year: i64, count: i64, series: &mut Series,
-) -> Vec<Missed> {
-    let days: Vec<(i64, Date)> = [1, 2]
-        .into_iter()
-        .flat_map(|term| calendar.school_days(school, year, term).into_iter().map(move |day| (term, day)))
-        .collect();
+/// The school days of a year, with the term of each from 1.
+pub(crate) fn days(school: &SchoolOf, calendar: &Calendar, year: i64) -> Vec<(i64, Date)> {
+    let of_term = |term| calendar.school_days(school, year, term).into_iter().map(move |day| (term, day));
+    (1..=2).flat_map(of_term).collect()
+}
+
+/// A pupil's absences on those days, in order of time; those to come are left out by the caller.
+pub(crate) fn of_year(school: &SchoolOf, days: &[(i64, Date)], count: i64, series: &mut Series) -> Vec<Missed> {
     let mut taken = HashSet::new();
     let mut missed = Vec::new();
     while (missed.len() as i64) < count {

@@ -60,7 +60,7 @@ pub(crate) fn plan(school: &SchoolOf, calendar: &Calendar, class: &ClassOf, numb
             };
             let mut one = Planned {
                 term: slot.term, subject: subject_index, slot: slot_index, held_on, starts_at,
-                room: *series.pick::<&'static str>(school.rooms), state: "draft", visible_from: None, graded: false, changed_at: None,
+                room: series.pick::<&'static str>(school.rooms), state: "draft", visible_from: None, graded: false, changed_at: None,
             };
             set_state(&mut one, calendar, release, series.chance(350));
             planned.push(one);

@@ -19,10 +19,11 @@ use crate::features::school::store::{
     NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear,
 };
 use db::Instant;
+use jiff::civil::Date;
 use rules::averages::{Graded, Policy};
 use rules::grade::Scale;
 use rules::scheme::AssessmentKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Everything that is known before the rows are made.
 pub(crate) struct Model {
@@ -58,8 +59,9 @@ impl Model {
         for (number, class) in self.roll.classes.iter().enumerate() {
             rows.classes.push(self.class(number, class));
         }
+        let mut days = HashMap::new();
         for pupil in &self.roll.pupils {
-            self.pupil(&mut rows, pupil);
+            self.pupil(&mut rows, pupil, &mut days);
         }
         for (number, class) in self.roll.classes.iter().enumerate() {
             self.graded(&mut rows, number, class);
@@ -130,7 +132,7 @@ impl Model {
         }
     }
 
-    fn pupil(&self, rows: &mut Rows, pupil: &Pupil) {
+    fn pupil(&self, rows: &mut Rows, pupil: &Pupil, days: &mut HashMap<(usize, i64), Vec<(i64, Date)>>) {
         let (school, calendar) = (&SCHOOLS[pupil.school], &self.calendars[pupil.school]);
         let (real, name) = (&self.data.pupils[pupil.real], &pupil.name);
         let mut series = Series::of(self.seed, "student", pupil.id);
@@ -153,7 +155,10 @@ impl Model {
             let mut series = Series::of(self.seed, "absences", pupil.id * 8 + years_ago);
             let own = years_ago == 0 && pupil.current;
             let count = if own { real.absences } else { self.data.absences(&mut series) };
-            let missed = super::absences::of_year(school, calendar, stay.year, count, &mut series);
+            let days = days
+                .entry((pupil.school, stay.year))
+                .or_insert_with(|| super::absences::days(school, calendar, stay.year));
+            let missed = super::absences::of_year(school, days, count, &mut series);
             for one in missed.into_iter().filter(|one| one.held_on < calendar.today) {
                 rows.absences.push(NewAbsence {
                     id: rows.absences.len() as i64 + 1, public_id: public_id(&mut series),
@@ -187,7 +192,7 @@ impl Model {
                 }
                 let GradeOf { outcome, value_x100, remark } =
                     grade(school, one, triples[one.subject], Drawn { seed, exempt });
-                let changed = one.changed_at.filter(|_| seed % 3 == 0 && outcome == "value");
+                let changed = one.changed_at.filter(|_| seed.is_multiple_of(3) && outcome == "value");
                 rows.grades.push(NewGrade {
                     student_id: pupil.id, school_year: class.year, assessment_id: first_id + place as i64,
                     school_id: class.school as i64 + 1, outcome: outcome.into(), value_x100, remark: remark.into(),

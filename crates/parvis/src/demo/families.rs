@@ -36,11 +36,9 @@ pub(crate) struct Family {
     pub awkward: bool,
 }
 
-/// The pupils who show what is rare, as indices into the roll.
+/// Pupils who show what is rare, as indices into the roll. Their sibling is in a class too small for figures.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Awkward {
-    /// In a class too small for figures.
-    pub small_class: usize,
     /// Without a grade in the present term.
     pub no_grades: usize,
     /// Exempt from a subject throughout.
@@ -138,7 +136,7 @@ impl Maker<'_> {
             origin: Origin::Morocco,
         };
         self.family(0, vec![order[0]], house);
-        Awkward { small_class, no_grades, exempt }
+        Awkward { no_grades, exempt }
     }
 
     /// Families with children at both schools have their names in both scripts.

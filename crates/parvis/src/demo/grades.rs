@@ -112,5 +112,5 @@ fn remark(value_x100: i64, arabic: bool, series: &mut Series) -> &'static str {
         1250..1650 => 2,
         _ => 3,
     }];
-    *series.pick::<&'static str>(if arabic { in_arabic } else { french })
+    series.pick::<&'static str>(if arabic { in_arabic } else { french })
 }

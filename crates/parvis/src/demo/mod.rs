@@ -61,29 +61,43 @@ db::sql! {
 pub(crate) type Hashed = Result<(String, Vec<u8>), HashError>;
 
 /// Fills an empty database with the demo, and tells whom to sign in as. In a database that holds the demo already
-/// nothing is written; its people are drawn again, since they are the same on every day.
+/// nothing is written, and the people are those of `DIR/demo.json` where that can be read.
 ///
 /// `hash` makes the verifier of a password under a salt, and the name of its scheme; it is called on two threads.
 ///
 /// # Errors
 /// The database's or the hash's, or the database holds something else.
 pub fn fill(
-    db: &db::Db, now: Timestamp, hash: impl Fn(&str, &[u8]) -> Hashed + Sync,
+    db: &db::Db, now: Timestamp, dir: &Path, hash: impl Fn(&str, &[u8]) -> Hashed + Sync,
 ) -> Result<Vec<Person>, DemoError> {
     let (slugs, accounts) = db.read(|tx| Ok::<_, DemoError>((slugs(tx)?, accounts(tx)?)))?;
     let there = slugs.iter().map(|(slug,)| slug.as_str()).eq(SCHOOLS.iter().map(|school| school.slug));
-    if !there && !(slugs.is_empty() && accounts == 0) {
+    let empty = slugs.is_empty() && accounts == 0;
+    if !there && !empty {
         return Err(DemoError::NotEmpty);
+    }
+    if let Some(people) = there.then(|| read_json(dir)).flatten() {
+        return Ok(people);
     }
     let (mut rows, people) = make(now)?;
     if !there {
         rows.take_hashes(hash_all(&rows.secrets(), hash)?);
         db.write(|tx| {
             rows.insert(tx)?;
-            crate::ops::seed::move_on(tx)
+            crate::ops::sequences::move_on(tx)
         })?;
     }
     Ok(people)
+}
+
+/// The people of an earlier start, if its file is whole.
+fn read_json(dir: &Path) -> Option<Vec<Person>> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        people: Vec<Person>,
+    }
+    let text = std::fs::read(dir.join("demo.json")).ok()?;
+    serde_json::from_slice(&text).ok().map(|file: File| file.people)
 }
 
 fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
@@ -92,7 +106,7 @@ fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
     let listed = {
         let mut people = People {
             rows: &mut rows, roll: &model.roll, families: &model.families, names: &model.names, now, seed: SEED,
-            usernames: HashSet::new(), listed: Vec::new(),
+            usernames: HashSet::new(), listed: Vec::new(), guardians: Vec::new(),
         };
         people.make();
         people.listed

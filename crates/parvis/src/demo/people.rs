@@ -62,15 +62,21 @@ pub(crate) struct People<'a> {
     pub seed: u64,
     pub usernames: HashSet<String>,
     pub listed: Vec<Person>,
+    /// The guardians to list, with their places.
+    pub guardians: Vec<(usize, Person)>,
 }
+
+/// A kind of guardian to meet in the demo: its name, the language, whether the login is the identity number, and which
+/// families fit.
+type Kind<'a> = (&'static str, &'static str, bool, &'a dyn Fn(&Family) -> bool);
 
 /// How an account is made for a guardian.
 #[derive(Clone, Copy)]
 struct Wanted {
     locale: &'static str,
     restriction: &'static str,
-    /// The kind under which demo.json lists it, and whether it signs in there by identity number.
-    kind: Option<(&'static str, bool)>,
+    /// The kind under which demo.json lists it, whether it signs in there by identity number, and its place in the list.
+    kind: Option<(&'static str, bool, usize)>,
 }
 
 impl People<'_> {
@@ -84,7 +90,9 @@ impl People<'_> {
                 self.roster(family, adult, account);
             }
         }
-        self.listed.sort_by_key(|person| person.kind.clone());
+        let mut guardians = std::mem::take(&mut self.guardians);
+        guardians.sort_by_key(|&(place, _)| place);
+        self.listed.extend(guardians.into_iter().map(|(_, person)| person));
         self.not_yet_enrolled(&accounts);
         for index in 0..SCHOOLS.len() {
             self.staff(index);
@@ -96,7 +104,7 @@ impl People<'_> {
     fn choose(&self) -> Vec<(usize, usize, Wanted)> {
         let plain = |locale| Wanted { locale, restriction: "unrestricted", kind: None };
         let mut chosen: Vec<(usize, usize, Wanted)> = Vec::new();
-        let kinds: [(&str, &str, bool, &dyn Fn(&Family) -> bool); 7] = [
+        let kinds: [Kind<'_>; 7] = [
             ("guardian-one-child", "fr", false, &|f| f.school == 0 && f.pupils.len() == 1 && !f.both),
             ("guardian-one-child", "ar", false, &|f| f.school == 0 && f.pupils.len() == 1 && !f.both),
             ("guardian-several-children", "fr", true, &|f| f.school == 0 && f.pupils.len() == 2 && !f.both),
@@ -105,14 +113,14 @@ impl People<'_> {
             ("guardian-several-children", "fr", false, &|f| f.awkward),
             ("guardian-two-schools", "fr", false, &|f| f.both),
         ];
-        for (kind, locale, by_number, fits) in kinds {
+        for (place, (kind, locale, by_number, fits)) in kinds.into_iter().enumerate() {
             let unused = |&(index, family): &(usize, &Family)| {
                 // The family with the longest names has an account, but is not the first to meet.
                 fits(family) && index != 1 && chosen.iter().all(|&(used, ..)| used != index)
             };
             let found = self.families.iter().enumerate().find(unused);
             if let Some((index, _)) = found {
-                chosen.push((index, 0, Wanted { kind: Some((kind, by_number)), ..plain(locale) }));
+                chosen.push((index, 0, Wanted { kind: Some((kind, by_number, place)), ..plain(locale) }));
             }
         }
         let mut series = Series::of(self.seed, "accounts", 0);
@@ -196,24 +204,24 @@ impl People<'_> {
                 created_at: self.rows.accounts[id as usize - 1].created_at,
             });
         }
-        if let Some((kind, by_number)) = wanted.kind {
+        if let Some((kind, by_number, place)) = wanted.kind {
             let number = adult.national_id.clone().filter(|_| by_number);
             let person = self.person(kind, &adult.name, number.unwrap_or(username), password, wanted.locale);
             let school = SCHOOLS[family.school].name.to_owned();
-            self.listed.push(Person { school: Some(school), children: self.children(family), ..person });
+            self.guardians.push((place, Person { school: Some(school), children: self.children(family), ..person }));
         }
         id
     }
 
     fn roster(&mut self, family: &Family, adult: &Adult, account_id: Option<i64>) {
-        for school in 0..SCHOOLS.len() {
+        for (school, of) in SCHOOLS.iter().enumerate() {
             let pupils: Vec<i64> =
                 family.pupils.iter().map(|&i| &self.roll.pupils[i]).filter(|p| p.school == school).map(|p| p.id).collect();
             if pupils.is_empty() {
                 continue;
             }
             let id = self.rows.guardians.len() as i64 + 1;
-            let collected = SCHOOLS[school].national_id_rule != "none";
+            let collected = of.national_id_rule != "none";
             self.rows.guardians.push(NewGuardian {
                 id, public_id: public_id(&mut Series::of(self.seed, "guardian", id)), school_id: school as i64 + 1,
                 family_name: adult.name.family.clone(), given_name: adult.name.given.clone(),

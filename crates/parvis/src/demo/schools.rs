@@ -169,7 +169,7 @@ pub(crate) const SCHOOLS: [SchoolOf; 2] = [
         lesson_minutes: 60,
         holidays: &[(10, 18, 8), (11, 6, 1), (11, 18, 1), (12, 6, 8), (1, 1, 1), (1, 11, 1), (1, 14, 1), (1, 25, 7), (3, 15, 8), (5, 1, 10)],
         results: [(2, 5), (6, 29)],
-        rooms: &["Salle 3", "Salle 5", "Salle 8", "Salle 11", "Salle 12", "Laboratoire 1", "Laboratoire 2"],
+        rooms: &["3", "5", "8", "11", "12", "Laboratoire 1", "Laboratoire 2"],
     },
     SchoolOf {
         slug: "athenee-trois-tilleuls",

@@ -2,9 +2,6 @@
 //! its accounts have one password, and its sessions can be worked out.
 
 mod school;
-mod sequences;
-
-pub(crate) use sequences::move_on;
 
 use crate::features::accounts::store::insert_sessions;
 use crate::password::HashError;
@@ -101,7 +98,7 @@ pub fn seed(
             out.write_all(chunk.lines.as_bytes())?;
             progress(chunk.students, plan.students);
         }
-        db.write(move_on)?;
+        db.write(crate::ops::sequences::move_on)?;
         out.flush()?;
         Ok(rows)
     })

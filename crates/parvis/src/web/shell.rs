@@ -197,11 +197,6 @@ impl Child {
     pub fn school_name(&self, locale: Locale) -> &str {
         in_script(locale, &self.school.name, &self.school.name_ar)
     }
-
-    /// One of four colours for the round chip, always the same for a child.
-    pub fn colour(&self) -> i64 {
-        self.student_id.rem_euclid(4) + 1
-    }
 }
 
 /// The Arabic text on an Arabic page where there is one, else the Latin one.

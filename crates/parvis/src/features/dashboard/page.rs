@@ -35,7 +35,7 @@ struct NextItem<'b> {
     subject: &'b str,
     title: &'b str,
     when: String,
-    room: &'b str,
+    room: String,
     relative: Cow<'static, str>,
     soon: bool,
 }
@@ -150,11 +150,16 @@ fn next_items<'b>(cx: &Cx<'_>, book: &'b Book, today: Date) -> Vec<NextItem<'b>>
             subject: in_script(cx.locale, &subject.row.name, &subject.row.name_ar),
             title: in_script(cx.locale, &entry.assessment.title, &entry.assessment.title_ar),
             when: moment(cx.locale, day, entry.assessment.starts_at.as_deref()),
-            room: &entry.assessment.room,
+            room: room_name(cx, &entry.assessment.room),
             relative: cx.locale.relative_day(today, day),
             soon: today.until(day).is_ok_and(|span| span.get_days() <= 3),
         })
         .collect()
+}
+
+/// A room that is a bare number says what it is; a named one stands as it is.
+fn room_name(cx: &Cx<'_>, room: &str) -> String {
+    if room.starts_with(|c: char| c.is_ascii_digit()) { cx.text.dashboard_room(room).to_string() } else { room.to_owned() }
 }
 
 /// A day with the wall time at the school, if it has one.

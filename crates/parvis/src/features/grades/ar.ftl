@@ -42,3 +42,5 @@ grades-figures = الأرقام
 grades-note = يظهر معدل القسم ابتداء من 5 تلاميذ لهم نقط. «إعفاء» لا يحتسب، و«لم يسلم» يحتسب صفرا. تقرأ المنحنيات من اليمين إلى اليسار.
 grades-note-absent = «غياب» لا يحتسب.
 grades-note-absent-zero = «غياب» يحتسب صفرا.
+grades-from = من
+grades-to = إلى

@@ -42,3 +42,5 @@ grades-figures = The figures
 grades-note = The class average shows from 5 graded students on. “Exempt” does not count, “Not handed in” counts as 0.
 grades-note-absent = “Absent” does not count.
 grades-note-absent-zero = “Absent” counts as 0.
+grades-from = from
+grades-to = to

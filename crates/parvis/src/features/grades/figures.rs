@@ -80,11 +80,14 @@ pub fn of_class(place: Place, course: &Course, marks: &[Mark]) -> Vec<NewFigures
     rows
 }
 
+/// What is visible of a child in a subject, and the average of it.
+type Subject = (Vec<Graded>, Option<Hundredths>);
+
 /// The averages of a class as more and more assessments become visible.
 struct Class<'a> {
     course: &'a Course,
-    /// By child, then by subject in the order of the course: what is visible, and the average of it.
-    children: BTreeMap<i64, Vec<(Vec<Graded>, Option<Hundredths>)>>,
+    /// By child, then by subject in the order of the course.
+    children: BTreeMap<i64, Vec<Subject>>,
 }
 
 impl<'a> Class<'a> {
@@ -123,7 +126,7 @@ impl<'a> Class<'a> {
     }
 
     fn term_averages(&self) -> Vec<Option<Hundredths>> {
-        let result = |(subject, of): (&(Vec<Graded>, Option<Hundredths>), &Counting)| SubjectResult {
+        let result = |(subject, of): (&Subject, &Counting)| SubjectResult {
             average: subject.1,
             coefficient: of.coefficient,
         };

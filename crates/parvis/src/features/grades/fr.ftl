@@ -42,3 +42,5 @@ grades-figures = Les chiffres
 grades-note = La moyenne de la classe se voit à partir de 5 élèves notés. « Dispense » ne compte pas, « Non rendu » compte comme 0.
 grades-note-absent = « Absence » ne compte pas.
 grades-note-absent-zero = « Absence » compte comme 0.
+grades-from = de
+grades-to = à

@@ -11,7 +11,7 @@ const TABLES: [&str; 14] = [
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn move_on(tx: &db::Tx<'_>) -> db::Result<()> {
+pub fn move_on(tx: &db::Tx<'_>) -> db::Result<()> {
     if tx.engine() == Engine::Sqlite {
         return Ok(());
     }
