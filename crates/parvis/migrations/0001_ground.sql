@@ -313,6 +313,7 @@ CREATE TABLE class_figures (
   class_id BIGINT NOT NULL REFERENCES classes(id),
   term_id BIGINT NOT NULL REFERENCES terms(id),
   subject_id BIGINT NOT NULL,
+  exams BOOLEAN NOT NULL,                  -- of the marks in exams, else of continuous assessment
   visible_from BIGINT NOT NULL,
   school_id BIGINT NOT NULL REFERENCES schools(id),
   graded BIGINT NOT NULL,                  -- students with an average
@@ -320,7 +321,7 @@ CREATE TABLE class_figures (
   lowest_x100 BIGINT,
   highest_x100 BIGINT,
   ranking {text} NOT NULL,                 -- the averages from best to worst, hundredths; of the term only
-  PRIMARY KEY (class_id, term_id, visible_from, subject_id)
+  PRIMARY KEY (class_id, term_id, exams, visible_from, subject_id)
 ) {clustered};
 
 CREATE TABLE absences (

@@ -7,7 +7,7 @@ use crate::text::Text;
 use axum::extract::RawPathParams;
 use bytes::Bytes;
 use db::Instant;
-use http::{HeaderMap, Uri, header};
+use http::{HeaderMap, Method, Uri, header};
 use locale::Locale;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub struct Rq {
     /// The installation.
     pub app: Arc<App>,
+    /// Its method.
+    pub method: Method,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its address.
@@ -76,9 +78,13 @@ impl Rq {
             .unwrap_or_else(|| Locale::negotiate(self.header(header::ACCEPT_LANGUAGE).unwrap_or_default()))
     }
 
-    /// The path with its query, to come back to.
-    pub fn path_and_query(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |p| p.as_str())
+    /// An address of this site that shows the same by GET: the path with its query, or where the form stands.
+    pub fn page(&self) -> &str {
+        match (&self.method, self.uri.path()) {
+            (&Method::GET | &Method::HEAD, _) => self.uri.path_and_query().map_or("/", |p| p.as_str()),
+            (_, "/sign-in") => "/sign-in",
+            _ => "/",
+        }
     }
 }
 

@@ -88,7 +88,7 @@ fn request_of(app: Arc<App>, parts: http::request::Parts) -> Rq {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
     let client = guard::client_address(peer, &parts.headers, &app.config.trusted_proxies);
     let now = app.clock.now();
-    Rq { app, headers: parts.headers, uri: parts.uri, body: Bytes::new(), client, now, id: String::new(), params: Vec::new() }
+    Rq { app, method: parts.method, headers: parts.headers, uri: parts.uri, body: Bytes::new(), client, now, id: String::new(), params: Vec::new() }
 }
 
 async fn read_body(body: Body, limit: usize) -> Result<Bytes> {

@@ -62,7 +62,7 @@ impl<'a> Shell<'a> {
             school: None,
             new_grades: 0,
             place: Place::Elsewhere,
-            back: cx.rq.path_and_query().to_owned(),
+            back: cx.rq.page().to_owned(),
             demo: cx.rq.app.demo,
             theme: cx.theme,
         }

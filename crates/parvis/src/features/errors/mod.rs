@@ -39,7 +39,7 @@ pub fn reply(cx: &Cx<'_>, error: &Error, id: &str) -> Reply {
 /// To the sign-in page, which leads back to where the person wanted to go.
 fn sign_in_and_back(cx: &Cx<'_>) -> crate::web::Result<Reply> {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("back", cx.rq.path_and_query());
+    query.append_pair("back", cx.rq.page());
     Reply::see_other(&format!("/sign-in?{}", query.finish()))
 }
 
@@ -68,7 +68,7 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         id: matches!(error, Error::Fault(_)).then_some(id),
         phone: if let Error::Withheld { phone } = error { Some(phone.clone()) } else { own_school },
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)
-            .then(|| cx.rq.path_and_query().to_owned()),
+            .then(|| cx.rq.page().to_owned()),
     };
     Reply::page_with(status, &template)
 }

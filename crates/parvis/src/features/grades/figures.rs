@@ -60,8 +60,16 @@ pub struct Mark {
 }
 
 /// The figures of a class in a term: for every instant at which some assessment becomes visible, those of every subject
-/// with something visible by then, and those of the term. The rows of the newest instant that is not in the future hold.
+/// with something visible by then, and those of the term; the same of the exams, apart. The rows of the newest instant
+/// that is not in the future hold.
 pub fn of_class(place: Place, course: &Course, marks: &[Mark]) -> Vec<NewFigures> {
+    let (exams, term): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(|mark| mark.graded.kind.is_exam());
+    let mut rows = of_part(place, course, &term, false);
+    rows.extend(of_part(place, &course.for_exams(&exams), &exams, true));
+    rows
+}
+
+fn of_part(place: Place, course: &Course, marks: &[&Mark], exams: bool) -> Vec<NewFigures> {
     let mut by_instant: BTreeMap<Instant, Vec<&Mark>> = BTreeMap::new();
     for mark in marks {
         by_instant.entry(mark.visible_from).or_default().push(mark);
@@ -70,14 +78,36 @@ pub fn of_class(place: Place, course: &Course, marks: &[Mark]) -> Vec<NewFigures
     let mut rows = Vec::new();
     for (visible_from, marks) in by_instant {
         class.add(&marks);
+        let at = At { place, exams, visible_from };
         for subject in class.visible_subjects() {
             let figures = class.subject_figures(subject);
-            rows.push(row(place, course.subjects[subject].subject_id, visible_from, &figures, String::new()));
+            rows.push(row(at, course.subjects[subject].subject_id, &figures, String::new()));
         }
         let terms = class.term_averages();
-        rows.push(row(place, WHOLE_TERM, visible_from, &terms, ranking(&terms)));
+        rows.push(row(at, WHOLE_TERM, &terms, ranking(&terms)));
     }
     rows
+}
+
+impl Course {
+    /// The same subjects, each by its mark in the exam that it has.
+    fn for_exams(&self, marks: &[&Mark]) -> Course {
+        let mut course = self.clone();
+        for subject in &mut course.subjects {
+            if let Some(mark) = marks.iter().find(|mark| mark.subject_id == subject.subject_id) {
+                subject.scheme = SubjectScheme::only(mark.graded.kind);
+            }
+        }
+        course
+    }
+}
+
+/// What a row of figures is of, beside its subject.
+#[derive(Clone, Copy)]
+struct At {
+    place: Place,
+    exams: bool,
+    visible_from: Instant,
 }
 
 /// What is visible of a child in a subject, and the average of it.
@@ -145,13 +175,13 @@ fn ranking(averages: &[Option<Hundredths>]) -> String {
     texts.join(" ")
 }
 
-fn row(
-    place: Place, subject_id: i64, visible_from: Instant, averages: &[Option<Hundredths>], ranking: String,
-) -> NewFigures {
+fn row(at: At, subject_id: i64, averages: &[Option<Hundredths>], ranking: String) -> NewFigures {
     let figures = class_figures(averages.iter().copied());
+    let At { place, exams, visible_from } = at;
     NewFigures {
         class_id: place.class_id,
         term_id: place.term_id,
+        exams,
         subject_id,
         visible_from,
         school_id: place.school_id,
@@ -278,6 +308,19 @@ mod tests {
             (at(20), 9, Some(2000), Some(2000), Some(2000), ""),
             (at(20), 0, Some(1175), Some(725), Some(1625), "1625 1400 1175 950 725"),
         ]);
+    }
+
+    #[test]
+    fn exams_are_counted_apart() {
+        let mut marks: Vec<Mark> = (1..=5).map(|s| mark(s, 7, 10, 1000)).collect();
+        marks.extend((1..=5).map(|s| mark(s, 7, 10, 1600)));
+        for exam in &mut marks[5..] {
+            exam.graded.kind = AssessmentKind::Exam(rules::scheme::ExamKind::Local);
+        }
+        let rows = of_class(PLACE, &course(), &marks);
+        let of_subject: Vec<_> =
+            rows.iter().filter(|r| r.subject_id == 7).map(|r| (r.exams, r.average_x100)).collect();
+        assert_eq!(of_subject, [(false, Some(1000)), (true, Some(1600))]);
     }
 
     #[test]

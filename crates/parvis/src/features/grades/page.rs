@@ -83,7 +83,7 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         Some(ordinal) => book.terms.iter().find(|t| t.ordinal == ordinal).ok_or(Error::NotFound)?,
         None => book.latest_term().ok_or_else(|| Error::fault("a school year without terms"))?,
     };
-    let figures = if tab == Tab::Continuous { read::figures_of(tx, &book.year, term.id, at)? } else { Vec::new() };
+    let figures = read::figures_of(tx, &book.year, term.id, tab == Tab::Exams, at)?;
     let mut subjects = Vec::with_capacity(book.subjects.len());
     for subject in &book.subjects {
         if let Some(mut shown) = view::subject(&book, subject, term, tab, &now, viewer.last_visit_at) {

@@ -127,10 +127,11 @@ db::sql! {
     fn grades(student: i64, year: i64, now: Instant) -> Many<GradeRow> = "
         SELECT assessment_id, outcome, value_x100, remark, visible_from, changed_at FROM grades
         WHERE student_id = $1 AND school_year = $2 AND visible_from <= $3 ORDER BY assessment_id";
-    fn figures(class: i64, term: i64, now: Instant) -> Many<FiguresRow> = "
+    fn figures(class: i64, term: i64, exams: bool, now: Instant) -> Many<FiguresRow> = "
         SELECT subject_id, graded, average_x100, lowest_x100, highest_x100, ranking FROM class_figures
-        WHERE class_id = $1 AND term_id = $2 AND visible_from = (
-            SELECT max(visible_from) FROM class_figures WHERE class_id = $1 AND term_id = $2 AND visible_from <= $3)";
+        WHERE class_id = $1 AND term_id = $2 AND exams = $3 AND visible_from = (
+            SELECT max(visible_from) FROM class_figures
+            WHERE class_id = $1 AND term_id = $2 AND exams = $3 AND visible_from <= $4)";
 }
 
 /// The years of a child at the school, newest first.
@@ -156,9 +157,15 @@ pub(super) fn parts_of(tx: &Tx<'_>, child: &Access<'_, Child>, year: &YearRow, n
     })
 }
 
-/// The figures of the child's class in a term as they stand now.
-pub(super) fn figures_of(tx: &Tx<'_>, year: &YearRow, term: i64, now: Instant) -> db::Result<Vec<FiguresRow>> {
-    figures(tx, year.class_id, term, now)
+/// The figures of the child's class in a term, or in its exams, as they stand now.
+pub(super) fn figures_of(
+    tx: &Tx<'_>,
+    year: &YearRow,
+    term: i64,
+    exams: bool,
+    now: Instant,
+) -> db::Result<Vec<FiguresRow>> {
+    figures(tx, year.class_id, term, exams, now)
 }
 
 /// What the list of children asks of their grades.

@@ -17,7 +17,7 @@ crate::bulk! {
     }
     /// Figures of a class as they stand from an instant on; see `figures`.
     pub struct NewFigures => "class_figures", insert_figures {
-        class_id: i64, term_id: i64, subject_id: i64, visible_from: db::Instant, school_id: i64,
+        class_id: i64, term_id: i64, subject_id: i64, exams: bool, visible_from: db::Instant, school_id: i64,
         graded: i64, average_x100: Option<i64>, lowest_x100: Option<i64>, highest_x100: Option<i64>,
         ranking: String,
     }

@@ -43,10 +43,7 @@ pub(crate) fn landing_with(cx: &Cx<'_>, tx: &Tx<'_>, mut card: SignInCard, statu
     if card.back.is_none() {
         card.back = cx.rq.query("back").filter(|b| local_path(b).is_some());
     }
-    let mut shell = Shell::new(cx, &*cx.text.school_landing_title);
-    if shell.back.starts_with("/sign-in") {
-        shell.back = "/sign-in".into(); // a form's address is no place to come back to by GET with its query lost
-    }
+    let shell = Shell::new(cx, cx.text.school_landing_title);
     Reply::page_with(status, &Landing { shell, schools: read::directory(tx)?, card })
 }
 

@@ -1,0 +1,338 @@
+//! An installation on a fresh database, asked in process, and a small browser that keeps cookies.
+
+use crate::world;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use db::testing::TestDb;
+use db::{Db, Engine, Instant};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use parvis::app::{App, MIGRATIONS};
+use parvis::clock::{Clock, Random};
+use parvis::config::Config;
+use parvis::keys::Keys;
+use parvis::password::{Hasher, Scheme};
+use parvis::web::dispatch::{self, Statements};
+use parvis::web::session::Seen;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, LazyLock};
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+/// Pages answer by `block_in_place`, which only a runtime of several threads has.
+pub static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+
+/// A hash that costs next to nothing: what is tested is who may sign in, not Argon2.
+pub const CHEAP: Scheme = Scheme { memory_kib: 64, passes: 1, lanes: 1 };
+
+pub const SECOND: i64 = 1_000_000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
+pub const DAY: i64 = 24 * HOUR;
+
+/// What a test may want otherwise than usual.
+pub struct Setup {
+    pub config: Config,
+    pub options: db::Options,
+    pub scheme: Scheme,
+    pub hash_queue: usize,
+    pub https: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Setup {
+        Setup {
+            config: Config::default(),
+            options: db::Options::default(),
+            scheme: CHEAP,
+            hash_queue: 64,
+            https: false,
+        }
+    }
+}
+
+/// An installation of one test, gone when dropped.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub router: axum::Router,
+    pub test_db: TestDb,
+    // Its files go after the database.
+    _data: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// With the small school world in it; see `world`.
+    pub fn start(engine: Engine, name: &str) -> TestApp {
+        TestApp::with(engine, name, Setup::default())
+    }
+
+    pub fn with(engine: Engine, name: &str, setup: Setup) -> TestApp {
+        let test = TestApp::empty(engine, name, setup);
+        test.db().write(|tx| world::fill(tx)).unwrap();
+        test
+    }
+
+    /// Without anything in it.
+    pub fn empty(engine: Engine, name: &str, setup: Setup) -> TestApp {
+        let now = at("2026-11-21T12:00:00Z");
+        let data = tempfile::tempdir().unwrap();
+        let test_db = db::testing::fresh_with(engine, name, setup.options);
+        test_db.migrate(MIGRATIONS, now).unwrap();
+        let config = Config { data: data.path().to_owned(), ..setup.config };
+        let app = Arc::new(App {
+            db: Db::clone(&test_db),
+            config,
+            clock: Clock::fixed(now),
+            random: Random::Seeded(Arc::new(AtomicI64::new(1))),
+            keys: Keys::from_bytes([7; 32]),
+            hasher: Hasher::start(1, setup.hash_queue, setup.scheme).unwrap(),
+            seen: Seen::default(),
+            https: setup.https,
+            demo: false,
+        });
+        TestApp { router: dispatch::router(&app), app, test_db, _data: data }
+    }
+
+    /// The same installation after a restart with another cost of hashes.
+    pub fn restarted_with(&mut self, hasher: Hasher) {
+        let old = &self.app;
+        let app = App {
+            config: old.config.clone(),
+            db: old.db.clone(),
+            clock: old.clock.clone(),
+            random: old.random.clone(),
+            keys: old.keys.clone(),
+            hasher,
+            seen: Seen::default(),
+            https: old.https,
+            demo: false,
+        };
+        self.app = Arc::new(app);
+        self.router = dispatch::router(&self.app);
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.app.db
+    }
+
+    pub fn now(&self) -> Instant {
+        self.app.clock.now()
+    }
+
+    /// Moves the clock on.
+    pub fn pass(&self, micros: i64) {
+        self.app.clock.set(Instant::from_micros(self.now().as_micros() + micros));
+    }
+
+    /// Changes rows as no page does yet.
+    pub fn sql(&self, text: &str) {
+        self.db().write(|tx| tx.execute_batch(text)).unwrap();
+    }
+
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> i64 {
+        self.number(&format!("SELECT count(*) FROM {table}"))
+    }
+
+    /// The one number that a query answers.
+    pub fn number(&self, text: &str) -> i64 {
+        let text = db::__private::Text::Dynamic(text);
+        let (n,): (i64,) = self.db().read(|tx| tx.one(text, &[])).unwrap();
+        n
+    }
+
+    /// A browser that nobody has signed in with.
+    pub fn browser(&self) -> Browser<'_> {
+        let host = (header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
+        Browser { test: self, cookies: Vec::new(), headers: HeaderMap::from_iter([host]), from: Ipv4Addr::LOCALHOST.into() }
+    }
+
+    /// A browser with an open session of the account; `scope` is the child of a session by code.
+    pub fn signed_in(&self, account: i64, scope: Option<i64>) -> Browser<'_> {
+        let mut browser = self.browser();
+        let token = world::open_session(self, account, scope, self.now().as_micros() + 30 * MINUTE, 180 * DAY);
+        browser.keep("parvis", &token);
+        browser
+    }
+
+    /// Asks in process, from wherever.
+    pub fn ask(&self, request: Request<Body>) -> Answer {
+        RUNTIME.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let bytes = body.collect().await.unwrap().to_bytes();
+            let statements = parts.extensions.get::<Statements>().map_or(0, |s| s.0);
+            let body = String::from_utf8_lossy(&bytes).into_owned();
+            Answer { status: parts.status, headers: parts.headers, body, statements }
+        })
+    }
+}
+
+/// A number for each session that a test opens, so that no two tokens are alike.
+pub fn next_number() -> i64 {
+    static NEXT: AtomicI64 = AtomicI64::new(1);
+    NEXT.fetch_add(1, Ordering::SeqCst)
+}
+
+pub fn at(text: &str) -> Instant {
+    text.parse::<jiff::Timestamp>().unwrap().into()
+}
+
+/// A form as browsers send it.
+pub fn form_body(fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        form.append_pair(name, value);
+    }
+    form.finish()
+}
+
+/// Keeps cookies and says where it asks from.
+#[derive(Clone)]
+pub struct Browser<'a> {
+    pub test: &'a TestApp,
+    pub cookies: Vec<(String, String)>,
+    pub headers: HeaderMap,
+    pub from: IpAddr,
+}
+
+impl Browser<'_> {
+    pub fn keep(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(n, _)| n != name);
+        if !value.is_empty() {
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        self
+    }
+
+    pub fn speaking(self, language: &str) -> Self {
+        self.header("accept-language", language)
+    }
+
+    /// Another place of the network, as the server's socket sees it.
+    pub fn from(mut self, address: &str) -> Self {
+        self.from = address.parse().unwrap();
+        self
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let mut request = Request::builder().method(method).uri(path);
+        *request.headers_mut().unwrap() = self.headers.clone();
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            request = request.header(header::COOKIE, pairs.join("; "));
+        }
+        request.extension(ConnectInfo(SocketAddr::new(self.from, 40_000)))
+    }
+
+    pub fn send(&mut self, request: Request<Body>) -> Answer {
+        let answer = self.test.ask(request);
+        for cookie in answer.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.keep(name, value);
+        }
+        answer
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        self.send(request)
+    }
+
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_raw(path, form_body(fields))
+    }
+
+    pub fn post_raw(&mut self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = self.request(Method::POST, path);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(body.into()).unwrap())
+    }
+
+    pub fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+        self.post("/sign-in", &[("login", login), ("password", password)])
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+    pub statements: u32,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    pub fn has(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+
+    /// The `Set-Cookie` line of a cookie.
+    pub fn set_cookie(&self, name: &str) -> Option<&str> {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter().map(|v| v.to_str().unwrap());
+        lines.into_iter().find(|l| l.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Answer {
+        assert_eq!(self.status.as_u16(), status, "{:?}\n{}", self.headers, self.text());
+        self
+    }
+
+    /// The text of the page without its tags, one blank between words.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut rest = self.body.as_str();
+        while let Some(start) = rest.find('<') {
+            text.push_str(&rest[..start]);
+            text.push(' ');
+            rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
+        }
+        text.push_str(rest);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.join(" ")
+    }
+}
+
+/// Runs test bodies on both engines, each as a test of its own, with the small school world.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* fn $name:ident($test:ident) $body:block)+) => { $(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn body($test: &mut $crate::harness::TestApp) $body
+
+            #[test]
+            fn sqlite() {
+                body(&mut $crate::harness::TestApp::start(db::Engine::Sqlite, stringify!($name)));
+            }
+
+            #[test]
+            fn postgres() {
+                body(&mut $crate::harness::TestApp::start(db::Engine::Postgres, stringify!($name)));
+            }
+        }
+    )+ };
+}

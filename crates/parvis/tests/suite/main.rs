@@ -1,0 +1,12 @@
+//! The server as a whole, on both engines: who sees what, sign-in, grades, hostile requests, failures, the command line.
+//!
+//! Every test that touches the database runs on SQLite and on the PostgreSQL server of `PARVIS_TEST_POSTGRES`; without
+//! that variable the second half fails, since a test that is skipped tests nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+#[macro_use]
+mod harness;
+mod access_matrix;
+mod people;
+mod world;
