@@ -299,3 +299,16 @@ fn figures() {
     );
     println!("{}", serde_json::to_string_pretty(&people).unwrap());
 }
+
+/// What is written after the fill gets ids of its own, on both engines.
+#[test]
+fn the_next_ids_come_after_those_of_the_demo() {
+    for engine in [db::Engine::Sqlite, db::Engine::Postgres] {
+        let db = db::testing::fresh(engine, "demo_ids");
+        db.migrate(crate::app::MIGRATIONS, Instant::default()).unwrap();
+        fill(&db, noon(2026, 11, 21), Path::new(""), no_hash).unwrap();
+        let level = "INSERT INTO levels (school_id, code, name, name_ar, scale_max_x100, year_scheme)
+            VALUES (1, 'X', 'X', 'X', 2000, 'terms-equal')";
+        db.write(|tx| tx.execute_batch(level)).unwrap();
+    }
+}

@@ -75,7 +75,6 @@ pub fn seed(
         let salt = crate::demo::random::Series::of(n, "seed-salt", 0).bytes(16);
         hash(PASSWORD, &salt).map(|(scheme, hash)| school::Verifier { scheme, salt, hash })
     });
-    //db.write(room_to_write)?;
     let maker = Maker::new(plan, verifiers.collect::<Result<_, _>>()?);
     let total = maker.schools();
     let mut rows = 0;
@@ -103,15 +102,6 @@ pub fn seed(
         out.flush()?;
         Ok(rows)
     })
-}
-
-/// Gives the one connection that writes to SQLite a cache that holds a transaction's pages, and lets it check points
-/// less often; it stays so until the program ends.
-fn room_to_write(tx: &db::Tx<'_>) -> db::Result<()> {
-    match tx.engine() {
-        db::Engine::Sqlite => tx.execute_batch("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 20000"),
-        db::Engine::Postgres => Ok(()),
-    }
 }
 
 #[cfg(test)]

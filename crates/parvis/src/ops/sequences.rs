@@ -20,7 +20,7 @@ pub fn move_on(tx: &db::Tx<'_>) -> db::Result<()> {
         .iter()
         .map(|table| {
             format!(
-                "SELECT setval(s.name, greatest(t.id, nextval(s.name))) FROM (SELECT max(id) AS id FROM {table}) t,
+                "SELECT setval(s.name::regclass, greatest(t.id, nextval(s.name::regclass))) FROM (SELECT max(id) AS id FROM {table}) t,
                 (SELECT pg_get_serial_sequence('{table}', 'id') AS name) s WHERE t.id IS NOT NULL;\n"
             )
         })

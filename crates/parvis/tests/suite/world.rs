@@ -1,0 +1,436 @@
+//! A small school world with named people, laid out around noon on 21 November 2026.
+//!
+//! | account | who |
+//! |---|---|
+//! | Karim, Leila Berrada | the parents of Yasmine, each with an account of their own and both with her code |
+//! | Nadia Tazi | Omar and Salma at the college, Adam at the institute; identity number, codes, username |
+//! | the Bennani | one child, Hamza; each of them stands in another state to him |
+//! | Julie Peeters | Lucas at the institute, which shows nobody while an identity number is under review |
+//! | Rita Alaoui | Zineb, whom nobody else may see |
+//! | Sara Fassi | Ilyas, who has no class this year |
+//! | Sofia Idrissi | a guardian without any child |
+//! | the Amrani | the staff of the college |
+//! | Mounir Chraibi | teaches at the college, and is the father of Nour |
+
+use crate::harness::{SECOND, TestApp, at, next_number};
+use db::{Instant, Tx};
+use jiff::civil::{Date, date};
+use parvis::features::absences::store::{NewAbsence, insert_absences};
+use parvis::features::accounts::store::*;
+use parvis::features::children::store::*;
+use parvis::features::grades::figures::recompute;
+use parvis::features::grades::store::{NewAssessment, NewGrade, insert_assessments, insert_grades};
+use parvis::features::school::store::*;
+use parvis::password::SALT_LEN;
+use rules::secret::SessionId;
+use sha2::{Digest, Sha256};
+
+pub const COLLEGE: i64 = 1;
+pub const INSTITUTE: i64 = 2;
+
+pub const CLASS: i64 = 1;
+pub const LAST_YEARS_CLASS: i64 = 2;
+pub const INSTITUTE_CLASS: i64 = 3;
+
+pub const MATHS: i64 = 1;
+pub const FRENCH: i64 = 2;
+pub const ENGLISH: i64 = 3;
+pub const INSTITUTE_MATHS: i64 = 4;
+pub const INSTITUTE_FRENCH: i64 = 5;
+
+pub const YASMINE: i64 = 11;
+pub const OMAR: i64 = 12;
+pub const SALMA: i64 = 13;
+pub const HAMZA: i64 = 14;
+pub const NOUR: i64 = 15;
+pub const ZINEB: i64 = 16;
+pub const ILYAS: i64 = 17;
+pub const ADAM: i64 = 21;
+pub const LUCAS: i64 = 22;
+
+pub const KARIM: i64 = 1;
+pub const LEILA: i64 = 2;
+pub const NADIA: i64 = 3;
+pub const SAID_NOTHING: i64 = 4;
+pub const HIND_DOCUMENTS: i64 = 5;
+pub const AMAL_PENDING: i64 = 6;
+pub const JULIE_PENDING: i64 = 7;
+pub const MEHDI_HIDDEN: i64 = 8;
+pub const SAMIR_REMOVAL_ASKED: i64 = 9;
+pub const RACHID_REMOVED: i64 = 10;
+pub const FATIMA_FORMER: i64 = 11;
+pub const TARIK_SUSPENDED: i64 = 12;
+pub const SOFIA_CHILDLESS: i64 = 13;
+pub const DRISS_TEACHER: i64 = 14;
+pub const KENZA_ATTENDANCE: i64 = 15;
+pub const HOUDA_SECRETARY: i64 = 16;
+pub const JAMAL_DIRECTOR: i64 = 17;
+pub const ADIL_ROLE_ENDED: i64 = 18;
+pub const HAFSA_OPERATOR: i64 = 19;
+pub const MOUNIR_BOTH: i64 = 20;
+pub const RITA: i64 = 21;
+pub const SARA: i64 = 22;
+
+/// Nadia's identity number.
+pub const CIN: &str = "AB123456";
+
+/// A pupil: id, class, given and family name, the same in Arabic, code.
+pub struct Pupil {
+    pub id: i64,
+    pub class: i64,
+    pub given: &'static str,
+    pub family: &'static str,
+    pub given_ar: &'static str,
+    pub family_ar: &'static str,
+    pub code: &'static str,
+}
+
+const fn pupil(id: i64, class: i64, latin: (&'static str, &'static str), arabic: (&'static str, &'static str), code: &'static str) -> Pupil {
+    Pupil { id, class, given: latin.0, family: latin.1, given_ar: arabic.0, family_ar: arabic.1, code }
+}
+
+pub const PUPILS: [Pupil; 9] = [
+    pupil(YASMINE, CLASS, ("Yasmine", "Berrada"), ("ياسمين", "برادة"), "J130000011"),
+    pupil(OMAR, CLASS, ("Omar", "Tazi"), ("عمر", "التازي"), "J130000012"),
+    pupil(SALMA, CLASS, ("Salma", "Tazi"), ("سلمى", "التازي"), "J130000013"),
+    pupil(HAMZA, CLASS, ("Hamza", "Bennani"), ("حمزة", "بناني"), "J130000014"),
+    pupil(NOUR, CLASS, ("Nour", "Chraibi"), ("نور", "الشرايبي"), "J130000015"),
+    pupil(ZINEB, CLASS, ("Zineb", "Alaoui"), ("زينب", "العلوي"), "J130000016"),
+    pupil(ILYAS, LAST_YEARS_CLASS, ("Ilyas", "Fassi"), ("إلياس", "الفاسي"), "J130000017"),
+    pupil(ADAM, INSTITUTE_CLASS, ("Adam", "Tazi"), ("", ""), "BE000021"),
+    pupil(LUCAS, INSTITUTE_CLASS, ("Lucas", "Peeters"), ("", ""), "BE000022"),
+];
+
+/// An account: id, given and family name, whether it has staff roles, its state.
+const ACCOUNTS: [(i64, &str, &str, bool, &str); 22] = [
+    (KARIM, "Karim", "Berrada", false, "active"),
+    (LEILA, "Leila", "Berrada", false, "active"),
+    (NADIA, "Nadia", "Tazi", false, "active"),
+    (SAID_NOTHING, "Said", "Bennani", false, "active"),
+    (HIND_DOCUMENTS, "Hind", "Bennani", false, "active"),
+    (AMAL_PENDING, "Amal", "Bennani", false, "active"),
+    (JULIE_PENDING, "Julie", "Peeters", false, "active"),
+    (MEHDI_HIDDEN, "Mehdi", "Bennani", false, "active"),
+    (SAMIR_REMOVAL_ASKED, "Samir", "Bennani", false, "active"),
+    (RACHID_REMOVED, "Rachid", "Bennani", false, "active"),
+    (FATIMA_FORMER, "Fatima", "Bennani", false, "active"),
+    (TARIK_SUSPENDED, "Tarik", "Bennani", false, "suspended"),
+    (SOFIA_CHILDLESS, "Sofia", "Idrissi", false, "active"),
+    (DRISS_TEACHER, "Driss", "Amrani", true, "active"),
+    (KENZA_ATTENDANCE, "Kenza", "Amrani", true, "active"),
+    (HOUDA_SECRETARY, "Houda", "Amrani", true, "active"),
+    (JAMAL_DIRECTOR, "Jamal", "Amrani", true, "active"),
+    (ADIL_ROLE_ENDED, "Adil", "Amrani", true, "active"),
+    (HAFSA_OPERATOR, "Hafsa", "Amrani", true, "active"),
+    (MOUNIR_BOTH, "Mounir", "Chraibi", true, "active"),
+    (RITA, "Rita", "Alaoui", false, "active"),
+    (SARA, "Sara", "Fassi", false, "active"),
+];
+
+/// Who stands how to whom: account, pupil, state, restriction.
+const LINKS: [(i64, i64, &str, &str); 17] = [
+    (KARIM, YASMINE, "active", "unrestricted"),
+    (LEILA, YASMINE, "active", "unrestricted"),
+    (NADIA, OMAR, "active", "unrestricted"),
+    (NADIA, SALMA, "active", "unrestricted"),
+    (NADIA, ADAM, "active", "unrestricted"),
+    (SAID_NOTHING, HAMZA, "active", "nothing"),
+    (HIND_DOCUMENTS, HAMZA, "active", "documents_only"),
+    (AMAL_PENDING, HAMZA, "pending", "unrestricted"),
+    (JULIE_PENDING, LUCAS, "pending", "unrestricted"),
+    (MEHDI_HIDDEN, HAMZA, "hidden", "unrestricted"),
+    (SAMIR_REMOVAL_ASKED, HAMZA, "removal_asked", "unrestricted"),
+    (RACHID_REMOVED, HAMZA, "removed", "unrestricted"),
+    (FATIMA_FORMER, HAMZA, "former", "unrestricted"),
+    (TARIK_SUSPENDED, HAMZA, "active", "unrestricted"),
+    (MOUNIR_BOTH, NOUR, "active", "unrestricted"),
+    (RITA, ZINEB, "active", "unrestricted"),
+    (SARA, ILYAS, "active", "unrestricted"),
+];
+
+/// The address name of a pupil.
+pub fn child(id: i64) -> String {
+    format!("ch{id:014}")
+}
+
+/// A child's pages.
+pub fn page_of(id: i64) -> String {
+    format!("/children/{}", child(id))
+}
+
+pub fn grades_of(id: i64) -> String {
+    format!("{}/grades", page_of(id))
+}
+
+pub fn pupil_of(id: i64) -> &'static Pupil {
+    PUPILS.iter().find(|p| p.id == id).unwrap()
+}
+
+pub fn username(account: i64) -> String {
+    let (_, given, family, ..) = ACCOUNTS.iter().find(|a| a.0 == account).unwrap();
+    format!("{given}.{family}").to_lowercase()
+}
+
+pub fn password(account: i64) -> String {
+    format!("le secret de {}", username(account))
+}
+
+/// What the teacher wrote at a pupil's grades.
+pub fn remark(pupil: i64) -> String {
+    format!("appréciation numéro {pupil}.")
+}
+
+/// A pupil's grade in hundredths: no two pupils have the same.
+pub fn value(pupil: i64) -> i64 {
+    1_000 + pupil * 7
+}
+
+fn salt(of: &str) -> Vec<u8> {
+    Sha256::digest(of)[..SALT_LEN].to_vec()
+}
+
+fn verifier(password: &str, salt: &[u8]) -> Vec<u8> {
+    parvis::password::hash(password, salt, crate::harness::CHEAP).unwrap().to_vec()
+}
+
+pub fn login_by_code(id: i64, account: i64, code: &str, student: i64, password: &str) -> NewLogin {
+    let salt = salt(code);
+    NewLogin {
+        id, account_id: account, issuer: "local".into(), kind: "student_code".into(), value: code.into(),
+        student_id: Some(student), state: "active".into(),
+        password_scheme: Some(crate::harness::CHEAP.to_string()),
+        password_hash: Some(verifier(password, &salt)), password_salt: Some(salt),
+    }
+}
+
+pub fn login(id: i64, account: i64, kind: &str, value: &str, state: &str) -> NewLogin {
+    NewLogin {
+        id, account_id: account, issuer: "local".into(), kind: kind.into(), value: value.into(), student_id: None,
+        state: state.into(), password_scheme: None, password_salt: None, password_hash: None,
+    }
+}
+
+/// A session as sign-in makes it; the token is what the cookie carries.
+pub fn open_session(test: &TestApp, account: i64, scope: Option<i64>, idle_until: i64, lasts: i64) -> String {
+    let number = next_number();
+    let id = SessionId::from_entropy(Sha256::digest(format!("session {number}")).into());
+    let now = test.now();
+    let session = NewSession {
+        id: 1_000_000 + number, token_hash: id.hash().as_bytes().to_vec(), account_id: account, scope_student_id: scope,
+        created_at: now, last_seen_at: now, idle_until: Instant::from_micros(idle_until),
+        ends_at: Instant::from_micros(now.as_micros() + lasts), remembered: false, device: "test".into(),
+    };
+    test.db().write(|tx| insert_sessions(tx, std::slice::from_ref(&session))).unwrap();
+    id.to_string()
+}
+
+/// A published test of the first term on 5 October, out since 10 October.
+pub fn assessment(id: i64, class: i64, subject: i64) -> NewAssessment {
+    let (school, year, term) = place(class);
+    NewAssessment {
+        id, public_id: format!("as{id:014}"), school_id: school, school_year: year, class_id: class, term_id: term,
+        subject_id: subject, kind: "continuous".into(), title: format!("Contrôle {id}"), title_ar: String::new(),
+        held_on: Some(date(i16::try_from(year).unwrap(), 10, 5)), starts_at: Some("08:30".into()), minutes: Some(60),
+        room: "B12".into(), weight_x100: 100, scale_max_x100: 2_000, state: "published".into(),
+        visible_from: Some(at(&format!("{year}-10-10T08:00:00Z"))), announced: true,
+    }
+}
+
+/// A grade at an assessment, with its pupil's own remark.
+pub fn grade(of: &NewAssessment, student: i64, value_x100: i64) -> NewGrade {
+    NewGrade {
+        student_id: student, school_year: of.school_year, assessment_id: of.id, school_id: of.school_id,
+        outcome: "value".into(), value_x100: Some(value_x100), remark: remark(student), visible_from: of.visible_from,
+        changed_at: None,
+    }
+}
+
+/// Writes assessments with their grades, and the figures of the classes that follow.
+pub fn add_grades(tx: &Tx<'_>, assessments: &[NewAssessment], grades: &[NewGrade]) -> db::Result<()> {
+    insert_assessments(tx, assessments)?;
+    insert_grades(tx, grades)?;
+    for a in assessments {
+        recompute(tx, a.class_id, a.term_id)?;
+    }
+    Ok(())
+}
+
+/// School, year and first term of a class.
+fn place(class: i64) -> (i64, i64, i64) {
+    match class {
+        CLASS => (COLLEGE, 2026, 1),
+        LAST_YEARS_CLASS => (COLLEGE, 2025, 3),
+        _ => (INSTITUTE, 2026, 5),
+    }
+}
+
+/// Writes it all.
+pub fn fill(tx: &Tx<'_>) -> db::Result<()> {
+    schools(tx)?;
+    let day: fn(i16, i8, i8) -> Date = date;
+    let students: Vec<NewStudent> = PUPILS
+        .iter()
+        .map(|p| NewStudent {
+            id: p.id, public_id: child(p.id), authority: if p.class == INSTITUTE_CLASS { "BE" } else { "MA" }.into(),
+            code: p.code.into(), family_name: p.family.into(), given_name: p.given.into(),
+            family_name_ar: p.family_ar.into(), given_name_ar: p.given_ar.into(),
+            sort_key: format!("{} {}", p.family, p.given).into_bytes(), sex: "unknown".into(), born_on: day(2012, 3, 9),
+            born_in: "Rabat".into(),
+        })
+        .collect();
+    insert_students(tx, &students)?;
+    let enrolment = |student: i64, class: i64| {
+        let (school_id, school_year, _) = place(class);
+        NewEnrolment {
+            student_id: student, school_year, school_id, class_id: class, regime: "day".into(), state: "active".into(),
+            decision: "none".into(),
+        }
+    };
+    let mut enrolments: Vec<NewEnrolment> = PUPILS.iter().map(|p| enrolment(p.id, p.class)).collect();
+    enrolments.push(enrolment(YASMINE, LAST_YEARS_CLASS));
+    insert_enrolments(tx, &enrolments)?;
+    accounts(tx)?;
+    let mut assessments = vec![
+        assessment(1, CLASS, MATHS), assessment(2, CLASS, FRENCH), assessment(3, LAST_YEARS_CLASS, MATHS),
+        assessment(4, INSTITUTE_CLASS, INSTITUTE_MATHS),
+    ];
+    let mut grades = Vec::new();
+    for enrolled in &enrolments {
+        let of = assessments.iter().filter(|a| a.class_id == enrolled.class_id);
+        grades.extend(of.map(|a| grade(a, enrolled.student_id, value(enrolled.student_id))));
+    }
+    assessments.push(NewAssessment {
+        title: "Contrôle à venir".into(), held_on: Some(day(2026, 11, 25)), state: "draft".into(), visible_from: None,
+        ..assessment(5, CLASS, MATHS)
+    });
+    add_grades(tx, &assessments, &grades)?;
+    let absences: Vec<NewAbsence> = PUPILS
+        .iter()
+        .map(|p| NewAbsence {
+            id: p.id, public_id: format!("ab{:014}", p.id), school_id: place(p.class).0, school_year: place(p.class).1,
+            student_id: p.id, term_id: place(p.class).2, kind: "absence".into(), held_on: day(2026, 11, 9),
+            starts_at: "08:30".into(), ends_at: "09:30".into(), minutes: 60, justified: false, reason: String::new(),
+            recorded_at: at("2026-11-09T10:00:00Z"),
+        })
+        .collect();
+    insert_absences(tx, &absences)?;
+    parvis::ops::sequences::move_on(tx)
+}
+
+fn schools(tx: &Tx<'_>) -> db::Result<()> {
+    let college = NewSchool {
+        id: COLLEGE, slug: "college-ibn-khaldoun".into(), authority: "MA".into(), country: "MA".into(),
+        name: "Collège Ibn Khaldoun".into(), name_ar: "إعدادية ابن خلدون".into(), address: "1, rue des Orangers, Rabat".into(),
+        address_ar: "1 زنقة البرتقال، الرباط".into(), phone: "+212 5 37 00 00 01".into(),
+        email: "college@example.org".into(), opening_hours: "lundi-vendredi: 8 h-18 h".into(),
+        opening_hours_ar: "الاثنين-الجمعة: 8-18".into(), zone: "Africa/Casablanca".into(), default_locale: "fr".into(),
+        code_pattern: "A999999999".into(), national_id_rule: "optional".into(), current_year: 2026,
+        shows_class_average: true, shows_extremes: true, shows_rank: true, absent_counts_zero: false, shows_pending: true,
+    };
+    let institute = NewSchool {
+        id: INSTITUTE, slug: "institut-saint-jean".into(), authority: "BE".into(), country: "BE".into(),
+        name: "Institut Saint-Jean".into(), name_ar: String::new(), address: "2, rue des Tilleuls, Bruxelles".into(),
+        address_ar: String::new(), phone: "+32 2 000 00 02".into(), email: "institut@example.org".into(),
+        zone: "Europe/Brussels".into(), code_pattern: "AA999999".into(), national_id_rule: "none".into(),
+        shows_extremes: false, shows_rank: false, shows_pending: false, ..college.clone()
+    };
+    insert_schools(tx, &[college, institute])?;
+    let year = |school_id, school_year: i64| NewYear {
+        school_id, school_year, starts_on: date(i16::try_from(school_year).unwrap(), 9, 1),
+        ends_on: date(i16::try_from(school_year + 1).unwrap(), 7, 5),
+    };
+    insert_years(tx, &[year(COLLEGE, 2026), year(COLLEGE, 2025), year(INSTITUTE, 2026)])?;
+    let term = |id, school_id, school_year: i64, ordinal, kind: &str| {
+        let (y, next) = (i16::try_from(school_year).unwrap(), i16::try_from(school_year + 1).unwrap());
+        let (starts_on, ends_on) = if ordinal == 1 { (date(y, 9, 1), date(next, 1, 31)) } else { (date(next, 2, 1), date(next, 7, 5)) };
+        NewTerm { id, school_id, school_year, ordinal, kind: kind.into(), starts_on, ends_on, state: "open".into() }
+    };
+    insert_terms(tx, &[
+        term(1, COLLEGE, 2026, 1, "semester"), term(2, COLLEGE, 2026, 2, "semester"),
+        term(3, COLLEGE, 2025, 1, "semester"), term(4, COLLEGE, 2025, 2, "semester"),
+        term(5, INSTITUTE, 2026, 1, "period"), term(6, INSTITUTE, 2026, 2, "period"),
+    ])?;
+    let level = |id, school_id, code: &str, year_scheme: &str| NewLevel {
+        id, school_id, code: code.into(), name: code.into(), name_ar: String::new(), scale_max_x100: 2_000,
+        year_scheme: year_scheme.into(),
+    };
+    insert_levels(tx, &[
+        level(1, COLLEGE, "2APIC", "terms-equal"), level(2, COLLEGE, "1APIC", "terms-equal"),
+        level(3, INSTITUTE, "4", "period:1=20,period:2=20,exam:1=30,exam:2=30"),
+    ])?;
+    let subject = |id, school_id, code: &str, name: &str, name_ar: &str| NewSubject {
+        id, school_id, code: code.into(), name: name.into(), name_ar: name_ar.into(), sort_order: id,
+    };
+    insert_subjects(tx, &[
+        subject(MATHS, COLLEGE, "MAT", "Mathématiques", "الرياضيات"),
+        subject(FRENCH, COLLEGE, "FRA", "Français", "اللغة الفرنسية"),
+        subject(ENGLISH, COLLEGE, "ANG", "Anglais", "اللغة الإنجليزية"),
+        subject(INSTITUTE_MATHS, INSTITUTE, "MATH", "Mathématique", ""),
+        subject(INSTITUTE_FRENCH, INSTITUTE, "FR", "Langue française", ""),
+    ])?;
+    let taught = |level_id, subject_id, school_id, coefficient_x100, scheme: &str| NewLevelSubject {
+        level_id, subject_id, school_id, coefficient_x100, subject_scheme: scheme.into(),
+    };
+    insert_level_subjects(tx, &[
+        taught(1, MATHS, COLLEGE, 500, "ma-subject"), taught(1, FRENCH, COLLEGE, 300, "ma-subject"),
+        taught(1, ENGLISH, COLLEGE, 200, "ma-subject-english"), taught(2, MATHS, COLLEGE, 500, "ma-subject"),
+        taught(3, INSTITUTE_MATHS, INSTITUTE, 400, "continuous=100"),
+        taught(3, INSTITUTE_FRENCH, INSTITUTE, 600, "continuous=100"),
+    ])?;
+    let class = |id, level_id, name: &str| {
+        let (school_id, school_year, _) = place(id);
+        NewClass { id, public_id: format!("cl{id:014}"), school_id, school_year, level_id, name: name.into(), class_teacher: String::new() }
+    };
+    insert_classes(tx, &[class(CLASS, 1, "2APIC-1"), class(LAST_YEARS_CLASS, 2, "1APIC-3"), class(INSTITUTE_CLASS, 3, "4A")])?;
+    Ok(())
+}
+
+fn accounts(tx: &Tx<'_>) -> db::Result<()> {
+    let began = at("2026-11-20T12:00:00Z");
+    let scheme = crate::harness::CHEAP.to_string();
+    let accounts: Vec<NewAccount> = ACCOUNTS
+        .iter()
+        .map(|(id, given, family, is_staff, state)| {
+            let salt = salt(&format!("account {id}"));
+            NewAccount {
+                id: *id, public_id: format!("ac{id:014}"), family_name: (*family).into(), given_name: (*given).into(),
+                family_name_ar: String::new(), given_name_ar: String::new(), email: None, email_confirmed_at: None,
+                locale: "fr".into(), state: (*state).into(), is_staff: *is_staff, password_scheme: scheme.clone(),
+                password_hash: verifier(&password(*id), &salt), password_salt: salt, created_at: began, visit_at: began,
+                // The grades of October are no news.
+                last_visit_at: Instant::from_micros(began.as_micros() - SECOND),
+            }
+        })
+        .collect();
+    insert_accounts(tx, &accounts)?;
+    let mut logins: Vec<NewLogin> =
+        ACCOUNTS.iter().map(|(id, ..)| login(*id, *id, "username", &username(*id), "active")).collect();
+    logins.push(login(101, NADIA, "national_id", CIN, "active"));
+    let codes = [(102, KARIM, YASMINE), (103, LEILA, YASMINE), (104, NADIA, OMAR), (105, NADIA, SALMA), (106, MOUNIR_BOTH, NOUR)];
+    logins.extend(codes.map(|(id, account, pupil)| {
+        login_by_code(id, account, pupil_of(pupil).code, pupil, &password(account))
+    }));
+    insert_logins(tx, &logins)?;
+    let links: Vec<NewGuardianship> = (1..)
+        .zip(LINKS)
+        .map(|(id, (account_id, student_id, state, restriction))| NewGuardianship {
+            id, public_id: format!("gu{id:014}"), account_id, student_id, school_id: place(pupil_of(student_id).class).0,
+            relation: "other".into(), origin: "student_code".into(), state: state.into(), restriction: restriction.into(),
+            created_at: began,
+        })
+        .collect();
+    insert_guardianships(tx, &links)?;
+    let role = |id, account_id, school_id, role: &str, state: &str| NewStaffRole { id, account_id, school_id, role: role.into(), state: state.into() };
+    insert_staff_roles(tx, &[
+        role(1, DRISS_TEACHER, Some(COLLEGE), "teacher", "active"),
+        role(2, KENZA_ATTENDANCE, Some(COLLEGE), "attendance", "active"),
+        role(3, HOUDA_SECRETARY, Some(COLLEGE), "secretary", "active"),
+        role(4, JAMAL_DIRECTOR, Some(COLLEGE), "director", "active"),
+        role(5, ADIL_ROLE_ENDED, Some(COLLEGE), "director", "ended"),
+        role(6, HAFSA_OPERATOR, None, "operator", "active"),
+        role(7, MOUNIR_BOTH, Some(COLLEGE), "teacher", "active"),
+    ])?;
+    let teaching = |account_id, subject_id| NewTeaching { account_id, class_id: CLASS, subject_id, school_id: COLLEGE };
+    insert_teachings(tx, &[teaching(DRISS_TEACHER, MATHS), teaching(MOUNIR_BOTH, FRENCH)])?;
+    Ok(())
+}
