@@ -21,8 +21,15 @@ pub(crate) struct Missed {
 }
 
 const REASONS: [&str; 9] = [
-    "Certificat médical", "Rendez-vous chez le médecin", "Raison familiale", "Panne de transport", "Démarche administrative",
-    "شهادة طبية", "موعد عند الطبيب", "ظرف عائلي", "تأخر وسيلة النقل",
+    "Certificat médical",
+    "Rendez-vous chez le médecin",
+    "Raison familiale",
+    "Panne de transport",
+    "Démarche administrative",
+    "شهادة طبية",
+    "موعد عند الطبيب",
+    "ظرف عائلي",
+    "تأخر وسيلة النقل",
 ];
 
 /// Reasons written in French come first.
@@ -45,7 +52,8 @@ pub(crate) fn of_year(school: &SchoolOf, days: &[(i64, Date)], count: i64, serie
         let lesson = series.below(school.lessons.len());
         let late = series.chance(170);
         let (long, length) = (series.chance(250), series.between(1, 5) * 5);
-        let (justified, reason) = (series.chance(560), series.below(if school.country == "MA" { REASONS.len() } else { FRENCH }));
+        let (justified, reason) =
+            (series.chance(560), series.below(if school.country == "MA" { REASONS.len() } else { FRENCH }));
         if !taken.insert((held_on, lesson)) {
             continue;
         }
@@ -64,7 +72,12 @@ pub(crate) fn of_year(school: &SchoolOf, days: &[(i64, Date)], count: i64, serie
             (minutes, school.lessons[lesson], later(school.lessons[last], school.lesson_minutes))
         };
         missed.push(Missed {
-            term, held_on, minutes, justified, starts_at: starts_at.into(), ends_at,
+            term,
+            held_on,
+            minutes,
+            justified,
+            starts_at: starts_at.into(),
+            ends_at,
             kind: if late { "lateness" } else { "absence" },
             reason: if justified { REASONS[reason] } else { "" },
         });

@@ -59,8 +59,16 @@ pub(crate) fn plan(school: &SchoolOf, calendar: &Calendar, class: &ClassOf, numb
                 calendar.release_after(held_on)
             };
             let mut one = Planned {
-                term: slot.term, subject: subject_index, slot: slot_index, held_on, starts_at,
-                room: series.pick::<&'static str>(school.rooms), state: "draft", visible_from: None, graded: false, changed_at: None,
+                term: slot.term,
+                subject: subject_index,
+                slot: slot_index,
+                held_on,
+                starts_at,
+                room: series.pick::<&'static str>(school.rooms),
+                state: "draft",
+                visible_from: None,
+                graded: false,
+                changed_at: None,
             };
             set_state(&mut one, calendar, release, series.chance(350));
             planned.push(one);
@@ -113,7 +121,12 @@ struct Days {
 impl Days {
     /// The first school day from the wanted one on with room: two assessments a day at most, and none beside exams.
     fn take(
-        &mut self, calendar: &Calendar, wanted: Date, exam: bool, lessons: &'static [&'static str], series: &mut Series,
+        &mut self,
+        calendar: &Calendar,
+        wanted: Date,
+        exam: bool,
+        lessons: &'static [&'static str],
+        series: &mut Series,
     ) -> (Date, &'static str) {
         let mut day = wanted;
         loop {

@@ -64,8 +64,15 @@ struct Maker<'a> {
 pub(crate) fn make(roll: &mut Roll, data: &Data, names: &Names, seed: u64) -> (Vec<Family>, Awkward) {
     let free = roll.pupils.iter().map(|pupil| pupil.current).collect();
     let mut maker = Maker {
-        roll, data, names, series: Series::of(seed, "families", 0), free,
-        national_ids: HashSet::new(), codes: HashSet::new(), full_names: HashSet::new(), families: Vec::new(),
+        roll,
+        data,
+        names,
+        series: Series::of(seed, "families", 0),
+        free,
+        national_ids: HashSet::new(),
+        codes: HashSet::new(),
+        full_names: HashSet::new(),
+        families: Vec::new(),
     };
     let awkward = maker.awkward();
     maker.both();
@@ -99,7 +106,10 @@ impl Maker<'_> {
                 i64::from(born.year()) * 12 + i64::from(born.month())
             };
             let home = a.together == b.together && a.town == b.town;
-            pupil != other && a.guardian == b.guardian && (home || loosely) && (months(pupil) - months(other)).abs() > 10
+            pupil != other
+                && a.guardian == b.guardian
+                && (home || loosely)
+                && (months(pupil) - months(other)).abs() > 10
         })
     }
 
@@ -145,7 +155,9 @@ impl Maker<'_> {
             let (here, there) = (self.order(0), self.order(1));
             let first = here[0];
             let Some(&second) = there.iter().find(|&&i| self.level(i) != WELCOME_LEVEL && self.fits(i, &[first], true))
-            else { continue };
+            else {
+                continue;
+            };
             let mut pupils = vec![first, second];
             if number % 3 == 0 {
                 pupils.extend(here.iter().copied().find(|&i| self.fits(i, &[first, second], true)));
@@ -172,7 +184,11 @@ impl Maker<'_> {
             };
             let mut pupils = vec![first];
             for &i in &order[place + 1..] {
-                if pupils.len() < wanted && self.free[i] && self.level(i) != WELCOME_LEVEL && self.fits(i, &pupils, wanted > 2) {
+                if pupils.len() < wanted
+                    && self.free[i]
+                    && self.level(i) != WELCOME_LEVEL
+                    && self.fits(i, &pupils, wanted > 2)
+                {
                     pupils.push(i);
                 }
             }
@@ -225,7 +241,9 @@ impl Maker<'_> {
             national_id: (school == 0).then(|| self.national_id()),
             email: self.series.chance(760).then(|| format!("{mail}{number}@{host}")),
             phone: self.series.chance(930).then(|| phone(school, &mut self.series)),
-            name, relation, address,
+            name,
+            relation,
+            address,
         }
     }
 

@@ -19,9 +19,7 @@ const SCIENCES: [&str; 4] = ["MAT", "PHC", "SVT", "SCI"];
 
 /// The grades of a pupil in each subject of a year: the pupil's own in the first language and in mathematics of the
 /// present year, else those of a real pupil of the same band.
-pub(crate) fn triples(
-    school: &SchoolOf, data: &Data, pupil: &Pupil, years_ago: i64, seed: u64,
-) -> Vec<Triple> {
+pub(crate) fn triples(school: &SchoolOf, data: &Data, pupil: &Pupil, years_ago: i64, seed: u64) -> Vec<Triple> {
     let real = &data.pupils[pupil.real];
     let mut series = Series::of(seed, "triples", pupil.id * 8 + years_ago);
     let of_subject = |(index, subject): (usize, &super::schools::SubjectOf)| {
@@ -88,11 +86,19 @@ fn spread(mean: i64, number: usize, tests: usize, mut series: Series) -> (i64, b
 
 const REMARKS: [(&[&str], &[&str]); 4] = [
     (
-        &["Notions à reprendre avant le prochain contrôle.", "Un accompagnement est proposé le mercredi.", "Le travail à la maison doit être plus régulier."],
+        &[
+            "Notions à reprendre avant le prochain contrôle.",
+            "Un accompagnement est proposé le mercredi.",
+            "Le travail à la maison doit être plus régulier.",
+        ],
         &["يجب مراجعة الدروس قبل الفرض المقبل.", "نقترح حصص الدعم.", "العمل المنزلي غير منتظم."],
     ),
     (
-        &["Résultat fragile, des efforts à poursuivre.", "La méthode est là, attention aux calculs.", "Peut mieux faire en relisant la consigne."],
+        &[
+            "Résultat fragile, des efforts à poursuivre.",
+            "La méthode est là, attention aux calculs.",
+            "Peut mieux faire en relisant la consigne.",
+        ],
         &["نتيجة متوسطة، واصل الجهد.", "انتبه إلى قراءة السؤال.", "يمكنك تحقيق نتيجة أفضل."],
     ),
     (

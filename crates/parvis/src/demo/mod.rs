@@ -68,7 +68,10 @@ pub(crate) type Hashed = Result<(String, Vec<u8>), HashError>;
 /// # Errors
 /// The database's or the hash's, or the database holds something else.
 pub fn fill(
-    db: &db::Db, now: Timestamp, dir: &Path, hash: impl Fn(&str, &[u8]) -> Hashed + Sync,
+    db: &db::Db,
+    now: Timestamp,
+    dir: &Path,
+    hash: impl Fn(&str, &[u8]) -> Hashed + Sync,
 ) -> Result<Vec<Person>, DemoError> {
     let (slugs, accounts) = db.read(|tx| Ok::<_, DemoError>((slugs(tx)?, accounts(tx)?)))?;
     let there = slugs.iter().map(|(slug,)| slug.as_str()).eq(SCHOOLS.iter().map(|school| school.slug));
@@ -105,8 +108,15 @@ fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
     let mut rows = model.rows();
     let listed = {
         let mut people = People {
-            rows: &mut rows, roll: &model.roll, families: &model.families, names: &model.names, now, seed: SEED,
-            usernames: HashSet::new(), listed: Vec::new(), guardians: Vec::new(),
+            rows: &mut rows,
+            roll: &model.roll,
+            families: &model.families,
+            names: &model.names,
+            now,
+            seed: SEED,
+            usernames: HashSet::new(),
+            listed: Vec::new(),
+            guardians: Vec::new(),
         };
         people.make();
         people.listed
@@ -125,7 +135,8 @@ fn model(now: Timestamp) -> Result<Model, DemoError> {
 
 /// Hashes on two threads: the demo's few hundred passwords take seconds.
 fn hash_all(
-    secrets: &[&Secret], hash: impl Fn(&str, &[u8]) -> Hashed + Sync,
+    secrets: &[&Secret],
+    hash: impl Fn(&str, &[u8]) -> Hashed + Sync,
 ) -> Result<Vec<(String, Vec<u8>)>, HashError> {
     let each = |secrets: &[&Secret]| -> Result<Vec<_>, HashError> {
         secrets.iter().map(|secret| hash(&secret.password, &secret.salt)).collect()

@@ -160,13 +160,23 @@ impl People<'_> {
         let ago = |hours: i64| Instant::from(self.now.checked_sub(hours.hours()).unwrap_or(self.now));
         let created_at = ago(24 * series.between(10, 300));
         self.rows.accounts.push(NewAccount {
-            id, public_id: public_id(&mut series),
-            family_name: name.family.clone(), given_name: name.given.clone(),
-            family_name_ar: name.family_ar.clone(), given_name_ar: name.given_ar.clone(),
-            email_confirmed_at: email.as_ref().map(|_| created_at), email,
-            locale: locale.into(), state: "active".into(), is_staff,
-            password_scheme: String::new(), password_salt: salt.clone(), password_hash: Vec::new(),
-            created_at, visit_at: ago(72), last_visit_at: ago(72),
+            id,
+            public_id: public_id(&mut series),
+            family_name: name.family.clone(),
+            given_name: name.given.clone(),
+            family_name_ar: name.family_ar.clone(),
+            given_name_ar: name.given_ar.clone(),
+            email_confirmed_at: email.as_ref().map(|_| created_at),
+            email,
+            locale: locale.into(),
+            state: "active".into(),
+            is_staff,
+            password_scheme: String::new(),
+            password_salt: salt.clone(),
+            password_hash: Vec::new(),
+            created_at,
+            visit_at: ago(72),
+            last_visit_at: ago(72),
         });
         self.rows.account_secrets.push(Secret { password: password.clone(), salt });
         self.login(id, HERE, "username", free.as_str(), None);
@@ -176,9 +186,16 @@ impl People<'_> {
     fn login(&mut self, account_id: i64, issuer: &str, kind: &str, value: &str, own: Option<(i64, Secret)>) {
         let (student_id, secret) = own.unzip();
         self.rows.logins.push(NewLogin {
-            id: self.rows.logins.len() as i64 + 1, account_id, issuer: issuer.into(), kind: kind.into(),
-            value: value.into(), student_id, state: "active".into(), password_scheme: None,
-            password_salt: secret.as_ref().map(|secret| secret.salt.clone()), password_hash: None,
+            id: self.rows.logins.len() as i64 + 1,
+            account_id,
+            issuer: issuer.into(),
+            kind: kind.into(),
+            value: value.into(),
+            student_id,
+            state: "active".into(),
+            password_scheme: None,
+            password_salt: secret.as_ref().map(|secret| secret.salt.clone()),
+            password_hash: None,
         });
         self.rows.login_secrets.push(secret);
     }
@@ -196,11 +213,15 @@ impl People<'_> {
             self.login(id, HERE, "student_code", &pupil.code, Some((pupil.id, own)));
             let mut series = Series::of(self.seed, "guardianship", id * 100_000 + pupil.id);
             self.rows.guardianships.push(NewGuardianship {
-                id: self.rows.guardianships.len() as i64 + 1, public_id: public_id(&mut series),
-                account_id: id, student_id: pupil.id, school_id: pupil.school as i64 + 1,
+                id: self.rows.guardianships.len() as i64 + 1,
+                public_id: public_id(&mut series),
+                account_id: id,
+                student_id: pupil.id,
+                school_id: pupil.school as i64 + 1,
                 relation: adult.relation.code().into(),
                 origin: if pupil.school == 0 { "national_id" } else { "student_code" }.into(),
-                state: "active".into(), restriction: wanted.restriction.into(),
+                state: "active".into(),
+                restriction: wanted.restriction.into(),
                 created_at: self.rows.accounts[id as usize - 1].created_at,
             });
         }
@@ -215,22 +236,37 @@ impl People<'_> {
 
     fn roster(&mut self, family: &Family, adult: &Adult, account_id: Option<i64>) {
         for (school, of) in SCHOOLS.iter().enumerate() {
-            let pupils: Vec<i64> =
-                family.pupils.iter().map(|&i| &self.roll.pupils[i]).filter(|p| p.school == school).map(|p| p.id).collect();
+            let pupils: Vec<i64> = family
+                .pupils
+                .iter()
+                .map(|&i| &self.roll.pupils[i])
+                .filter(|p| p.school == school)
+                .map(|p| p.id)
+                .collect();
             if pupils.is_empty() {
                 continue;
             }
             let id = self.rows.guardians.len() as i64 + 1;
             let collected = of.national_id_rule != "none";
             self.rows.guardians.push(NewGuardian {
-                id, public_id: public_id(&mut Series::of(self.seed, "guardian", id)), school_id: school as i64 + 1,
-                family_name: adult.name.family.clone(), given_name: adult.name.given.clone(),
-                family_name_ar: adult.name.family_ar.clone(), given_name_ar: adult.name.given_ar.clone(),
-                national_id: adult.national_id.clone().filter(|_| collected), email: adult.email.clone(),
-                phone: adult.phone.clone(), address: adult.address.clone(), account_id,
+                id,
+                public_id: public_id(&mut Series::of(self.seed, "guardian", id)),
+                school_id: school as i64 + 1,
+                family_name: adult.name.family.clone(),
+                given_name: adult.name.given.clone(),
+                family_name_ar: adult.name.family_ar.clone(),
+                given_name_ar: adult.name.given_ar.clone(),
+                national_id: adult.national_id.clone().filter(|_| collected),
+                email: adult.email.clone(),
+                phone: adult.phone.clone(),
+                address: adult.address.clone(),
+                account_id,
             });
             let link = |student_id| NewGuardianStudent {
-                guardian_id: id, student_id, school_id: school as i64 + 1, relation: adult.relation.code().into(),
+                guardian_id: id,
+                student_id,
+                school_id: school as i64 + 1,
+                relation: adult.relation.code().into(),
             };
             self.rows.guardian_students.extend(pupils.into_iter().map(link));
         }
@@ -246,14 +282,23 @@ impl People<'_> {
 
     fn person(&self, kind: &str, name: &Name, login: String, password: String, locale: &str) -> Person {
         Person {
-            kind: kind.into(), name: name.full(), login, password, locale: locale.into(), school: None, children: vec![],
+            kind: kind.into(),
+            name: name.full(),
+            login,
+            password,
+            locale: locale.into(),
+            school: None,
+            children: vec![],
         }
     }
 
     /// A guardian of the Moroccan roster without an account, with the password that a letter would carry.
     fn not_yet_enrolled(&mut self, accounts: &[(usize, usize, Wanted)]) {
         let free = |&(index, family): &(usize, &Family)| {
-            family.school == 0 && !family.both && family.pupils.len() == 1 && accounts.iter().all(|&(used, ..)| used != index)
+            family.school == 0
+                && !family.both
+                && family.pupils.len() == 1
+                && accounts.iter().all(|&(used, ..)| used != index)
         };
         if let Some((_, family)) = self.families.iter().enumerate().find(free) {
             let children = self.children(family);
@@ -287,8 +332,11 @@ impl People<'_> {
         let mail = format!("{}@example.org", Username::from_names(&name.given, &name.family));
         let (account_id, login, password) = self.account(name, Some(mail), locale, true);
         self.rows.staff_roles.push(NewStaffRole {
-            id: self.rows.staff_roles.len() as i64 + 1, account_id, school_id: school.map(|(id, _)| id),
-            role: role.into(), state: "active".into(),
+            id: self.rows.staff_roles.len() as i64 + 1,
+            account_id,
+            school_id: school.map(|(id, _)| id),
+            role: role.into(),
+            state: "active".into(),
         });
         let person = self.person(role, name, login, password, locale);
         self.listed.push(Person { school: school.map(|(_, school)| school.name.into()), ..person });

@@ -132,7 +132,12 @@ impl Roll {
     }
 
     fn form_classes(
-        &mut self, index: usize, school: &SchoolOf, (year, level): (i64, usize), among: std::ops::Range<usize>, seed: u64,
+        &mut self,
+        index: usize,
+        school: &SchoolOf,
+        (year, level): (i64, usize),
+        among: std::ops::Range<usize>,
+        seed: u64,
     ) {
         let there = |pupil: &Pupil| pupil.stay(year).is_some_and(|stay| stay.level == level);
         let mut pupils: Vec<usize> = among.filter(|&i| there(&self.pupils[i])).collect();
@@ -187,7 +192,13 @@ fn earlier_years(stays: &mut Vec<Stay>, row: &Real, series: &mut Series) {
 }
 
 fn pupil(
-    index: usize, school: &SchoolOf, real: usize, stays: Vec<Stay>, row: &Real, course: usize, series: &mut Series,
+    index: usize,
+    school: &SchoolOf,
+    real: usize,
+    stays: Vec<Stay>,
+    row: &Real,
+    course: usize,
+    series: &mut Series,
 ) -> Pupil {
     let last = stays[stays.len() - 1].year;
     // As old as the data say, but never too young for the years repeated.
@@ -197,7 +208,14 @@ fn pupil(
     let (month, day) = (series.between(1, 12), series.between(1, 28));
     let born_on = date(i16::try_from(last - age).unwrap_or_default(), month as i8, day as i8);
     Pupil {
-        id: 0, school: index, real, stays, current: true, born_on,
-        name: Name::default(), born_in: String::new(), code: String::new(),
+        id: 0,
+        school: index,
+        real,
+        stays,
+        current: true,
+        born_on,
+        name: Name::default(),
+        born_in: String::new(),
+        code: String::new(),
     }
 }

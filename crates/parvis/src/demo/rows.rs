@@ -4,18 +4,19 @@ use super::people::Secret;
 use super::random::Series;
 use crate::features::absences::store::{NewAbsence, insert_absences};
 use crate::features::accounts::store::{
-    NewAccount, NewLogin, NewStaffRole, NewTeaching, insert_accounts, insert_logins, insert_staff_roles, insert_teachings,
+    NewAccount, NewLogin, NewStaffRole, NewTeaching, insert_accounts, insert_logins, insert_staff_roles,
+    insert_teachings,
 };
 use crate::features::children::store::{
-    NewEnrolment, NewGuardian, NewGuardianStudent, NewGuardianship, NewStudent, insert_enrolments, insert_guardian_students,
-    insert_guardians, insert_guardianships, insert_students,
+    NewEnrolment, NewGuardian, NewGuardianStudent, NewGuardianship, NewStudent, insert_enrolments,
+    insert_guardian_students, insert_guardians, insert_guardianships, insert_students,
 };
 use crate::features::grades::store::{
     NewAssessment, NewFigures, NewGrade, insert_assessments, insert_figures, insert_grades,
 };
 use crate::features::school::store::{
-    NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear, insert_classes, insert_level_subjects,
-    insert_levels, insert_schools, insert_subjects, insert_terms, insert_years,
+    NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear, insert_classes,
+    insert_level_subjects, insert_levels, insert_schools, insert_subjects, insert_terms, insert_years,
 };
 use rules::secret::PublicId;
 

@@ -85,11 +85,13 @@ pub(crate) struct SchoolOf {
 }
 
 const fn subject(
-    code: &'static str, names: (&'static str, &'static str), coefficient: i64, scheme: &'static str, tests: usize,
+    code: &'static str,
+    names: (&'static str, &'static str),
+    coefficient: i64,
+    scheme: &'static str,
+    tests: usize,
 ) -> SubjectOf {
-    SubjectOf {
-        code, name: names.0, name_ar: names.1, coefficient, scheme, arabic: false, tests, exams: true,
-    }
+    SubjectOf { code, name: names.0, name_ar: names.1, coefficient, scheme, arabic: false, tests, exams: true }
 }
 
 const fn in_arabic(subject: SubjectOf) -> SubjectOf {
@@ -100,9 +102,23 @@ const fn without_exams(subject: SubjectOf) -> SubjectOf {
     SubjectOf { exams: false, ..subject }
 }
 
-const fn slot(term: i64, kind: &'static str, titles: (&'static str, &'static str), from: (i8, i8), value: Value) -> Slot {
+const fn slot(
+    term: i64,
+    kind: &'static str,
+    titles: (&'static str, &'static str),
+    from: (i8, i8),
+    value: Value,
+) -> Slot {
     Slot {
-        term, kind, title: titles.0, title_ar: titles.1, from, spread: 12, minutes: 60, levels: &[0, 1, 2, 3, 4], value,
+        term,
+        kind,
+        title: titles.0,
+        title_ar: titles.1,
+        from,
+        spread: 12,
+        minutes: 60,
+        levels: &[0, 1, 2, 3, 4],
+        value,
     }
 }
 
@@ -135,9 +151,18 @@ pub(crate) const SCHOOLS: [SchoolOf; 2] = [
         absent_counts_zero: false,
         term_kind: "semester",
         levels: &[
-            LevelOf { code: "1APIC", name: "1re année collège", name_ar: "الأولى إعدادي", scheme: "terms-equal" },
-            LevelOf { code: "2APIC", name: "2e année collège", name_ar: "الثانية إعدادي", scheme: "terms-equal" },
-            LevelOf { code: "3APIC", name: "3e année collège", name_ar: "الثالثة إعدادي", scheme: "ma-college-certificate" },
+            LevelOf {
+                code: "1APIC", name: "1re année collège", name_ar: "الأولى إعدادي", scheme: "terms-equal"
+            },
+            LevelOf {
+                code: "2APIC", name: "2e année collège", name_ar: "الثانية إعدادي", scheme: "terms-equal"
+            },
+            LevelOf {
+                code: "3APIC",
+                name: "3e année collège",
+                name_ar: "الثالثة إعدادي",
+                scheme: "ma-college-certificate",
+            },
         ],
         level_ages: &[15, 16, 99],
         first_age: 12,
@@ -157,17 +182,40 @@ pub(crate) const SCHOOLS: [SchoolOf; 2] = [
             slot(1, "continuous", ("Contrôle continu 2", "الفرض الثاني"), (11, 9), Value::Test(1)),
             slot(1, "continuous", ("Contrôle continu 3", "الفرض الثالث"), (12, 14), Value::Test(2)),
             slot(1, "activity", ("Activité intégrée", "الأنشطة المندمجة"), (12, 28), Value::Grade(0)),
-            exam(slot(1, "exam_local", ("Examen normalisé local", "الامتحان الموحد المحلي"), (1, 18), Value::Grade(1)), 120, &[2]),
+            exam(
+                slot(1, "exam_local", ("Examen normalisé local", "الامتحان الموحد المحلي"), (1, 18), Value::Grade(1)),
+                120,
+                &[2],
+            ),
             slot(2, "continuous", ("Contrôle continu 1", "الفرض الأول"), (2, 22), Value::Test(0)),
             slot(2, "continuous", ("Contrôle continu 2", "الفرض الثاني"), (3, 29), Value::Test(1)),
             slot(2, "continuous", ("Contrôle continu 3", "الفرض الثالث"), (4, 26), Value::Test(2)),
             slot(2, "activity", ("Activité intégrée", "الأنشطة المندمجة"), (5, 12), Value::Grade(1)),
-            exam(slot(2, "exam_local", ("Examen normalisé local", "الامتحان الموحد المحلي"), (6, 8), Value::Grade(2)), 90, &[0, 1]),
-            exam(slot(2, "exam_regional", ("Examen régional unifié", "الامتحان الجهوي الموحد"), (6, 15), Value::Grade(2)), 120, &[2]),
+            exam(
+                slot(2, "exam_local", ("Examen normalisé local", "الامتحان الموحد المحلي"), (6, 8), Value::Grade(2)),
+                90,
+                &[0, 1],
+            ),
+            exam(
+                slot(2, "exam_regional", ("Examen régional unifié", "الامتحان الجهوي الموحد"), (6, 15), Value::Grade(2)),
+                120,
+                &[2],
+            ),
         ],
         lessons: &["08:30", "09:30", "10:30", "11:30", "14:30", "15:30", "16:30"],
         lesson_minutes: 60,
-        holidays: &[(10, 18, 8), (11, 6, 1), (11, 18, 1), (12, 6, 8), (1, 1, 1), (1, 11, 1), (1, 14, 1), (1, 25, 7), (3, 15, 8), (5, 1, 10)],
+        holidays: &[
+            (10, 18, 8),
+            (11, 6, 1),
+            (11, 18, 1),
+            (12, 6, 8),
+            (1, 1, 1),
+            (1, 11, 1),
+            (1, 14, 1),
+            (1, 25, 7),
+            (3, 15, 8),
+            (5, 1, 10),
+        ],
         results: [(2, 5), (6, 29)],
         rooms: &["3", "5", "8", "11", "12", "Laboratoire 1", "Laboratoire 2"],
     },
@@ -194,7 +242,9 @@ pub(crate) const SCHOOLS: [SchoolOf; 2] = [
             LevelOf { code: "4", name: "4e secondaire", name_ar: "الرابعة ثانوي", scheme: BE_YEAR },
             LevelOf { code: "5", name: "5e secondaire", name_ar: "الخامسة ثانوي", scheme: BE_YEAR },
             LevelOf { code: "6", name: "6e secondaire", name_ar: "السادسة ثانوي", scheme: BE_YEAR },
-            LevelOf { code: "DASPA", name: "Classe d’accueil (DASPA)", name_ar: "قسم الاستقبال", scheme: BE_YEAR },
+            LevelOf {
+                code: "DASPA", name: "Classe d’accueil (DASPA)", name_ar: "قسم الاستقبال", scheme: BE_YEAR
+            },
         ],
         level_ages: &[15, 16, 17, 99],
         first_age: 14,
@@ -214,12 +264,20 @@ pub(crate) const SCHOOLS: [SchoolOf; 2] = [
             slot(1, "continuous", ("Interrogation 2", "الاختبار الثاني"), (10, 12), Value::Test(1)),
             slot(1, "activity", ("Travail de la période", "إنجاز الفترة"), (11, 9), Value::Grade(0)),
             slot(1, "continuous", ("Interrogation 3", "الاختبار الثالث"), (11, 18), Value::Test(2)),
-            exam(slot(1, "exam_session", ("Examen de décembre", "امتحان دجنبر"), (12, 8), Value::Grade(1)), 100, &[0, 1, 2, 3, 4]),
+            exam(
+                slot(1, "exam_session", ("Examen de décembre", "امتحان دجنبر"), (12, 8), Value::Grade(1)),
+                100,
+                &[0, 1, 2, 3, 4],
+            ),
             slot(2, "continuous", ("Interrogation 1", "الاختبار الأول"), (1, 18), Value::Test(0)),
             slot(2, "continuous", ("Interrogation 2", "الاختبار الثاني"), (3, 8), Value::Test(1)),
             slot(2, "activity", ("Travail de la période", "إنجاز الفترة"), (3, 29), Value::Grade(1)),
             slot(2, "continuous", ("Interrogation 3", "الاختبار الثالث"), (5, 10), Value::Test(2)),
-            exam(slot(2, "exam_session", ("Examen de juin", "امتحان يونيو"), (6, 8), Value::Grade(2)), 100, &[0, 1, 2, 3, 4]),
+            exam(
+                slot(2, "exam_session", ("Examen de juin", "امتحان يونيو"), (6, 8), Value::Grade(2)),
+                100,
+                &[0, 1, 2, 3, 4],
+            ),
         ],
         lessons: &["08:15", "09:05", "10:10", "11:00", "13:00", "13:50", "14:55"],
         lesson_minutes: 50,

@@ -110,7 +110,11 @@ fn something_is_new_planned_awaited_and_corrected_in_term() {
             .collect();
         let ids: HashMap<&str, i64> = rows.students.iter().map(|s| (s.code.as_str(), s.id)).collect();
         for person in people.iter().filter(|person| person.kind.starts_with("guardian")) {
-            assert!(person.children.iter().any(|child| new.contains(&ids[child.code.as_str()])), "{now} {}", person.kind);
+            assert!(
+                person.children.iter().any(|child| new.contains(&ids[child.code.as_str()])),
+                "{now} {}",
+                person.kind
+            );
         }
     }
 }
@@ -128,7 +132,8 @@ fn the_real_grades_are_on_screen() {
         let code = codes[&assessment.subject_id];
         if assessment.kind == "continuous" {
             tests.entry((grade.student_id, code, assessment.term_id)).or_default().extend(grade.value_x100);
-        } else if assessment.title.contains("régional") || assessment.title.contains("juin")
+        } else if assessment.title.contains("régional")
+            || assessment.title.contains("juin")
             || (assessment.kind == "exam_local" && assessment.held_on.unwrap() > date(2027, 5, 1))
         {
             finals.insert((grade.student_id, code), grade.value_x100.unwrap_or(-1));
@@ -178,7 +183,9 @@ fn nobody_shares_a_code_a_login_or_an_address() {
     unique(rows.students.iter().map(|s| s.public_id.clone()).collect());
     unique(rows.assessments.iter().map(|s| s.public_id.clone()).collect());
     unique(rows.absences.iter().map(|s| s.public_id.clone()).collect());
-    unique(rows.logins.iter().filter(|l| l.kind != "student_code").map(|l| format!("{} {}", l.kind, l.value)).collect());
+    unique(
+        rows.logins.iter().filter(|l| l.kind != "student_code").map(|l| format!("{} {}", l.kind, l.value)).collect(),
+    );
     unique(people.iter().map(|person| person.password.clone()).collect());
     for (school, student) in rows.students.iter().map(|s| (usize::from(s.authority != "MA"), s)) {
         let pattern: CodePattern = SCHOOLS[school].code_pattern.parse().unwrap();
@@ -190,7 +197,9 @@ fn nobody_shares_a_code_a_login_or_an_address() {
         if let Some(number) = &guardian.national_id {
             NationalId::parse(NationalIdKind::Cin, number).unwrap();
         }
-        assert!(guardian.email.as_ref().is_none_or(|mail| mail.ends_with("@example.org") || mail.ends_with("@example.com")));
+        assert!(
+            guardian.email.as_ref().is_none_or(|mail| mail.ends_with("@example.org") || mail.ends_with("@example.com"))
+        );
     }
 }
 
@@ -204,8 +213,15 @@ fn the_people_are_the_same_on_every_day() {
         assert!(person.password.len() >= 12);
     }
     let expected = [
-        ("attendance", 2), ("director", 2), ("guardian-not-yet-enrolled", 1), ("guardian-one-child", 2),
-        ("guardian-several-children", 4), ("guardian-two-schools", 1), ("operator", 1), ("secretary", 2), ("teacher", 4),
+        ("attendance", 2),
+        ("director", 2),
+        ("guardian-not-yet-enrolled", 1),
+        ("guardian-one-child", 2),
+        ("guardian-several-children", 4),
+        ("guardian-two-schools", 1),
+        ("operator", 1),
+        ("secretary", 2),
+        ("teacher", 4),
     ];
     assert_eq!(kinds, BTreeMap::from(expected));
 }
@@ -242,8 +258,7 @@ fn the_awkward_cases_are_there() {
     assert!(!figures.is_empty() && figures.iter().all(|f| f.average_x100.is_none() && f.ranking.is_empty()));
     assert_eq!(present(&rows).filter(|grade| grade.student_id == id(awkward.no_grades)).count(), 0);
     let sport: HashSet<i64> = rows.subjects.iter().filter(|s| s.code == "EPS").map(|s| s.id).collect();
-    let sport: HashSet<i64> =
-        rows.assessments.iter().filter(|a| sport.contains(&a.subject_id)).map(|a| a.id).collect();
+    let sport: HashSet<i64> = rows.assessments.iter().filter(|a| sport.contains(&a.subject_id)).map(|a| a.id).collect();
     let mut exempt = present(&rows).filter(|g| g.student_id == id(awkward.exempt) && sport.contains(&g.assessment_id));
     assert!(exempt.all(|grade| grade.outcome == "exempt"));
     for outcome in ["absent", "exempt", "not_handed_in"] {
@@ -293,8 +308,16 @@ fn figures() {
     println!(
         "{} classes, {} students, {} enrolments, {} assessments, {} grades, {} figures, {} absences, {} guardians, \
          {} accounts, {} logins, {} hashes",
-        rows.classes.len(), rows.students.len(), rows.enrolments.len(), rows.assessments.len(), rows.grades.len(),
-        rows.figures.len(), rows.absences.len(), rows.guardians.len(), rows.accounts.len(), rows.logins.len(),
+        rows.classes.len(),
+        rows.students.len(),
+        rows.enrolments.len(),
+        rows.assessments.len(),
+        rows.grades.len(),
+        rows.figures.len(),
+        rows.absences.len(),
+        rows.guardians.len(),
+        rows.accounts.len(),
+        rows.logins.len(),
         rows.secrets().len(),
     );
     println!("{}", serde_json::to_string_pretty(&people).unwrap());

@@ -1,6 +1,7 @@
 //! Many invented students with a full year of grades, to measure with. Not for an installation that people use: all of
 //! its accounts have one password, and its sessions can be worked out.
 
+mod guardians;
 mod school;
 
 use crate::features::accounts::store::insert_sessions;
@@ -62,19 +63,23 @@ db::sql! {
 /// # Errors
 /// The database's, the hash's or the file's, or the database is not empty.
 pub fn seed(
-    db: &db::Db, plan: &Plan, hash: impl Fn(&str, &[u8]) -> Result<(String, Vec<u8>), HashError>,
+    db: &db::Db,
+    plan: &Plan,
+    hash: impl Fn(&str, &[u8]) -> Result<(String, Vec<u8>), HashError>,
     progress: impl Fn(u64, u64),
 ) -> Result<u64, SeedError> {
     if db.read(schools)? > 0 {
         return Err(SeedError::NotEmpty);
     }
-    let options = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&plan.sessions_out)?;
+    let options =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&plan.sessions_out)?;
     let mut out = BufWriter::new(options);
     let own = OWN_VERIFIER.min(plan.students);
     let verifiers = (0..=own).map(|n| {
         let salt = crate::demo::random::Series::of(n, "seed-salt", 0).bytes(16);
         hash(PASSWORD, &salt).map(|(scheme, hash)| school::Verifier { scheme, salt, hash })
     });
+    db.write(room_to_write)?;
     let maker = Maker::new(plan, verifiers.collect::<Result<_, _>>()?);
     let total = maker.schools();
     let mut rows = 0;
@@ -102,6 +107,15 @@ pub fn seed(
         out.flush()?;
         Ok(rows)
     })
+}
+
+/// Gives the one connection that writes to SQLite a cache that holds the pages of the random indexes longer; it stays
+/// so until the program ends.
+fn room_to_write(tx: &db::Tx<'_>) -> db::Result<()> {
+    match tx.engine() {
+        db::Engine::Sqlite => tx.execute_batch("PRAGMA cache_size = -100000"),
+        db::Engine::Postgres => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +149,8 @@ mod tests {
         let hash = |_: &str, salt: &[u8]| Ok(("none".to_owned(), salt.to_vec()));
         let rows = seed(&db, &plan, hash, |_, _| ()).unwrap();
         assert!(rows > 960 * 28, "{rows}");
-        let (grades, shared, accounts) = db.read(|tx| Ok::<_, db::Error>((count_grades(tx)?, shared(tx)?, accounts(tx)?))).unwrap();
+        let (grades, shared, accounts) =
+            db.read(|tx| Ok::<_, db::Error>((count_grades(tx)?, shared(tx)?, accounts(tx)?))).unwrap();
         assert_eq!(grades, 960 * 20);
         assert!((shared * 5 - accounts).abs() <= 5, "{shared} of {accounts}");
         let text = std::fs::read_to_string(&plan.sessions_out).unwrap();

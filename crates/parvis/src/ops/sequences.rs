@@ -3,8 +3,20 @@
 use db::Engine;
 
 const TABLES: [&str; 14] = [
-    "schools", "terms", "levels", "subjects", "classes", "students", "accounts", "logins", "guardians", "guardianships",
-    "staff_roles", "sessions", "assessments", "absences",
+    "schools",
+    "terms",
+    "levels",
+    "subjects",
+    "classes",
+    "students",
+    "accounts",
+    "logins",
+    "guardians",
+    "guardianships",
+    "staff_roles",
+    "sessions",
+    "assessments",
+    "absences",
 ];
 
 /// Moves PostgreSQL's identity sequences past the highest ids; SQLite does so by itself.

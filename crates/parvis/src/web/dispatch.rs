@@ -66,6 +66,7 @@ async fn answer(
     let result = match (params, body) {
         (None, _) => Err(Error::NotFound), // a path that is not UTF-8 names nothing
         (_, Err(e)) => Err(e),
+        (Some(params), _) if params.iter().any(|(_, v)| v.contains('\0')) => Err(Error::NotFound), // no text for PostgreSQL
         (Some(params), Ok(body)) => {
             rq.params = params;
             rq.body = body;

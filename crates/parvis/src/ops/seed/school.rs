@@ -1,18 +1,17 @@
 //! The rows of one school after the other.
 
 use super::Plan;
+use super::guardians::guardian_of;
 use crate::demo::data::Data;
-use crate::demo::names::{Name, Names, phone};
+use crate::demo::names::{Name, Names};
 use crate::demo::random::Series;
 use crate::demo::rows::{Rows, public_id};
 use crate::features::absences::store::NewAbsence;
-use crate::features::accounts::store::{NewAccount, NewLogin, NewSession};
-use crate::features::children::store::{NewEnrolment, NewGuardian, NewGuardianStudent, NewGuardianship, NewStudent};
+use crate::features::accounts::store::NewSession;
+use crate::features::children::store::{NewEnrolment, NewStudent};
 use crate::features::grades::figures::{Counting, Course, Mark, Place, of_class};
 use crate::features::grades::store::{NewAssessment, NewGrade};
-use crate::features::school::store::{
-    NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear,
-};
+use crate::features::school::store::{NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear};
 use db::Instant;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,12 +19,11 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use rules::averages::{Graded, Policy};
 use rules::grade::{Hundredths, Outcome, Scale};
 use rules::scheme::{AssessmentKind, ExamKind, SubjectScheme};
-use rules::secret::SessionId;
 
 const PER_SCHOOL: u64 = 800;
 const PER_CLASS: u64 = 30;
 /// Of six students two are siblings, so that one guardian in five has two children.
-const GROUP: u64 = 6;
+pub(super) const GROUP: u64 = 6;
 const MOST_ABSENCES: i64 = 4;
 const ZONE: &str = "Africa/Casablanca";
 const LEVELS: i64 = 3;
@@ -63,21 +61,16 @@ pub(super) struct Chunk {
 
 /// Makes the rows; ids follow from the place of a student among all.
 pub(super) struct Maker {
-    students: u64,
-    sessions: u64,
+    pub(super) students: u64,
+    pub(super) sessions: u64,
     now: Timestamp,
     today: Date,
     year: i64,
     /// The shared one, then those of the first accounts.
-    verifiers: Vec<Verifier>,
+    pub(super) verifiers: Vec<Verifier>,
     data: Data,
     names: Names,
     course: Course,
-}
-
-/// A guardian by place among all, of a student by place among all.
-fn guardian_of(student: u64) -> u64 {
-    student / GROUP * (GROUP - 1) + (student % GROUP).min(GROUP - 2)
 }
 
 impl Maker {
@@ -97,8 +90,15 @@ impl Maker {
             subjects: SUBJECTS.iter().enumerate().map(counting).collect(),
         };
         Maker {
-            students: plan.students, sessions: plan.sessions, now: plan.now, today, year, verifiers,
-            data: Data::read(1), names: Names::read(), course,
+            students: plan.students,
+            sessions: plan.sessions,
+            now: plan.now,
+            today,
+            year,
+            verifiers,
+            data: Data::read(1),
+            names: Names::read(),
+            course,
         }
     }
 
@@ -122,7 +122,7 @@ impl Maker {
         chunk
     }
 
-    fn ago(&self, days: i64) -> Instant {
+    pub(super) fn ago(&self, days: i64) -> Instant {
         (self.now - SignedDuration::from_hours(24 * days)).into()
     }
 
@@ -134,36 +134,74 @@ impl Maker {
         let id = school as i64 + 1;
         let text = |text: &str| format!("{text} {id}");
         rows.schools.push(NewSchool {
-            id, slug: format!("school-{id}"), authority: "SEED".into(), country: "MA".into(), name: text("Collège"),
-            name_ar: text("إعدادية"), address: text("Rue"), address_ar: text("زنقة"), phone: "05 37 00 00 00".into(),
-            email: format!("school{id}@example.org"), opening_hours: "8 h 30 - 18 h 30".into(),
-            opening_hours_ar: "8:30 - 18:30".into(), zone: ZONE.into(), default_locale: "fr".into(),
-            code_pattern: "A999999999".into(), national_id_rule: "optional".into(), current_year: self.year,
-            shows_class_average: true, shows_extremes: true, shows_rank: false, absent_counts_zero: false,
+            id,
+            slug: format!("school-{id}"),
+            authority: "SEED".into(),
+            country: "MA".into(),
+            name: text("Collège"),
+            name_ar: text("إعدادية"),
+            address: text("Rue"),
+            address_ar: text("زنقة"),
+            phone: "05 37 00 00 00".into(),
+            email: format!("school{id}@example.org"),
+            opening_hours: "8 h 30 - 18 h 30".into(),
+            opening_hours_ar: "8:30 - 18:30".into(),
+            zone: ZONE.into(),
+            default_locale: "fr".into(),
+            code_pattern: "A999999999".into(),
+            national_id_rule: "optional".into(),
+            current_year: self.year,
+            shows_class_average: true,
+            shows_extremes: true,
+            shows_rank: false,
+            absent_counts_zero: false,
             shows_pending: true,
         });
-        rows.years.push(NewYear { school_id: id, school_year: self.year, starts_on: self.day(-200), ends_on: self.day(60) });
+        rows.years.push(NewYear {
+            school_id: id,
+            school_year: self.year,
+            starts_on: self.day(-200),
+            ends_on: self.day(60),
+        });
         for (ordinal, from, to, state) in [(1, -200, -80, "closed"), (2, -79, 60, "open")] {
             rows.terms.push(NewTerm {
-                id: (id - 1) * 2 + ordinal, school_id: id, school_year: self.year, ordinal, kind: "semester".into(),
-                starts_on: self.day(from), ends_on: self.day(to), state: state.into(),
+                id: (id - 1) * 2 + ordinal,
+                school_id: id,
+                school_year: self.year,
+                ordinal,
+                kind: "semester".into(),
+                starts_on: self.day(from),
+                ends_on: self.day(to),
+                state: state.into(),
             });
         }
         let subject_id = |place: usize| self.subject_id(school, place);
         for (place, &(code, name, name_ar, _)) in SUBJECTS.iter().enumerate() {
             rows.subjects.push(NewSubject {
-                id: subject_id(place), school_id: id, code: code.into(), name: name.into(), name_ar: name_ar.into(),
+                id: subject_id(place),
+                school_id: id,
+                code: code.into(),
+                name: name.into(),
+                name_ar: name_ar.into(),
                 sort_order: place as i64,
             });
         }
         for level in 1..=LEVELS {
             let level_id = (id - 1) * LEVELS + level;
             rows.levels.push(NewLevel {
-                id: level_id, school_id: id, code: format!("{level}AC"), name: format!("Année {level}"),
-                name_ar: format!("السنة {level}"), scale_max_x100: 2000, year_scheme: "terms-equal".into(),
+                id: level_id,
+                school_id: id,
+                code: format!("{level}AC"),
+                name: format!("Année {level}"),
+                name_ar: format!("السنة {level}"),
+                scale_max_x100: 2000,
+                year_scheme: "terms-equal".into(),
             });
             rows.level_subjects.extend(SUBJECTS.iter().enumerate().map(|(place, of)| NewLevelSubject {
-                level_id, subject_id: subject_id(place), school_id: id, coefficient_x100: of.3,
+                level_id,
+                subject_id: subject_id(place),
+                school_id: id,
+                coefficient_x100: of.3,
                 subject_scheme: "ma-subject".into(),
             }));
         }
@@ -178,8 +216,12 @@ impl Maker {
         let class_id = (school * PER_SCHOOL.div_ceil(PER_CLASS) + class) as i64 + 1;
         let level = class as i64 % LEVELS;
         chunk.rows.classes.push(NewClass {
-            id: class_id, public_id: public_id(series), school_id, school_year: self.year,
-            level_id: school as i64 * LEVELS + level + 1, name: format!("{}AC-{}", level + 1, class as i64 / LEVELS + 1),
+            id: class_id,
+            public_id: public_id(series),
+            school_id,
+            school_year: self.year,
+            level_id: school as i64 * LEVELS + level + 1,
+            name: format!("{}AC-{}", level + 1, class as i64 / LEVELS + 1),
             class_teacher: "Salma El Amrani".into(),
         });
         // Two more are to come, for the pages that tell what is next.
@@ -204,7 +246,13 @@ impl Maker {
     }
 
     /// Nine tests a term, exams in two subjects, and two tests to come.
-    fn assessment(&self, first: i64, place: usize, (school, class_id): (u64, i64), series: &mut Series) -> NewAssessment {
+    fn assessment(
+        &self,
+        first: i64,
+        place: usize,
+        (school, class_id): (u64, i64),
+        series: &mut Series,
+    ) -> NewAssessment {
         let (term, subject, kind, out) = match place {
             0..9 => (1, place, "continuous", 150 - (place / 3) as i64 * 30),
             9..18 => (2, place - 9, "continuous", 62 - ((place - 9) / 3) as i64 * 30),
@@ -213,13 +261,24 @@ impl Maker {
         };
         let graded = place < GRADED;
         NewAssessment {
-            id: first + place as i64, public_id: public_id(series), school_id: school as i64 + 1, school_year: self.year,
-            class_id, term_id: school as i64 * 2 + term, subject_id: self.subject_id(school, subject), kind: kind.into(),
+            id: first + place as i64,
+            public_id: public_id(series),
+            school_id: school as i64 + 1,
+            school_year: self.year,
+            class_id,
+            term_id: school as i64 * 2 + term,
+            subject_id: self.subject_id(school, subject),
+            kind: kind.into(),
             title: if kind == "continuous" { "Contrôle continu" } else { "Examen normalisé local" }.into(),
             title_ar: if kind == "continuous" { "الفرض" } else { "الامتحان الموحد المحلي" }.into(),
-            held_on: Some(self.day(-out - 5 * i64::from(graded))), starts_at: Some("09:30".into()), minutes: Some(60),
-            room: "Salle 3".into(), weight_x100: 100, scale_max_x100: 2000,
-            state: if graded { "published" } else { "draft" }.into(), visible_from: graded.then(|| self.ago(out)),
+            held_on: Some(self.day(-out - 5 * i64::from(graded))),
+            starts_at: Some("09:30".into()),
+            minutes: Some(60),
+            room: "Salle 3".into(),
+            weight_x100: 100,
+            scale_max_x100: 2000,
+            state: if graded { "published" } else { "draft" }.into(),
+            visible_from: graded.then(|| self.ago(out)),
             announced: true,
         }
     }
@@ -229,35 +288,62 @@ impl Maker {
         let female = series.chance(500);
         let Name { family, given, family_ar, given_ar } = self.family(student, female, series);
         rows.students.push(NewStudent {
-            id, public_id: public_id(series), authority: "SEED".into(), code: format!("K{id:09}"),
-            sort_key: locale::sort_key(&format!("{family} {given}")), family_name: family, given_name: given,
-            family_name_ar: family_ar, given_name_ar: given_ar, sex: if female { "f" } else { "m" }.into(),
-            born_on: self.day(-(series.between(4400, 5500))), born_in: "Rabat".into(),
+            id,
+            public_id: public_id(series),
+            authority: "SEED".into(),
+            code: format!("K{id:09}"),
+            sort_key: locale::sort_key(&format!("{family} {given}")),
+            family_name: family,
+            given_name: given,
+            family_name_ar: family_ar,
+            given_name_ar: given_ar,
+            sex: if female { "f" } else { "m" }.into(),
+            born_on: self.day(-(series.between(4400, 5500))),
+            born_in: "Rabat".into(),
         });
         rows.enrolments.push(NewEnrolment {
-            student_id: id, school_year: self.year, school_id, class_id, regime: "day".into(), state: "active".into(),
+            student_id: id,
+            school_year: self.year,
+            school_id,
+            class_id,
+            regime: "day".into(),
+            state: "active".into(),
             decision: "none".into(),
         });
         for number in 0..series.between(0, MOST_ABSENCES) {
             let days = series.between(1, 190);
             rows.absences.push(NewAbsence {
                 id: (id - 1) * MOST_ABSENCES + number + 1,
-                public_id: public_id(series), school_id, school_year: self.year, student_id: id,
-                term_id: (school_id - 1) * 2 + if days > 79 { 1 } else { 2 }, kind: "absence".into(), held_on: self.day(-days),
-                starts_at: "10:30".into(), ends_at: "11:30".into(), minutes: 60, justified: days % 2 == 0,
-                reason: if days % 2 == 0 { "Certificat médical" } else { "" }.into(), recorded_at: self.ago(days - 1),
+                public_id: public_id(series),
+                school_id,
+                school_year: self.year,
+                student_id: id,
+                term_id: (school_id - 1) * 2 + if days > 79 { 1 } else { 2 },
+                kind: "absence".into(),
+                held_on: self.day(-days),
+                starts_at: "10:30".into(),
+                ends_at: "11:30".into(),
+                minutes: 60,
+                justified: days % 2 == 0,
+                reason: if days % 2 == 0 { "Certificat médical" } else { "" }.into(),
+                recorded_at: self.ago(days - 1),
             });
         }
     }
 
     /// Siblings and their guardian have one family name.
-    fn family(&self, student: u64, female: bool, series: &mut Series) -> Name {
+    pub(super) fn family(&self, student: u64, female: bool, series: &mut Series) -> Name {
         let house = self.names.house(0, &mut Series::of(2, "seed-house", guardian_of(student) as i64));
         self.names.name(&house, female, series)
     }
 
     fn grades(
-        &self, rows: &mut Rows, student: u64, assessments: &[NewAssessment], marks: &mut [Vec<Mark>; 2], series: &mut Series,
+        &self,
+        rows: &mut Rows,
+        student: u64,
+        assessments: &[NewAssessment],
+        marks: &mut [Vec<Mark>; 2],
+        series: &mut Series,
     ) {
         let band = series.below(6);
         let triples: [_; 9] = std::array::from_fn(|place| self.data.triple(place == 2, band, series));
@@ -269,89 +355,24 @@ impl Maker {
             };
             let value = value * 100;
             rows.grades.push(NewGrade {
-                student_id: student as i64 + 1, school_year: self.year, assessment_id: assessment.id,
-                school_id: assessment.school_id, outcome: "value".into(), value_x100: Some(value),
-                remark: if value >= 1700 { "Excellent travail." } else { "" }.into(), visible_from: assessment.visible_from,
+                student_id: student as i64 + 1,
+                school_year: self.year,
+                assessment_id: assessment.id,
+                school_id: assessment.school_id,
+                outcome: "value".into(),
+                value_x100: Some(value),
+                remark: if value >= 1700 { "Excellent travail." } else { "" }.into(),
+                visible_from: assessment.visible_from,
                 changed_at: None,
             });
             let Some(visible_from) = assessment.visible_from else { continue };
             let graded = Graded { kind, weight: 100, scale: Scale::TWENTY, outcome: Outcome::Value(Hundredths(value)) };
             marks[usize::from(place >= 9)].push(Mark {
-                student_id: student as i64 + 1, subject_id: assessment.subject_id, visible_from, graded,
+                student_id: student as i64 + 1,
+                subject_id: assessment.subject_id,
+                visible_from,
+                graded,
             });
         }
-    }
-
-    fn guardian(&self, chunk: &mut Chunk, student: u64, school_id: i64, series: &mut Series) {
-        let (guardian, student_id) = (guardian_of(student), student as i64 + 1);
-        let id = guardian as i64 + 1;
-        // The second sibling finds the account made, also where a school begins between the two.
-        if student == 0 || guardian_of(student - 1) != guardian {
-            let female = series.chance(500);
-            let name = self.family(student, female, series);
-            self.account(&mut chunk.rows, guardian, &name, series);
-            self.session(chunk, guardian, series);
-        }
-        let rows = &mut chunk.rows;
-        if rows.guardians.last().is_none_or(|last| last.school_id != school_id || last.account_id != Some(id)) {
-            let name = self.family(student, true, series);
-            rows.guardians.push(NewGuardian {
-                // A guardian has a row at each school, of which there may be two: the ids leave room.
-                id: id * 2 + school_id % 2,
-                public_id: public_id(series), school_id, family_name: name.family, given_name: name.given,
-                family_name_ar: name.family_ar, given_name_ar: name.given_ar, national_id: Some(format!("ZZ{id:07}")),
-                email: None, phone: Some(phone(0, series)), address: "1, rue des Orangers, Salé".into(), account_id: Some(id),
-            });
-        }
-        let guardian_id = rows.guardians.last().map_or(0, |last| last.id);
-        rows.guardian_students.push(NewGuardianStudent { guardian_id, student_id, school_id, relation: "mother".into() });
-        rows.guardianships.push(NewGuardianship {
-            id: student_id, public_id: public_id(series), account_id: id, student_id, school_id, relation: "mother".into(),
-            origin: "student_code".into(), state: "active".into(), restriction: "unrestricted".into(), created_at: self.ago(100),
-        });
-        let shared = &self.verifiers[0];
-        rows.logins.push(NewLogin {
-            id: student_id * 2, account_id: id, issuer: "local".into(), kind: "student_code".into(),
-            value: format!("K{student_id:09}"), student_id: Some(student_id), state: "active".into(),
-            password_scheme: Some(shared.scheme.clone()), password_salt: Some(shared.salt.clone()),
-            password_hash: Some(shared.hash.clone()),
-        });
-    }
-
-    fn account(&self, rows: &mut Rows, guardian: u64, name: &Name, series: &mut Series) {
-        let id = guardian as i64 + 1;
-        let own = usize::try_from(id).ok().and_then(|place| self.verifiers.get(place));
-        let verifier = own.unwrap_or(&self.verifiers[0]).clone();
-        rows.accounts.push(NewAccount {
-            id, public_id: public_id(series), family_name: name.family.clone(), given_name: name.given.clone(),
-            family_name_ar: name.family_ar.clone(), given_name_ar: name.given_ar.clone(), email: None,
-            email_confirmed_at: None, locale: "fr".into(), state: "active".into(), is_staff: false,
-            password_scheme: verifier.scheme, password_salt: verifier.salt, password_hash: verifier.hash,
-            created_at: self.ago(100), visit_at: self.ago(3), last_visit_at: self.ago(3),
-        });
-        rows.logins.push(NewLogin {
-            id: id * 2 - 1, account_id: id, issuer: "local".into(), kind: "username".into(), value: format!("guardian{id}"),
-            student_id: None, state: "active".into(), password_scheme: None, password_salt: None, password_hash: None,
-        });
-    }
-
-    /// A session for some guardians, as far apart as the plan asks.
-    fn session(&self, chunk: &mut Chunk, guardian: u64, series: &mut Series) {
-        let guardians = guardian_of(self.students - 1) + 1;
-        let before = |n: u64| u128::from(n) * u128::from(self.sessions.min(guardians)) / u128::from(guardians);
-        if before(guardian + 1) == before(guardian) {
-            return;
-        }
-        let mut entropy = [0; 32];
-        entropy.copy_from_slice(&series.bytes(32));
-        let id = SessionId::from_entropy(entropy);
-        // The student was made just before the guardian.
-        let child = chunk.rows.students.last().map(|child| child.public_id.clone()).unwrap_or_default();
-        chunk.lines.push_str(&format!("{id} {child}\n"));
-        chunk.sessions.push(NewSession {
-            id: guardian as i64 + 1, token_hash: id.hash().as_bytes().to_vec(), account_id: guardian as i64 + 1,
-            scope_student_id: None, created_at: self.ago(0), last_seen_at: self.ago(0), idle_until: self.ago(-60),
-            ends_at: self.ago(-60), remembered: true, device: "bench".into(),
-        });
     }
 }
