@@ -1,37 +1,51 @@
 // What people do on many pages, in the way they do it: by the words they read.
 
 import assert from 'node:assert/strict';
-import { other, texts } from './texts.mjs';
+import { LANGUAGE_BUTTONS, texts } from './texts.mjs';
 
 /** Whatever can be pressed under this name: to the person it makes no difference what it is made of. */
 export function control(scope, name) {
-  const options = { name, exact: true };
-  return scope
-    .getByRole('link', options)
-    .or(scope.getByRole('button', options))
-    .or(scope.getByRole('tab', options))
-    .filter({ visible: true })
-    .first();
+  const options = { name, exact: typeof name === 'string' };
+  return scope.getByRole('link', options).or(scope.getByRole('button', options)).filter({ visible: true }).first();
 }
 
 /** Presses it. */
 export const press = (scope, name) => control(scope, name).click();
 
+/** The text as a pattern that matches it somewhere. */
+export const containing = (text) => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+
+/** The main navigation. */
+export const areas = (page, locale) => page.getByRole('navigation', { name: texts(locale).menu, exact: true });
+
+/** The switcher between the children. */
+export const switcher = (page, locale) => page.getByRole('navigation', { name: texts(locale).chooseChild, exact: true });
+
+/** The page's own heading. */
+export const heading = (page) => page.getByRole('heading', { level: 1 });
+
+/** What is read of an element, with single spaces. */
+export const textOf = async (locator) => (await locator.innerText()).replaceAll(/\s+/g, ' ').trim();
+
 /** The language that the page is in. */
 export const language = async (page) => (await page.locator('html').getAttribute('lang')).split('-')[0];
 
-/** Goes on in this language: an account may prefer another than the browser. */
-export async function speak(page, locale) {
-  if ((await language(page)) === locale) return;
-  await press(page, texts(other(locale)).otherLanguage);
+/** Presses the button of a language. */
+export async function choose(page, locale) {
+  await page.getByRole('banner').getByRole('button', { name: LANGUAGE_BUTTONS[locale], exact: true }).click();
   await page.locator(`html[lang^="${locale}"]`).waitFor({ state: 'attached' });
   assert.equal(await page.locator('html').getAttribute('dir'), locale === 'ar' ? 'rtl' : 'ltr');
 }
 
-/** Fills in the sign-in form that is open. */
+/** Goes on in this language: an account may prefer another than the browser. */
+export async function speak(page, locale) {
+  if ((await language(page)) !== locale) await choose(page, locale);
+}
+
+/** Fills in the sign-in form that is open, and sends it. */
 export async function fillSignIn(page, locale, { login, password }) {
   const t = texts(locale);
-  await page.getByLabel(t.login).fill(login);
+  await page.getByLabel(t.login, { exact: true }).fill(login);
   await page.getByLabel(t.password, { exact: true }).fill(password);
   await page.getByRole('main').getByRole('button', { name: t.signIn, exact: true }).click();
 }
@@ -41,13 +55,42 @@ export async function signIn(page, locale, who) {
   await page.goto('/');
   await speak(page, locale);
   await fillSignIn(page, locale, who);
-  await page.waitForURL((url) => url.pathname.startsWith('/children'));
+  await page.waitForURL((url) => /^\/(children|office)/.test(url.pathname));
   await speak(page, locale);
 }
+
+/** The account's menu. */
+export const accountMenu = (page, locale) => page.getByRole('banner').locator('summary', { hasText: texts(locale).account });
+
+/** Opens the account's menu. */
+export const openMenu = (page, locale) => accountMenu(page, locale).click();
 
 /** Signs out; the sign-in form is there again. */
 export async function signOut(page, locale) {
   const t = texts(locale);
-  await press(page, t.signOut);
-  await page.getByLabel(t.login).waitFor();
+  await openMenu(page, locale);
+  await press(page.getByRole('banner'), t.signOut);
+  await page.getByLabel(t.login, { exact: true }).waitFor();
+}
+
+/** The card of a child in the list, whatever the language: the name in Latin letters stands in all of them. */
+export const cardOf = (page, child) => page.getByRole('article').filter({ hasText: child.name });
+
+/** Opens a child's pages from the list; answers the child's name as the page has it. */
+export async function openChild(page, locale, child) {
+  const card = cardOf(page, child);
+  const name = await textOf(card.getByRole('heading'));
+  // Each of these says for whom it is, also to somebody who hears only the link.
+  await press(card, `${texts(locale).openChild} ${name}`);
+  await page.waitForURL(/\/children\/[^/]+$/);
+  return name;
+}
+
+/** Chooses a year and a term by their place in the lists, and has them shown. */
+export async function showTerm(page, locale, { year, term }) {
+  const t = texts(locale);
+  await page.getByLabel(t.schoolYear, { exact: true }).selectOption({ index: year });
+  await page.getByLabel(t.term, { exact: true }).selectOption({ index: term });
+  await press(page.getByRole('main'), t.showTerm);
+  await page.waitForURL(/[?&]year=/);
 }

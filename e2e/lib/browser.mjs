@@ -90,8 +90,8 @@ export async function openPage({ locale, size, scheme }, { baseURL, javaScript =
 }
 
 /**
- * The same journey in each guise, as a test of its own. `walk` gets the page, the guise, and `check(name, options)`,
- * which looks at the page that is open now. At the end nothing bad may have been noted, checked page or not.
+ * The same journey in each guise, as a test of its own. `walk` gets the page, the guise, whether scripts run, and
+ * `check(name, options)`, which looks at the page that is open now. At the end nothing bad may have been noted, checked page or not.
  */
 export function journey(name, { baseURL, guises = GUISES, javaScript = true }, walk) {
   for (const each of guises) {
@@ -102,6 +102,7 @@ export function journey(name, { baseURL, guises = GUISES, javaScript = true }, w
         await walk({
           page,
           ...each,
+          javaScript,
           check: (pageName, options) => checkPage(page, pageName, { guise: each, observed, javaScript, ...options }),
         });
         await observed.mustBeClean();

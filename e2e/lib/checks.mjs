@@ -8,15 +8,22 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 // The narrowest screen that must do: WCAG's reflow criterion.
-const NARROWEST = 320;
+const NARROWEST = { width: 320, height: 568 };
+
+// What is left of a desk's 1280 px for somebody who enlarges everything to 200 %.
+const ENLARGED = { width: 640, height: 400 };
+
+// What a thumb hits without aiming.
+const TARGET_HEIGHT = 44;
 
 const RESULTS = process.env.PARVIS_RESULTS ?? fileURLToPath(new URL('../results', import.meta.url));
 
 /**
  * Looks at the page that is open now, and throws one error that names all that is wrong. Keeps the HTML that the
- * server sent and a picture. `status` is the status that the document should have come with.
+ * server sent and a picture. `status` is the status that the document should have come with; `foreignNames` says that the
+ * people on the page have no names in the letters of its language.
  */
-export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200 }) {
+export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200, foreignNames = false }) {
   await page.waitForLoadState('load');
   // Where scripts are off, no promise in the page is ever settled: axe, too, would wait for ever. The same journey with
   // scripts has it look at the same HTML.
@@ -26,16 +33,17 @@ export async function checkPage(page, name, { guise, observed, javaScript = true
   const faults = [...(await wrongDocument(page, guise, observed, status))];
   const { width } = page.viewportSize();
   faults.push(...(await overflow(page, width)));
+  if (!foreignNames) faults.push(...(await foreignWords(page, guise)));
+  if (guise.size === 'phone') faults.push(...(await smallTargets(page)));
   faults.push(...(await axe(page, width)));
   await keep(page, `${name}.${guise.label}${javaScript ? '' : '-plain'}`, observed);
 
-  if (guise.size === 'phone') {
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: NARROWEST, height: 568 });
-    faults.push(...(await overflow(page, NARROWEST)));
-    faults.push(...(await axe(page, NARROWEST)));
-    await page.setViewportSize(size);
-  }
+  const size = page.viewportSize();
+  const smaller = guise.size === 'phone' ? NARROWEST : ENLARGED;
+  await page.setViewportSize(smaller);
+  faults.push(...(await overflow(page, smaller.width)));
+  if (smaller === NARROWEST) faults.push(...(await axe(page, smaller.width)));
+  await page.setViewportSize(size);
 
   faults.push(...observed.takeFaults());
   if (faults.length) throw new Error(`${name} (${page.url()}):\n  ${faults.join('\n  ')}`);
@@ -71,6 +79,49 @@ async function overflow(page, width) {
     return { scrollWidth: root.scrollWidth, first: first?.outerHTML.slice(0, 120) };
   });
   return found ? [`wider than the screen: ${found.scrollWidth} > ${width} px, first by ${found.first}`] : [];
+}
+
+/** What stands on its own (a link inside a sentence does not) and is too low for a thumb. */
+async function smallTargets(page) {
+  const found = await page.evaluate((least) => {
+    const isSmall = (element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return element.checkVisibility() && width > 1 && height < least - 0.5 && getComputedStyle(element).display !== 'inline';
+    };
+    const targets = 'a[href], button, summary, select, input:not([type=hidden], [type=checkbox]), label:has([type=checkbox])';
+    return [...document.querySelectorAll(targets)]
+      .filter(isSmall)
+      .map((element) => `${element.getBoundingClientRect().height} px: ${element.outerHTML.slice(0, 120)}`);
+  }, TARGET_HEIGHT);
+  return found.map((each) => `lower than ${TARGET_HEIGHT} px: ${each}`);
+}
+
+/**
+ * Words in the letters of another language, where the page does not say that they are names (`bdi`) or another
+ * language (`lang`): most likely a message that was not translated.
+ */
+async function foreignWords(page, { locale }) {
+  const found = await page.evaluate((isArabic) => {
+    const foreign = isArabic ? /[a-zà-ÿ]{2,}/i : /[\u0600-\u06ff]/;
+    const ours = /Parvis/g;
+    const faults = [];
+    const look = (text, where) => {
+      if (foreign.test(text.replaceAll(ours, ''))) faults.push(`"${text.trim().slice(0, 80)}" in ${where.slice(0, 80)}`);
+    };
+    look(document.title, 'title');
+    const isMarked = (element) => element.closest('bdi, script, style, [lang]:not(html)');
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { parentElement } = walker.currentNode;
+      if (!isMarked(parentElement)) look(walker.currentNode.data, parentElement.outerHTML);
+    }
+    for (const element of document.body.querySelectorAll('[aria-label], [title], [alt], [placeholder]')) {
+      if (isMarked(element)) continue;
+      for (const name of ['aria-label', 'title', 'alt', 'placeholder']) look(element.getAttribute(name) ?? '', element.outerHTML);
+    }
+    return faults;
+  }, locale === 'ar');
+  return found.map((each) => `words of another language: ${each}`);
 }
 
 async function axeViolations(page, width) {

@@ -95,6 +95,23 @@ withBrowser('the harness', () => {
     assert.doesNotMatch(faults, /> 390 px/);
   });
 
+  test('a page too wide when all is enlarged to 200 % is caught', async () => {
+    const faults = await faultsOf('/enlarged-overflow', { guise: desktopDark });
+    assert.match(faults, /> 640 px/);
+    assert.doesNotMatch(faults, /> 1280 px/);
+  });
+
+  test('a target too low for a thumb is caught, on the phone', async () => {
+    assert.match(await faultsOf('/small-target'), /lower than 44 px: 43 px: <a class="low"/);
+    assert.equal(await faultsOf('/small-target', { guise: desktopDark }), '');
+  });
+
+  test('a word of another language is caught, unless it is marked', async () => {
+    assert.match(await faultsOf('/foreign-word'), /^.*\n  words of another language: "Bonjour, مرحبا\." in <p>[^\n]*$/);
+    assert.match(await faultsOf('/foreign-label'), /words of another language: "مرحبا" in <button/);
+    assert.match(await faultsOf('/untranslated', { guise: GUISES[2] }), /words of another language: "Bonjour" in <p>/);
+  });
+
   test('an error in the console is caught', async () => {
     assert.match(await faultsOf('/console-error'), /console error: broken/);
   });

@@ -2,32 +2,39 @@
 
 import { createServer } from 'node:http';
 
+// Texts are French; in the midst of Arabic they say so.
 const page = (locale, body, head = '') => `<!doctype html>
 <html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page</title>
+<title>${locale === 'ar' ? 'صفحة' : 'Page'}</title>
 <link rel="icon" href="data:,">
 ${head}
 </head>
-<body><main><h1>Page</h1>${body}</main></body>
+<body><main${locale === 'ar' ? ' lang="fr"' : ''}><h1>Page</h1>${body}</main></body>
 </html>
 `;
 
 const form = `<form method="post" action="/echo"><label for="word">Mot</label> <input id="word" name="word">
 <button>Envoyer</button></form>`;
+const formStyle = '<link rel="stylesheet" href="/form.css">';
 
 /** What each address answers: the body, the status, what goes into the head. */
 const PAGES = {
   '/good': { body: '<p>Tout va bien. <a href="/next">La suite</a></p>', head: '<link rel="stylesheet" href="/style.css">' },
   '/next': { body: '<p>La suite.</p>' },
-  '/form': { body: form },
-  '/refused': { body: form, status: 422 },
+  '/form': { body: form, head: formStyle },
+  '/refused': { body: form, head: formStyle, status: 422 },
   '/violation': { body: '<input name="nameless">' },
   '/dark-violation': { body: '<p class="dim">Texte</p>', head: '<link rel="stylesheet" href="/dim.css">' },
   '/overflow': { body: '<table><tr><td class="wide">Large</td></tr></table>', head: '<link rel="stylesheet" href="/wide.css">' },
   '/narrow-overflow': { body: '<p class="medium">Large</p>', head: '<link rel="stylesheet" href="/wide.css">' },
+  '/enlarged-overflow': { body: '<p class="broad">Large</p>', head: '<link rel="stylesheet" href="/wide.css">' },
+  '/small-target': { body: '<p><a class="low" href="/next">La suite</a></p>', head: '<link rel="stylesheet" href="/style.css">' },
+  '/foreign-word': { body: '<p>Bonjour, مرحبا. <span lang="ar">مرحبا</span>, <bdi>مرحبا</bdi></p>' },
+  '/foreign-label': { body: '<p><button aria-label="مرحبا"></button></p>', head: '<link rel="stylesheet" href="/style.css">' },
+  '/untranslated': { body: '<p>Bonjour</p>', strip: /(?<=<main) lang="fr"/ },
   '/console-error': { body: '', head: '<script src="/error.js"></script>' },
   '/uncaught': { body: '', head: '<script src="/throw.js"></script>' },
   '/inline-script': { body: '<script>document.title = "x"</script>' },
@@ -38,9 +45,10 @@ const PAGES = {
 };
 
 const FILES = {
-  '/style.css': 'p { max-width: 40rem }',
+  '/style.css': 'p { max-width: 40rem } button { min-height: 44px } .low { display: inline-block; height: 43px }',
+  '/form.css': 'input, button { min-height: 44px }',
   '/dim.css': ':root { color-scheme: light dark } @media (prefers-color-scheme: dark) { .dim { color: #444; background: #222 } }',
-  '/wide.css': '.wide { min-width: 2000px; display: block } .medium { min-width: 340px }',
+  '/wide.css': '.wide { min-width: 2000px; display: block } .medium { min-width: 340px } .broad { min-width: 700px }',
   '/error.js': 'console.error("broken")',
   '/throw.js': 'throw new Error("thrown")',
 };

@@ -27,9 +27,11 @@ pub(super) fn start_log(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The runtime: pages answer on its threads, by `block_in_place`.
+/// The runtime. Pages are read on its threads (see `db::Db::read_short`), so there are twice as many as cores, and four at
+/// least: one that waits for a slow statement leaves the others answering.
 pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    tokio::runtime::Builder::new_multi_thread().worker_threads((2 * cores).max(4)).enable_all().build()
 }
 
 /// Listens, tells where, and serves until SIGINT or SIGTERM.

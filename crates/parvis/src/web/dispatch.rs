@@ -70,7 +70,7 @@ async fn answer(
         (Some(params), Ok(body)) => {
             rq.params = params;
             rq.body = body;
-            tokio::task::block_in_place(|| run(&route, &rq))
+            run(&route, &rq)
         }
     };
     let reply = result.unwrap_or_else(|e| error_reply(&Cx::new(&rq, None), &e));
@@ -118,9 +118,11 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
         let form = Form::parse(&rq.body)?;
         let viewer = rq.app.db.read(load)?;
         let cx = Cx::new(rq, viewer.as_ref());
-        return Ok(route.answer_action(&cx, &form).unwrap_or_else(|e| error_reply(&cx, &e)));
+        // Hashing and writing take their time: the thread's other tasks go elsewhere.
+        let answer = tokio::task::block_in_place(|| route.answer_action(&cx, &form));
+        return Ok(answer.unwrap_or_else(|e| error_reply(&cx, &e)));
     }
-    rq.app.db.read(|tx| {
+    rq.app.db.read_short(|tx| {
         let viewer = load(tx)?;
         if let Some(v) = &viewer {
             rq.app.seen.note(v.session_id, v.last_seen_at, v.remembered, rq.now);

@@ -81,14 +81,15 @@ db::row! {
         school_id: Option<i64>, school_name: Option<String>, school_name_ar: Option<String>, school_phone: Option<String>,
         zone: Option<String>, school_year: Option<i64>,
         shows_class_average: Option<bool>, shows_extremes: Option<bool>, shows_rank: Option<bool>,
-        absent_counts_zero: Option<bool>,
+        absent_counts_zero: Option<bool>, shows_pending: Option<bool>,
     }
     struct RoleRow { role: Role, school_id: Option<i64> }
 }
 
 db::sql! {
-    // Which children show is decided here and nowhere else: active links only (a child under review as the school's
-    // setting says), never one that is restricted to nothing, and only the scope's child when there is a scope.
+    // Which children show is decided here and in `child_of`, and nowhere else: active links only (a child under review as
+    // the school's setting says), never one that is restricted to nothing, and only the scope's child when there is a
+    // scope. A chain of joins, since SQLite would build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
             a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
@@ -99,18 +100,16 @@ db::sql! {
             c.id AS class_id, c.name AS class_name, c.level_id,
             sch.id AS school_id, sch.name AS school_name, sch.name_ar AS school_name_ar, sch.phone AS school_phone,
             sch.zone, sch.current_year AS school_year,
-            sch.shows_class_average, sch.shows_extremes, sch.shows_rank, sch.absent_counts_zero
+            sch.shows_class_average, sch.shows_extremes, sch.shows_rank, sch.absent_counts_zero, sch.shows_pending
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
-        LEFT JOIN (guardianships g
-            JOIN students st ON st.id = g.student_id
-            JOIN schools sch ON sch.id = g.school_id
-            LEFT JOIN enrolments e ON e.student_id = g.student_id AND e.school_year = sch.current_year
-                AND e.school_id = g.school_id AND e.state = 'active'
-            LEFT JOIN classes c ON c.id = e.class_id)
-            ON g.account_id = a.id AND g.restriction <> 'nothing'
-            AND (g.state = 'active' OR (g.state = 'pending' AND sch.shows_pending))
-            AND (s.scope_student_id IS NULL OR s.scope_student_id = g.student_id)
+        LEFT JOIN guardianships g ON g.account_id = a.id AND g.restriction <> 'nothing'
+            AND g.state IN ('active', 'pending') AND (s.scope_student_id IS NULL OR s.scope_student_id = g.student_id)
+        LEFT JOIN students st ON st.id = g.student_id
+        LEFT JOIN schools sch ON sch.id = g.school_id
+        LEFT JOIN enrolments e ON e.student_id = g.student_id AND e.school_year = sch.current_year
+            AND e.school_id = g.school_id AND e.state = 'active'
+        LEFT JOIN classes c ON c.id = e.class_id
         WHERE s.token_hash = $1 AND s.idle_until > $2 AND s.ends_at > $2 AND a.state = 'active'
         ORDER BY sch.id, st.sort_key";
     fn roles_of(account: i64) -> Many<RoleRow> = "
@@ -275,6 +274,9 @@ impl Viewer {
 }
 
 fn child_of(row: ViewerRow) -> Option<Child> {
+    if row.state? != GuardianshipState::Active && !row.shows_pending? {
+        return None;
+    }
     Some(Child {
         student_id: row.student_id?,
         public_id: row.public_id?,

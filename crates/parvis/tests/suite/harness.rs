@@ -299,7 +299,7 @@ impl Answer {
         self
     }
 
-    /// The text of the page without its tags, one blank between words.
+    /// The text of the page without its tags, one blank between words (blanks that do not break among them).
     pub fn text(&self) -> String {
         let mut text = String::new();
         let mut rest = self.body.as_str();

@@ -8,5 +8,9 @@
 #[macro_use]
 mod harness;
 mod access_matrix;
+mod grades;
 mod people;
+mod sessions;
+mod sign_in;
+mod statements;
 mod world;

@@ -325,14 +325,14 @@ fn schools(tx: &Tx<'_>) -> db::Result<()> {
         email: "college@example.org".into(), opening_hours: "lundi-vendredi: 8 h-18 h".into(),
         opening_hours_ar: "الاثنين-الجمعة: 8-18".into(), zone: "Africa/Casablanca".into(), default_locale: "fr".into(),
         code_pattern: "A999999999".into(), national_id_rule: "optional".into(), current_year: 2026,
-        shows_class_average: true, shows_extremes: true, shows_rank: true, absent_counts_zero: false, shows_pending: true,
+        shows_class_average: true, shows_extremes: false, shows_rank: true, absent_counts_zero: false, shows_pending: true,
     };
     let institute = NewSchool {
         id: INSTITUTE, slug: "institut-saint-jean".into(), authority: "BE".into(), country: "BE".into(),
         name: "Institut Saint-Jean".into(), name_ar: String::new(), address: "2, rue des Tilleuls, Bruxelles".into(),
         address_ar: String::new(), phone: "+32 2 000 00 02".into(), email: "institut@example.org".into(),
         zone: "Europe/Brussels".into(), code_pattern: "AA999999".into(), national_id_rule: "none".into(),
-        shows_extremes: false, shows_rank: false, shows_pending: false, ..college.clone()
+        shows_rank: false, shows_pending: false, ..college.clone()
     };
     insert_schools(tx, &[college, institute])?;
     let year = |school_id, school_year: i64| NewYear {

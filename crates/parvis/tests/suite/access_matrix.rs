@@ -1,0 +1,282 @@
+//! Every route × every kind of person × own, foreign, missing and malformed things.
+//!
+//! What is right is derived here from the printed table of routes and from `people`, not from the policy. A route with a
+//! right, an id or a form that is not known here fails, so that nobody adds one without saying who may use it.
+
+use crate::harness::{Answer, Browser, TestApp, next_number};
+use crate::people::{Person, Sight, everybody};
+use crate::world::{self, PUPILS, Pupil, remark, value};
+use http::Method;
+use parvis::web::Route;
+
+/// An address that is nobody's, as long as a child's.
+const MISSING: &str = "ch99999999999999";
+
+/// What a path names.
+enum Thing {
+    /// No id, or one that is there for everybody.
+    There,
+    /// An id that names nothing.
+    NotThere,
+    /// No text at all: nobody's, whoever asks.
+    NoText,
+    Child(&'static Pupil),
+}
+
+/// A form that does what the route is for.
+fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
+    match path {
+        // A sign-in is refused without failing the table: what it does is tested on its own.
+        "/sign-in" => &[("login", "personne"), ("password", "rien de juste")],
+        "/sign-out" => &[],
+        "/language" => &[("lang", "fr"), ("back", "/help")],
+        "/theme" => &[("theme", "dark"), ("back", "/help")],
+        other => panic!("POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"),
+    }
+}
+
+/// What a form for everybody answers.
+fn public_form(path: &str) -> u16 {
+    match path {
+        "/sign-in" => 422,
+        "/language" | "/theme" => 303,
+        other => panic!("POST {other} is new and public: say here what it answers"),
+    }
+}
+
+/// The paths to walk for a route, with what each of them names.
+fn paths_of(route: &Route) -> Vec<(String, Thing)> {
+    let ids = route.ids();
+    let [id] = ids.as_slice() else {
+        assert!(ids.is_empty(), "{}: more than one id in a path; teach the matrix to walk them", route.path);
+        return vec![(route.path.to_owned(), Thing::There)];
+    };
+    let fill = |value: &str| route.path.replace(&format!("{{{id}}}"), value);
+    let mut paths = Vec::new();
+    let own = match *id {
+        "child" => {
+            paths.extend(PUPILS.iter().map(|p| (fill(&world::child(p.id)), Thing::Child(p))));
+            // The database's own number, the class, the account, the school: none of them names a child.
+            for other in ["11", "cl00000000000001", "ac00000000000001", "college-ibn-khaldoun"] {
+                paths.push((fill(other), Thing::NotThere));
+            }
+            world::child(world::YASMINE)
+        }
+        "school" => {
+            paths.push((fill("college-ibn-khaldoun"), Thing::There));
+            paths.push((fill("institut-saint-jean"), Thing::There));
+            "college-ibn-khaldoun".to_owned()
+        }
+        "asset" => {
+            paths.push((fill("app.css"), Thing::There));
+            "app.css".to_owned()
+        }
+        other => panic!("{}: the id {{{other}}} is new; say here what is own, foreign and missing for it", route.path),
+    };
+    paths.push((fill(MISSING), Thing::NotThere));
+    let malformed = [own.to_uppercase(), format!("{own}x"), format!("%20{own}"), "0".into(), "-1".into(), "%F0%9F%8E%92".into(), "..%2F..".into()];
+    paths.extend(malformed.iter().map(|id| (fill(id), Thing::NotThere)));
+    paths.extend(["%00", "%FF", "%C3"].map(|id| (fill(id), Thing::NoText)));
+    paths
+}
+
+/// What the answer must be.
+#[derive(Debug, PartialEq)]
+enum Must {
+    Status(u16),
+    /// The page, or the way to a page of this person's own.
+    Own,
+    SignInFirst,
+}
+
+fn must(person: &Person, route: &Route, thing: &Thing) -> Must {
+    let right = route.right.to_string();
+    let is_form = route.method == Method::POST;
+    match (right.as_str(), thing) {
+        (_, Thing::NoText) => Must::Status(404),
+        ("public", Thing::There) if is_form => Must::Status(public_form(route.path)),
+        ("public", Thing::There) => Must::Status(200),
+        ("public", Thing::NotThere) => Must::Status(404),
+        ("signed-in" | "staff" | "child:dashboard" | "child:grades", _) if !person.is_in => Must::SignInFirst,
+        ("signed-in", Thing::There) => Must::Own,
+        ("staff", Thing::There) => Must::Status(if person.is_staff { 200 } else { 404 }),
+        ("child:dashboard" | "child:grades", Thing::NotThere) => Must::Status(404),
+        (area @ ("child:dashboard" | "child:grades"), Thing::Child(pupil)) => Must::Status(match person.sight(pupil.id) {
+            None => 404,
+            Some(Sight::Whole) => 200,
+            Some(Sight::Documents) if area == "child:dashboard" => 200,
+            Some(Sight::Documents) => 403,
+        }),
+        (other, _) => panic!("{} {}: the right {other} is new; say here who has it", route.method, route.path),
+    }
+}
+
+/// What no page may say to somebody who does not see the pupil, and what not of one whose documents alone show.
+fn secrets(person: &Person, pupil: &Pupil) -> Vec<String> {
+    let grade = value(pupil.id);
+    let mut secrets = vec![remark(pupil.id), format!("{},{:02}<", grade / 100, grade % 100)];
+    if person.sight(pupil.id).is_none() {
+        secrets.extend([pupil.given, pupil.given_ar, pupil.code].iter().filter(|s| !s.is_empty()).map(|s| (*s).to_owned()));
+        secrets.push(world::child(pupil.id));
+    }
+    secrets
+}
+
+/// The answer with the address that was asked for taken out: the only thing in which two refusals may differ.
+fn without(answer: &Answer, path: &str) -> (String, String) {
+    (answer.body.replace(path, "(address)"), format!("{:?}", answer.headers).replace(path, "(address)"))
+}
+
+/// A form may end the session or change the account, so each has a session of its own; pages share one.
+fn send(browser: &mut Browser<'_>, test: &TestApp, person: &Person, route: &Route, path: &str) -> Answer {
+    if route.method == Method::GET {
+        return browser.get(path);
+    }
+    // From an address of its own too: one person's failure is not to keep the next one waiting.
+    let from = format!("2001:db8:{:x}::1", next_number());
+    person.browser(test).from(&from).post(path, form_of(route.path))
+}
+
+fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answer) {
+    let said = format!("{}: {} {path}: {} {}", person.who, route.method, answer.status, answer.location());
+    match must {
+        Must::Status(status) => assert_eq!(answer.status.as_u16(), *status, "{said}"),
+        Must::Own if route.method == Method::POST => assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{said}"),
+        Must::Own => {
+            let children: Vec<String> = person.sees.iter().map(|(id, _)| world::page_of(*id)).collect();
+            let to = match (children.as_slice(), person.is_staff) {
+                ([], true) => Some("/office"),
+                ([only], _) => Some(only.as_str()),
+                _ => None,
+            };
+            match to.filter(|_| path == "/children") {
+                Some(to) => assert_eq!((answer.status.as_u16(), answer.location()), (303, to), "{said}"),
+                None => assert_eq!(answer.status.as_u16(), 200, "{said}"),
+            }
+        }
+        Must::SignInFirst => {
+            // A form is not sent again by itself: its sender starts over.
+            let page = if route.method == Method::POST { "/" } else { path };
+            let back = form_urlencoded::Serializer::new(String::new()).append_pair("back", page).finish();
+            assert_eq!((answer.status.as_u16(), answer.location()), (303, format!("/sign-in?{back}").as_str()), "{said}");
+        }
+    }
+    // Whatever the answer is, it says nothing of somebody else's child.
+    let echoed = answer.body.replace(path, "(address)");
+    for pupil in &PUPILS {
+        if person.sight(pupil.id) == Some(Sight::Whole) {
+            continue;
+        }
+        for secret in secrets(person, pupil) {
+            assert!(!echoed.contains(&secret), "{said}: shows {secret} of {}", pupil.given);
+        }
+    }
+}
+
+on_both! {
+    fn every_route_for_every_person(test) {
+        let routes = parvis::features::routes();
+        let mut answered = 0;
+        for person in everybody() {
+            let mut browser = person.browser(test);
+            for route in &routes {
+                let missing_path = route.path.replace("{child}", MISSING);
+                let missing = route.path.contains("{child}").then(|| send(&mut browser, test, person, route, &missing_path));
+                for (path, thing) in paths_of(route) {
+                    let answer = send(&mut browser, test, person, route, &path);
+                    let must = must(person, route, &thing);
+                    check(person, route, &path, &must, &answer);
+                    if let (Must::Status(404), Thing::Child(_), Some(missing)) = (&must, &thing, &missing) {
+                        assert_eq!(without(&answer, &path), without(missing, &missing_path), "{}: {path} does not look missing", person.who);
+                    }
+                    answered += 1;
+                }
+            }
+        }
+        assert!(answered > 1_000, "{answered}");
+    }
+
+    fn a_head_is_answered_as_a_get_without_body(test) {
+        for person in everybody() {
+            let browser = person.browser(test);
+            for route in parvis::features::routes().iter().filter(|r| r.method == Method::GET) {
+                for (path, _) in paths_of(route) {
+                    let ask = |method| test.ask(browser.request(method, &path).body(axum::body::Body::empty()).unwrap());
+                    let (get, head) = (ask(Method::GET), ask(Method::HEAD));
+                    assert_eq!((get.status, get.location()), (head.status, head.location()), "{} {path}", person.who);
+                    assert!(head.body.is_empty(), "{} {path}", person.who);
+                }
+            }
+        }
+    }
+
+    // The other half of the matrix's silence: what it looks for is there for those who may see it.
+    fn their_own_guardian_sees_what_others_must_not(test) {
+        for (account, pupil) in [(world::RITA, world::ZINEB), (world::KARIM, world::YASMINE), (world::NADIA, world::ADAM)] {
+            let mut browser = test.signed_in(account, None);
+            let grades = browser.get(&world::grades_of(pupil)).expect(200);
+            let exact = value(pupil);
+            assert!(grades.has(&remark(pupil)) && grades.has(&format!("{},{:02}<", exact / 100, exact % 100)), "{}", grades.text());
+            assert!(grades.has(world::pupil_of(pupil).given) && grades.has(&world::child(pupil)));
+        }
+        let list = test.signed_in(world::NADIA, None).get("/children").expect(200);
+        assert!(list.has("Salma Tazi") && list.has("سلمى التازي"), "{}", list.text());
+    }
+
+    fn a_change_shows_in_open_sessions_at_once(test) {
+        let mut karim = test.signed_in(world::KARIM, None);
+        let mut driss = test.signed_in(world::DRISS_TEACHER, None);
+        let grades = world::grades_of(world::YASMINE);
+        karim.get(&grades).expect(200);
+        test.sql("UPDATE guardianships SET restriction = 'documents_only' WHERE account_id = 1");
+        karim.get(&grades).expect(403);
+        test.sql("UPDATE guardianships SET restriction = 'nothing' WHERE account_id = 1");
+        karim.get(&grades).expect(404);
+        test.sql("UPDATE guardianships SET restriction = 'unrestricted', state = 'hidden' WHERE account_id = 1");
+        karim.get(&grades).expect(404);
+        test.sql("UPDATE guardianships SET state = 'active' WHERE account_id = 1");
+        karim.get(&grades).expect(200);
+        test.sql("UPDATE accounts SET state = 'ended' WHERE id = 1");
+        assert!(karim.get(&grades).expect(303).location().starts_with("/sign-in"));
+        driss.get("/office").expect(200);
+        test.sql("UPDATE staff_roles SET state = 'suspended' WHERE account_id = 14");
+        driss.get("/office").expect(404);
+    }
+
+    fn the_school_decides_whether_pending_shows(test) {
+        let lucas = world::page_of(world::LUCAS);
+        let mut julie = test.signed_in(world::JULIE_PENDING, None);
+        julie.get(&lucas).expect(404);
+        test.sql("UPDATE schools SET shows_pending = TRUE");
+        julie.get(&lucas).expect(200);
+    }
+
+    // A link is of one school: the same pupil's year at another school is not shown by it.
+    fn a_guardianship_shows_its_own_school_only(test) {
+        test.sql("INSERT INTO enrolments (student_id, school_year, school_id, class_id, regime, state, decision)
+            VALUES (11, 2026, 2, 3, 'day', 'active', 'none')");
+        let page = test.signed_in(world::KARIM, None).get(&world::grades_of(world::YASMINE)).expect(200);
+        assert!(page.has("2APIC-1") && !page.has("4A") && !page.has("Institut"), "{}", page.text());
+    }
+
+    fn the_office_counts_and_names_no_pupil(test) {
+        for (account, shows) in [(world::DRISS_TEACHER, "2APIC-1"), (world::JAMAL_DIRECTOR, "2APIC-1"), (world::HAFSA_OPERATOR, "Institut Saint-Jean")] {
+            let page = test.signed_in(account, None).get("/office").expect(200);
+            assert!(page.has(shows), "{}", page.text());
+            for pupil in &PUPILS {
+                assert!(!page.has(pupil.given) && !page.has(pupil.code) && !page.has(&world::child(pupil.id)));
+            }
+        }
+        let jamal = test.signed_in(world::JAMAL_DIRECTOR, None).get("/office").expect(200);
+        assert!(!jamal.has("4A") && !jamal.has("Institut"), "another school's classes: {}", jamal.text());
+        // A teacher counts own classes only.
+        test.sql("DELETE FROM teachings WHERE account_id = 14");
+        let driss = test.signed_in(world::DRISS_TEACHER, None).get("/office").expect(200);
+        assert!(!driss.has("2APIC-1"), "{}", driss.text());
+    }
+}
+
+#[test]
+fn the_table_has_no_faults() {
+    assert_eq!(Route::faults(&parvis::features::routes()), Vec::<String>::new());
+}

@@ -1,0 +1,120 @@
+//! Every kind of person who may come to the door, and what they may see by the book (accounts.md), written down without
+//! a look at the policy that decides it.
+
+use crate::harness::{Browser, DAY, HOUR, MINUTE, TestApp};
+use crate::world::*;
+
+/// How they come in.
+#[derive(Clone, Copy)]
+pub enum Entry {
+    /// Without any cookie.
+    Nobody,
+    /// With a session of an account, in full or of one child's code.
+    Session(i64, Option<i64>),
+    /// With a session that was idle too long.
+    Idle(i64),
+    /// With a session that lasted too long.
+    Over(i64),
+    /// With a cookie of the right form that nobody gave out.
+    Forged,
+    /// With a cookie that is no session's.
+    Mangled,
+}
+
+/// How much of a child shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sight {
+    /// Everything.
+    Whole,
+    /// The file and report cards: the dashboard says so, school life does not show.
+    Documents,
+}
+
+pub struct Person {
+    pub who: &'static str,
+    pub entry: Entry,
+    /// The session counts.
+    pub is_in: bool,
+    /// Has an active role and its hat on.
+    pub is_staff: bool,
+    pub sees: &'static [(i64, Sight)],
+}
+
+const fn guardian(who: &'static str, account: i64, sees: &'static [(i64, Sight)]) -> Person {
+    Person { who, entry: Entry::Session(account, None), is_in: true, is_staff: false, sees }
+}
+
+const fn staff(who: &'static str, account: i64) -> Person {
+    Person { is_staff: true, ..guardian(who, account, &[]) }
+}
+
+const fn outside(who: &'static str, entry: Entry) -> Person {
+    Person { who, entry, is_in: false, is_staff: false, sees: &[] }
+}
+
+use Sight::{Documents, Whole};
+
+pub const PEOPLE: [Person; 29] = [
+    outside("nobody", Entry::Nobody),
+    outside("an idle session", Entry::Idle(KARIM)),
+    outside("a session that is over", Entry::Over(KARIM)),
+    outside("a forged cookie", Entry::Forged),
+    outside("a mangled cookie", Entry::Mangled),
+    outside("a suspended account", Entry::Session(TARIK_SUSPENDED, None)),
+    guardian("a guardian of one child", KARIM, &[(YASMINE, Whole)]),
+    guardian("the other parent", LEILA, &[(YASMINE, Whole)]),
+    guardian("a guardian of three children in two schools", NADIA, &[(OMAR, Whole), (SALMA, Whole), (ADAM, Whole)]),
+    Person { entry: Entry::Session(NADIA, Some(OMAR)), ..guardian("by the code of one of three", NADIA, &[(OMAR, Whole)]) },
+    // Nobody made this session: it must not show a child of somebody else all the same.
+    Person { entry: Entry::Session(KARIM, Some(ZINEB)), ..guardian("by the code of a foreign child", KARIM, &[]) },
+    guardian("restricted to nothing", SAID_NOTHING, &[]),
+    guardian("restricted to documents", HIND_DOCUMENTS, &[(HAMZA, Documents)]),
+    guardian("under review where that shows", AMAL_PENDING, &[(HAMZA, Whole)]),
+    guardian("under review where that does not show", JULIE_PENDING, &[]),
+    guardian("hidden", MEHDI_HIDDEN, &[]),
+    guardian("removal asked", SAMIR_REMOVAL_ASKED, &[]),
+    guardian("removed", RACHID_REMOVED, &[]),
+    guardian("former", FATIMA_FORMER, &[]),
+    guardian("a guardian without children", SOFIA_CHILDLESS, &[]),
+    guardian("the guardian of the foreign child", RITA, &[(ZINEB, Whole)]),
+    guardian("the guardian of a child without class", SARA, &[(ILYAS, Whole)]),
+    staff("a teacher", DRISS_TEACHER),
+    staff("an attendance officer", KENZA_ATTENDANCE),
+    staff("a secretary", HOUDA_SECRETARY),
+    staff("a director", JAMAL_DIRECTOR),
+    staff("the operator", HAFSA_OPERATOR),
+    guardian("a director whose role has ended", ADIL_ROLE_ENDED, &[]),
+    Person { is_staff: true, ..guardian("a teacher who is a father", MOUNIR_BOTH, &[(NOUR, Whole)]) },
+];
+
+/// The father's hat by his child's code: the staff's stays at home.
+pub const BOTH_BY_CODE: Person =
+    Person { entry: Entry::Session(MOUNIR_BOTH, Some(NOUR)), ..guardian("a teacher by the child's code", MOUNIR_BOTH, &[(NOUR, Whole)]) };
+
+/// Everybody.
+pub fn everybody() -> impl Iterator<Item = &'static Person> {
+    PEOPLE.iter().chain([&BOTH_BY_CODE])
+}
+
+impl Person {
+    /// A browser of this person, with a session of its own.
+    pub fn browser<'a>(&self, test: &'a TestApp) -> Browser<'a> {
+        let now = test.now().as_micros();
+        let mut browser = test.browser();
+        let token = match self.entry {
+            Entry::Nobody => return browser,
+            Entry::Session(account, scope) => open_session(test, account, scope, now + 30 * MINUTE, 8 * HOUR),
+            Entry::Idle(account) => open_session(test, account, None, now, 180 * DAY),
+            Entry::Over(account) => open_session(test, account, None, now + DAY, 0),
+            Entry::Forged => rules::secret::SessionId::from_entropy([0x5a; 32]).to_string(),
+            Entry::Mangled => "not/a session+".into(),
+        };
+        browser.keep("parvis", &token);
+        browser
+    }
+
+    /// How much of a pupil shows, if anything.
+    pub fn sight(&self, pupil: i64) -> Option<Sight> {
+        self.sees.iter().find(|(id, _)| *id == pupil).map(|(_, sight)| *sight)
+    }
+}
