@@ -63,6 +63,7 @@ fn lint() -> Result<()> {
     process::run(workspace::cargo().args([
         "clippy",
         "--workspace",
+        "--all-features",
         "--all-targets",
         "--",
         "-D",
@@ -74,7 +75,7 @@ fn unit() -> Result<()> {
     let cluster = postgres::Cluster::start()?;
     process::run(
         workspace::cargo()
-            .args(["test", "--workspace"])
+            .args(["test", "--workspace", "--all-features"])
             .env("PARVIS_TEST_POSTGRES", cluster.url()),
     )
 }

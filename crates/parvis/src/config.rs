@@ -86,10 +86,10 @@ impl Config {
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
         }
-        // Variables of the test command share the prefix but are not settings.
+        // Variables of the test command and its browser share the prefix but are not settings.
         let env = Env::prefixed("PARVIS_").filter(|key| {
             let key = key.as_str().to_ascii_lowercase();
-            !key.starts_with("test") && key != "config" && key != "demo_json"
+            !key.starts_with("test") && !["config", "demo_json", "browser", "results"].contains(&key.as_str())
         });
         figment.merge(env).extract().map_err(|e| ConfigError(Box::new(e)))
     }

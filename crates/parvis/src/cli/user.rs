@@ -39,6 +39,8 @@ enum What {
     },
     /// List the staff.
     List,
+    /// List the schools: address name and name.
+    Schools,
     /// Give an account a new random password; its sessions end.
     Password {
         /// The username.
@@ -70,6 +72,11 @@ pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
             for row in staff::list(&app)? {
                 let school = row.school.as_deref().unwrap_or("-");
                 say(format_args!("{:<30} {:<12} {:<10} {school}", row.username, row.role.as_str(), row.state));
+            }
+        }
+        What::Schools => {
+            for (slug, name) in staff::schools(&app)? {
+                say(format_args!("{slug:<30} {name}"));
             }
         }
         What::Password { username } => {

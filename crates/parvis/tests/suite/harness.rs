@@ -3,7 +3,6 @@
 use crate::world;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use db::testing::TestDb;
 use db::{Db, Engine, Instant};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -14,6 +13,7 @@ use parvis::keys::Keys;
 use parvis::password::{Hasher, Scheme};
 use parvis::web::dispatch::{self, Statements};
 use parvis::web::session::Seen;
+use std::any::Any;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -57,9 +57,9 @@ impl Default for Setup {
 pub struct TestApp {
     pub app: Arc<App>,
     pub router: axum::Router,
-    pub test_db: TestDb,
-    // Its files go after the database.
-    _data: tempfile::TempDir,
+    pub options: db::Options,
+    // What the database and the data lie in; it goes after them.
+    _keep: Box<dyn Any>,
 }
 
 impl TestApp {
@@ -76,13 +76,18 @@ impl TestApp {
 
     /// Without anything in it.
     pub fn empty(engine: Engine, name: &str, setup: Setup) -> TestApp {
+        let test_db = db::testing::fresh_with(engine, name, setup.options.clone());
+        TestApp::on(Db::clone(&test_db), test_db.options().clone(), test_db, setup)
+    }
+
+    /// On a database that is there already; `keep` is what it lies in.
+    pub fn on(db: Db, options: db::Options, keep: impl Any, setup: Setup) -> TestApp {
         let now = at("2026-11-21T12:00:00Z");
         let data = tempfile::tempdir().unwrap();
-        let test_db = db::testing::fresh_with(engine, name, setup.options);
-        test_db.migrate(MIGRATIONS, now).unwrap();
+        db.migrate(MIGRATIONS, now).unwrap();
         let config = Config { data: data.path().to_owned(), ..setup.config };
         let app = Arc::new(App {
-            db: Db::clone(&test_db),
+            db,
             config,
             clock: Clock::fixed(now),
             random: Random::Seeded(Arc::new(AtomicI64::new(1))),
@@ -92,7 +97,7 @@ impl TestApp {
             https: setup.https,
             demo: false,
         });
-        TestApp { router: dispatch::router(&app), app, test_db, _data: data }
+        TestApp { router: dispatch::router(&app), app, options, _keep: Box::new((keep, data)) }
     }
 
     /// The same installation after a restart with another cost of hashes.

@@ -9,7 +9,9 @@
 mod harness;
 mod access_matrix;
 mod grades;
+mod hostile;
 mod people;
+mod secrets;
 mod sessions;
 mod sign_in;
 mod statements;

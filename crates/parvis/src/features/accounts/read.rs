@@ -47,6 +47,9 @@ db::sql! {
         SELECT EXISTS (SELECT 1 FROM logins WHERE issuer = 'local' AND kind = 'username' AND value = $1)";
     pub fn account_by_username(username: &str) -> OptVal<i64> = "
         SELECT account_id FROM logins WHERE issuer = 'local' AND kind = 'username' AND value = $1";
+    pub fn schools() -> Many<(String, String)> = "SELECT slug, name FROM schools ORDER BY slug LIMIT 10000";
+    pub fn code_logins(account: i64) -> Many<(i64, Option<Vec<u8>>)> = "
+        SELECT id, password_salt FROM logins WHERE account_id = $1 AND kind = 'student_code' ORDER BY id";
     pub fn staff() -> Many<StaffRow> = "
         SELECT l.value AS username, r.role, r.state, s.slug AS school
         FROM staff_roles r JOIN logins l ON l.account_id = r.account_id AND l.kind = 'username'

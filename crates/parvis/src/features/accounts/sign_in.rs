@@ -95,24 +95,29 @@ fn wait_of(tx: &db::Tx<'_>, attempt: &Attempt<'_>) -> Result<(u32, Failures)> {
 }
 
 /// One hash, whatever the candidates: all logins of a code share a salt, and where there is no login a salt of the same
-/// look is made from a key.
+/// look is made from a key. Only while a risen cost has reached some logins of a code and not yet the others are there two.
 fn verify(cx: &Cx<'_>, attempt: &Attempt<'_>, mut candidates: Vec<Candidate>) -> Result<Outcome> {
     let app = &cx.rq.app;
     let preferred = candidates.iter().map(|c| c.kind).min();
     candidates.retain(|c| Some(c.kind) == preferred);
-    let (salt, scheme) = match candidates.first() {
-        Some(first) => (first.salt.clone(), first.scheme.parse::<Scheme>()?),
-        None => {
-            let made = app.keys.mac(Purpose::LoginSalt, attempt.forms.attempt_key().as_bytes());
-            (made[..SALT_LEN].to_vec(), app.hasher.scheme())
-        }
-    };
     // What is too long for a password is none; it costs what the others cost.
     let is_password = attempt.password.len() <= MAX_PASSWORD_BYTES;
-    let hash = app.hasher.hash(if is_password { attempt.password } else { "" }, &salt, scheme)?;
-    let same_terms = |c: &Candidate| c.salt == salt && c.scheme == scheme.to_string();
-    candidates.retain(|c| is_password && same_terms(c) && password::same(&c.hash, &hash));
-    Ok(match (candidates.len(), candidates.pop()) {
+    let password = if is_password { attempt.password } else { "" };
+    if candidates.is_empty() {
+        let salt = app.keys.mac(Purpose::LoginSalt, attempt.forms.attempt_key().as_bytes());
+        app.hasher.hash(password, &salt[..SALT_LEN], app.hasher.scheme())?;
+        return Ok(Outcome::Wrong);
+    }
+    let mut matching = Vec::new();
+    while let Some(first) = candidates.first() {
+        let (salt, scheme) = (first.salt.clone(), first.scheme.clone());
+        let hash = app.hasher.hash(password, &salt, scheme.parse::<Scheme>()?)?;
+        let (alike, others): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|c| c.salt == salt && c.scheme == scheme);
+        matching.extend(alike.into_iter().filter(|c| is_password && password::same(&c.hash, &hash)));
+        candidates = others;
+    }
+    Ok(match (matching.len(), matching.pop()) {
         (1, Some(candidate)) => Outcome::SignedIn(candidate),
         (0, _) => Outcome::Wrong,
         _ => Outcome::Ambiguous,

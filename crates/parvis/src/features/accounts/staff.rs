@@ -111,24 +111,45 @@ fn choose_username(tx: &db::Tx<'_>, new: &NewStaff<'_>) -> std::result::Result<S
     }
 }
 
-/// Gives an account a new random password, ends its sessions, and takes away the verifiers of its codes.
+/// Gives an account a new random password for all of its logins, and ends its sessions.
 ///
 /// # Errors
 /// [`StaffError::NoAccount`] and the system's.
 pub fn new_password(app: &App, username: &str) -> std::result::Result<Credentials, StaffError> {
     let normal = Username::normalise(username);
+    let (account, codes) = app.db.read(|tx| {
+        let account = read::account_by_username(tx, &normal)?.ok_or_else(|| StaffError::NoAccount(normal.clone()))?;
+        Ok::<_, StaffError>((account, read::code_logins(tx, account)?))
+    })?;
     let password = random_password(app);
     let salt = app.random.bytes::<SALT_LEN>();
     let scheme = app.hasher.scheme();
     let hash = app.hasher.hash(&password, &salt, scheme)?;
+    // A student code's logins share their salt, so it stays.
+    let mut verifiers = Vec::with_capacity(codes.len());
+    for (login, salt) in codes {
+        let salt = salt.unwrap_or_else(|| app.random.bytes::<SALT_LEN>().to_vec());
+        let hash = app.hasher.hash(&password, &salt, scheme)?;
+        verifiers.push((login, salt, hash));
+    }
+    let scheme = scheme.to_string();
     app.db.write(|tx| {
-        let account = read::account_by_username(tx, &normal)?.ok_or_else(|| StaffError::NoAccount(normal.clone()))?;
-        store::set_account_verifier(tx, account, &scheme.to_string(), &salt, &hash)?;
-        store::drop_code_logins(tx, account)?;
+        store::set_account_verifier(tx, account, &scheme, &salt, &hash)?;
+        for (login, salt, hash) in &verifiers {
+            store::set_login_verifier(tx, *login, &scheme, salt, hash)?;
+        }
         store::end_sessions_of(tx, account)?;
         Ok::<_, StaffError>(())
     })?;
     Ok(Credentials { username: normal, password })
+}
+
+/// The schools: address name and name.
+///
+/// # Errors
+/// The database's.
+pub fn schools(app: &App) -> Result<Vec<(String, String)>> {
+    app.db.read(|tx| Ok(read::schools(tx)?))
 }
 
 /// The staff.

@@ -65,9 +65,6 @@ db::sql! {
     pub(super) fn set_login_verifier(login: i64, scheme: &str, salt: &[u8], hash: &[u8]) -> Exec<u64> = "
         UPDATE logins SET password_scheme = $2, password_salt = $3, password_hash = $4, version = version + 1
         WHERE id = $1 AND password_hash IS NOT NULL";
-    // A new password leaves no verifier of the old one: codes get theirs again when their owner gives the new one.
-    pub(super) fn drop_code_logins(account: i64) -> Exec<u64> = "
-        DELETE FROM logins WHERE account_id = $1 AND kind = 'student_code'";
     pub(super) fn add_account(
         public_id: &str, given: &str, family: &str, locale: &str, scheme: &str, salt: &[u8], hash: &[u8],
         now: db::Instant
