@@ -91,7 +91,8 @@ export async function openPage({ locale, size, scheme }, { baseURL, javaScript =
 
 /**
  * The same journey in each guise, as a test of its own. `walk` gets the page, the guise, whether scripts run, and
- * `check(name, options)`, which looks at the page that is open now. At the end nothing bad may have been noted, checked page or not.
+ * `check(name, options)`, which looks at the page that is open now. At the end nothing bad may have been noted, checked
+ * page or not.
  */
 export function journey(name, { baseURL, guises = GUISES, javaScript = true }, walk) {
   for (const each of guises) {

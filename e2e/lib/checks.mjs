@@ -16,7 +16,8 @@ const ENLARGED = { width: 640, height: 400 };
 // What a thumb hits without aiming.
 const TARGET_HEIGHT = 44;
 
-const RESULTS = process.env.PARVIS_RESULTS ?? fileURLToPath(new URL('../results', import.meta.url));
+/** Where pages and pictures are kept. */
+export const RESULTS = process.env.PARVIS_RESULTS ?? fileURLToPath(new URL('../results', import.meta.url));
 
 /**
  * Looks at the page that is open now, and throws one error that names all that is wrong. Keeps the HTML that the
@@ -34,6 +35,7 @@ export async function checkPage(page, name, { guise, observed, javaScript = true
   const { width } = page.viewportSize();
   faults.push(...(await overflow(page, width)));
   if (!foreignNames) faults.push(...(await foreignWords(page, guise)));
+  faults.push(...(await coveredEnd(page)));
   if (guise.size === 'phone') faults.push(...(await smallTargets(page)));
   faults.push(...(await axe(page, width)));
   await keep(page, `${name}.${guise.label}${javaScript ? '' : '-plain'}`, observed);
@@ -79,6 +81,31 @@ async function overflow(page, width) {
     return { scrollWidth: root.scrollWidth, first: first?.outerHTML.slice(0, 120) };
   });
   return found ? [`wider than the screen: ${found.scrollWidth} > ${width} px, first by ${found.first}`] : [];
+}
+
+/** What lies under a fixed bar even when the page is scrolled to its end: nobody can read it. */
+async function coveredEnd(page) {
+  const found = await page.evaluate(() => {
+    const before = scrollY;
+    scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+    const bars = [...document.querySelectorAll('body *')].filter((element) => getComputedStyle(element).position === 'fixed');
+    const boxes = bars.map((bar) => bar.getBoundingClientRect());
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const covered = [];
+    while (walker.nextNode()) {
+      const { currentNode: text } = walker;
+      const { parentElement } = text;
+      if (!text.data.trim() || bars.some((bar) => bar.contains(text)) || !parentElement.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { top, bottom, left, right } = range.getBoundingClientRect();
+      const isUnder = (box) => top < box.bottom && bottom > box.top + 1 && left < box.right && right > box.left;
+      if (right - left > 1 && boxes.some(isUnder)) covered.push(text.data.trim().slice(0, 80));
+    }
+    scrollTo({ top: before, behavior: 'instant' });
+    return covered;
+  });
+  return found.map((text) => `under a fixed bar at the end of the page: "${text}"`);
 }
 
 /** What stands on its own (a link inside a sentence does not) and is too low for a thumb. */

@@ -108,7 +108,7 @@ impl Sqlite {
         }
         inner
             .execute_batch(
-                "PRAGMA synchronous = FULL; PRAGMA mmap_size = 2147483648; PRAGMA foreign_keys = ON",
+                "PRAGMA synchronous = FULL; PRAGMA mmap_size=1099511627776; PRAGMA foreign_keys = ON",
             )
             .map_err(classify)?;
         Ok(Connection { inner, deadline })

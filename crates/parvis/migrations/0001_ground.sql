@@ -341,7 +341,7 @@ CREATE TABLE absences (
   recorded_at BIGINT NOT NULL,
   version BIGINT NOT NULL DEFAULT 1
 );
-CREATE INDEX absences_student ON absences(student_id, school_year, held_on);
+CREATE INDEX absences_student ON absences(student_id, school_year, held_on, starts_at);
 
 INSERT INTO retention (table_name, class) VALUES
   ('retention', 'reference'), ('schools', 'reference'), ('school_years', 'reference'), ('terms', 'reference'),

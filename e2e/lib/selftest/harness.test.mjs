@@ -101,6 +101,12 @@ withBrowser('the harness', () => {
     assert.doesNotMatch(faults, /> 1280 px/);
   });
 
+  test('the end of a page under a fixed bar is caught', async () => {
+    const faults = await faultsOf('/covered-end');
+    assert.match(faults, /under a fixed bar at the end of the page: "Fin"/);
+    assert.doesNotMatch(faults, /"Début"|"Barre"/);
+  });
+
   test('a target too low for a thumb is caught, on the phone', async () => {
     assert.match(await faultsOf('/small-target'), /lower than 44 px: 43 px: <a class="low"/);
     assert.equal(await faultsOf('/small-target', { guise: desktopDark }), '');

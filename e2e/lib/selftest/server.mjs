@@ -32,6 +32,7 @@ const PAGES = {
   '/narrow-overflow': { body: '<p class="medium">Large</p>', head: '<link rel="stylesheet" href="/wide.css">' },
   '/enlarged-overflow': { body: '<p class="broad">Large</p>', head: '<link rel="stylesheet" href="/wide.css">' },
   '/small-target': { body: '<p><a class="low" href="/next">La suite</a></p>', head: '<link rel="stylesheet" href="/style.css">' },
+  '/covered-end': { body: '<p class="tall">Début</p><p>Fin</p><p class="bar">Barre</p>', head: '<link rel="stylesheet" href="/bar.css">' },
   '/foreign-word': { body: '<p>Bonjour, مرحبا. <span lang="ar">مرحبا</span>, <bdi>مرحبا</bdi></p>' },
   '/foreign-label': { body: '<p><button aria-label="مرحبا"></button></p>', head: '<link rel="stylesheet" href="/style.css">' },
   '/untranslated': { body: '<p>Bonjour</p>', strip: /(?<=<main) lang="fr"/ },
@@ -47,6 +48,7 @@ const PAGES = {
 const FILES = {
   '/style.css': 'p { max-width: 40rem } button { min-height: 44px } .low { display: inline-block; height: 43px }',
   '/form.css': 'input, button { min-height: 44px }',
+  '/bar.css': '.tall { height: 2000px } .bar { position: fixed; bottom: 0; margin: 0; width: 90%; height: 60px; background: white }',
   '/dim.css': ':root { color-scheme: light dark } @media (prefers-color-scheme: dark) { .dim { color: #444; background: #222 } }',
   '/wide.css': '.wide { min-width: 2000px; display: block } .medium { min-width: 340px } .broad { min-width: 700px }',
   '/error.js': 'console.error("broken")',

@@ -31,7 +31,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
     let places = Arc::new(Semaphore::new(app.config.max_connections));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE).max_buf_size(HEADER_BYTES).pipeline_flush(true);
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE).max_buf_size(HEADER_BYTES);
     let seen = tokio::spawn(write_seen(app.clone()));
     let mut end = std::pin::pin!(end);
     loop {

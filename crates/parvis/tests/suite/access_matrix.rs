@@ -31,7 +31,9 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/sign-out" => &[],
         "/language" => &[("lang", "fr"), ("back", "/help")],
         "/theme" => &[("theme", "dark"), ("back", "/help")],
-        other => panic!("POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"),
+        other => panic!(
+            "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
+        ),
     }
 }
 
@@ -74,7 +76,15 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
         other => panic!("{}: the id {{{other}}} is new; say here what is own, foreign and missing for it", route.path),
     };
     paths.push((fill(MISSING), Thing::NotThere));
-    let malformed = [own.to_uppercase(), format!("{own}x"), format!("%20{own}"), "0".into(), "-1".into(), "%F0%9F%8E%92".into(), "..%2F..".into()];
+    let malformed = [
+        own.to_uppercase(),
+        format!("{own}x"),
+        format!("%20{own}"),
+        "0".into(),
+        "-1".into(),
+        "%F0%9F%8E%92".into(),
+        "..%2F..".into(),
+    ];
     paths.extend(malformed.iter().map(|id| (fill(id), Thing::NotThere)));
     paths.extend(["%00", "%FF", "%C3"].map(|id| (fill(id), Thing::NoText)));
     paths
@@ -101,12 +111,14 @@ fn must(person: &Person, route: &Route, thing: &Thing) -> Must {
         ("signed-in", Thing::There) => Must::Own,
         ("staff", Thing::There) => Must::Status(if person.is_staff { 200 } else { 404 }),
         ("child:dashboard" | "child:grades", Thing::NotThere) => Must::Status(404),
-        (area @ ("child:dashboard" | "child:grades"), Thing::Child(pupil)) => Must::Status(match person.sight(pupil.id) {
-            None => 404,
-            Some(Sight::Whole) => 200,
-            Some(Sight::Documents) if area == "child:dashboard" => 200,
-            Some(Sight::Documents) => 403,
-        }),
+        (area @ ("child:dashboard" | "child:grades"), Thing::Child(pupil)) => {
+            Must::Status(match person.sight(pupil.id) {
+                None => 404,
+                Some(Sight::Whole) => 200,
+                Some(Sight::Documents) if area == "child:dashboard" => 200,
+                Some(Sight::Documents) => 403,
+            })
+        }
         (other, _) => panic!("{} {}: the right {other} is new; say here who has it", route.method, route.path),
     }
 }
@@ -116,7 +128,9 @@ fn secrets(person: &Person, pupil: &Pupil) -> Vec<String> {
     let grade = value(pupil.id);
     let mut secrets = vec![remark(pupil.id), format!("{},{:02}<", grade / 100, grade % 100)];
     if person.sight(pupil.id).is_none() {
-        secrets.extend([pupil.given, pupil.given_ar, pupil.code].iter().filter(|s| !s.is_empty()).map(|s| (*s).to_owned()));
+        secrets.extend(
+            [pupil.given, pupil.given_ar, pupil.code].iter().filter(|s| !s.is_empty()).map(|s| (*s).to_owned()),
+        );
         secrets.push(world::child(pupil.id));
     }
     secrets
@@ -141,7 +155,9 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
     let said = format!("{}: {} {path}: {} {}", person.who, route.method, answer.status, answer.location());
     match must {
         Must::Status(status) => assert_eq!(answer.status.as_u16(), *status, "{said}"),
-        Must::Own if route.method == Method::POST => assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{said}"),
+        Must::Own if route.method == Method::POST => {
+            assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{said}")
+        }
         Must::Own => {
             let children: Vec<String> = person.sees.iter().map(|(id, _)| world::page_of(*id)).collect();
             let to = match (children.as_slice(), person.is_staff) {
@@ -158,7 +174,11 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
             // A form is not sent again by itself: its sender starts over.
             let page = if route.method == Method::POST { "/" } else { path };
             let back = form_urlencoded::Serializer::new(String::new()).append_pair("back", page).finish();
-            assert_eq!((answer.status.as_u16(), answer.location()), (303, format!("/sign-in?{back}").as_str()), "{said}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.location()),
+                (303, format!("/sign-in?{back}").as_str()),
+                "{said}"
+            );
         }
     }
     // Whatever the answer is, it says nothing of somebody else's child.

@@ -20,7 +20,10 @@ fn for_all(of: &NewAssessment, value: i64) -> Vec<NewGrade> {
 }
 
 fn without_tags(html: &str) -> String {
-    html.split('<').enumerate().map(|(n, part)| if n == 0 { part } else { part.split_once('>').map_or("", |p| p.1) }).collect()
+    html.split('<')
+        .enumerate()
+        .map(|(n, part)| if n == 0 { part } else { part.split_once('>').map_or("", |p| p.1) })
+        .collect()
 }
 
 /// The average in a subject's row.
@@ -33,7 +36,10 @@ fn average_in(page: &Answer, subject: &str) -> String {
 
 #[track_caller]
 fn row_of<'a>(page: &'a Answer, subject: &str) -> &'a str {
-    let start = page.body.find(&format!("role=\"rowheader\">{subject}</div>")).unwrap_or_else(|| panic!("no {subject}: {}", page.text()));
+    let start = page
+        .body
+        .find(&format!("role=\"rowheader\">{subject}</div>"))
+        .unwrap_or_else(|| panic!("no {subject}: {}", page.text()));
     page.body[start..].split("class=\"subject\"").next().unwrap()
 }
 

@@ -15,8 +15,8 @@ use parvis::web::dispatch::{self, Statements};
 use parvis::web::session::Seen;
 use std::any::Any;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
@@ -59,7 +59,7 @@ pub struct TestApp {
     pub router: axum::Router,
     pub options: db::Options,
     // What the database and the data lie in; it goes after them.
-    _keep: Box<dyn Any>,
+    _keep: Box<dyn Any + Send + Sync>,
 }
 
 impl TestApp {
@@ -81,7 +81,7 @@ impl TestApp {
     }
 
     /// On a database that is there already; `keep` is what it lies in.
-    pub fn on(db: Db, options: db::Options, keep: impl Any, setup: Setup) -> TestApp {
+    pub fn on(db: Db, options: db::Options, keep: impl Any + Send + Sync, setup: Setup) -> TestApp {
         let now = at("2026-11-21T12:00:00Z");
         let data = tempfile::tempdir().unwrap();
         db.migrate(MIGRATIONS, now).unwrap();
@@ -151,7 +151,12 @@ impl TestApp {
     /// A browser that nobody has signed in with.
     pub fn browser(&self) -> Browser<'_> {
         let host = (header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
-        Browser { test: self, cookies: Vec::new(), headers: HeaderMap::from_iter([host]), from: Ipv4Addr::LOCALHOST.into() }
+        Browser {
+            test: self,
+            cookies: Vec::new(),
+            headers: HeaderMap::from_iter([host]),
+            from: Ipv4Addr::LOCALHOST.into(),
+        }
     }
 
     /// A browser with an open session of the account; `scope` is the child of a session by code.

@@ -12,7 +12,14 @@ use proptest::test_runner::{Config, TestRunner};
 #[track_caller]
 fn is_guarded(answer: &Answer) {
     let policy = answer.header("content-security-policy");
-    for part in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+    for part in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ] {
         assert!(policy.split("; ").any(|p| p == part), "{part}: {policy}");
     }
     assert!(!policy.contains("unsafe"), "{policy}");
@@ -24,7 +31,12 @@ fn is_guarded(answer: &Answer) {
 /// What the world looks like: a refusal leaves it as it was.
 fn state(test: &TestApp) -> [i64; 4] {
     let locales = "SELECT count(*) FROM accounts WHERE locale = 'fr'";
-    [test.count("sessions"), test.count("sign_in_attempts"), test.number(locales), test.number("SELECT CAST(sum(version) AS BIGINT) FROM accounts")]
+    [
+        test.count("sessions"),
+        test.count("sign_in_attempts"),
+        test.number(locales),
+        test.number("SELECT CAST(sum(version) AS BIGINT) FROM accounts"),
+    ]
 }
 
 fn is_page_of_ours(answer: &Answer) -> bool {
@@ -174,8 +186,46 @@ on_both! {
 }
 
 const KNOWN: &[&str] = &[
-    "children", "grades", "exams", "s", "static", "office", "sign-in", "sign-out", "language", "theme", "help", "app.css", "ch00000000000012", "%00", "%ff", "..", "%2e%2e",
-    "2026", "-1", "9223372036854775808", "year", "term", "back", "login", "password", "lang", "ar", "dark", "AB123456", "=", "&", "?", "%", "//", "é", "\u{202e}", "'", "\"", "<", "\\",
+    "children",
+    "grades",
+    "exams",
+    "s",
+    "static",
+    "office",
+    "sign-in",
+    "sign-out",
+    "language",
+    "theme",
+    "help",
+    "app.css",
+    "ch00000000000012",
+    "%00",
+    "%ff",
+    "..",
+    "%2e%2e",
+    "2026",
+    "-1",
+    "9223372036854775808",
+    "year",
+    "term",
+    "back",
+    "login",
+    "password",
+    "lang",
+    "ar",
+    "dark",
+    "AB123456",
+    "=",
+    "&",
+    "?",
+    "%",
+    "//",
+    "é",
+    "\u{202e}",
+    "'",
+    "\"",
+    "<",
+    "\\",
 ];
 
 /// A piece of a request: words that mean something here, and anything at all.
@@ -185,7 +235,15 @@ fn piece() -> impl Strategy<Value = String> {
 
 fn encoded(text: &str) -> String {
     // A third as it stands where a request line can hold it, the rest escaped.
-    text.chars().map(|c| if c.is_ascii_graphic() { c.to_string() } else { form_body(&[("", c.to_string().as_str())])[1..].to_owned() }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_ascii_graphic() {
+                c.to_string()
+            } else {
+                form_body(&[("", c.to_string().as_str())])[1..].to_owned()
+            }
+        })
+        .collect()
 }
 
 fn run(test: &TestApp, mut runner: TestRunner) {
@@ -199,22 +257,42 @@ fn run(test: &TestApp, mut runner: TestRunner) {
         prop::bool::ANY,
     );
     let result = runner.run(&strategy, |(is_post, path, query, header, body, is_in)| {
-        let path = format!("/{}?{}", path.iter().map(|p| encoded(p)).collect::<Vec<_>>().join("/"), query.iter().map(|q| encoded(q)).collect::<Vec<_>>().join("="));
+        let path = format!(
+            "/{}?{}",
+            path.iter().map(|p| encoded(p)).collect::<Vec<_>>().join("/"),
+            query.iter().map(|q| encoded(q)).collect::<Vec<_>>().join("=")
+        );
         let mut request = Request::builder().method(if is_post { Method::POST } else { Method::GET }).uri(&path);
         if is_in {
             request = request.header("cookie", format!("parvis={token}"));
         }
-        for name in ["cookie", "accept-language", "accept-encoding", "user-agent", "sec-fetch-site", "origin", "x-forwarded-for"] {
+        for name in [
+            "cookie",
+            "accept-language",
+            "accept-encoding",
+            "user-agent",
+            "sec-fetch-site",
+            "origin",
+            "x-forwarded-for",
+        ] {
             if let (Ok(value), true) = (HeaderValue::from_bytes(&header), header.len() % 7 > 3) {
                 request = request.header(HeaderName::from_static(name), value);
             }
         }
         let Ok(request) = request.body(Body::from(body.join("="))) else { return Ok(()) }; // no such address
         let answer = test.ask(request);
-        prop_assert!(answer.status.as_u16() < 500, "{} {path}: {}", if is_post { "POST" } else { "GET" }, answer.status);
+        prop_assert!(
+            answer.status.as_u16() < 500,
+            "{} {path}: {}",
+            if is_post { "POST" } else { "GET" },
+            answer.status
+        );
         prop_assert!(answer.headers.contains_key("content-security-policy"));
         let local = answer.location();
-        prop_assert!(local.is_empty() || (local.starts_with('/') && !local.starts_with("//") && !local.starts_with("/\\")), "{local}");
+        prop_assert!(
+            local.is_empty() || (local.starts_with('/') && !local.starts_with("//") && !local.starts_with("/\\")),
+            "{local}"
+        );
         Ok(())
     });
     result.unwrap();
@@ -225,7 +303,12 @@ fn long_addresses_and_headers() {
     let test = TestApp::start(Engine::Sqlite, "long");
     let mut nadia = test.signed_in(NADIA, None);
     let long = "a".repeat(10_000);
-    for path in [format!("/children/{long}"), format!("/children/{long}/grades"), format!("/s/{long}"), format!("/static/{long}")] {
+    for path in [
+        format!("/children/{long}"),
+        format!("/children/{long}/grades"),
+        format!("/s/{long}"),
+        format!("/static/{long}"),
+    ] {
         nadia.get(&path).expect(404);
     }
     nadia.get(&format!("{}?year={long}", grades_of(OMAR))).expect(404);
@@ -233,8 +316,27 @@ fn long_addresses_and_headers() {
     // A way back that is too long for a form is none.
     let to = test.browser().get(&format!("{}?x={long}", page_of(OMAR))).expect(303).location().to_owned();
     let form = test.browser().get(&to).expect(200);
-    assert!(!form.body.split("action=\"/sign-in\"").nth(1).unwrap().split("</form>").next().unwrap().contains("name=\"back\""));
-    for name in ["accept-language", "accept-encoding", "user-agent", "origin", "referer", "x-forwarded-for", "range", "if-none-match"] {
+    assert!(
+        !form
+            .body
+            .split("action=\"/sign-in\"")
+            .nth(1)
+            .unwrap()
+            .split("</form>")
+            .next()
+            .unwrap()
+            .contains("name=\"back\"")
+    );
+    for name in [
+        "accept-language",
+        "accept-encoding",
+        "user-agent",
+        "origin",
+        "referer",
+        "x-forwarded-for",
+        "range",
+        "if-none-match",
+    ] {
         test.signed_in(NADIA, None).header(name, &"gzip;q=0.5, ".repeat(800)).get("/children").expect(200);
     }
     let mut browser = test.browser().header("user-agent", &"Navigateur/1.0 ".repeat(500));
@@ -246,7 +348,11 @@ fn long_addresses_and_headers() {
 fn errors_in_arabic() {
     let test = TestApp::start(Engine::Sqlite, "arabic");
     let arabic = || test.browser().speaking("ar,fr;q=0.5");
-    let hind = { let mut hind = test.signed_in(HIND_DOCUMENTS, None); hind.keep("parvis-language", "ar"); hind.get(&grades_of(HAMZA)) };
+    let hind = {
+        let mut hind = test.signed_in(HIND_DOCUMENTS, None);
+        hind.keep("parvis-language", "ar");
+        hind.get(&grades_of(HAMZA))
+    };
     let answers = [
         (arabic().get("/nowhere"), 404, "هذه الصفحة غير موجودة"),
         (arabic().post("/children", &[]), 405, "لا تفتح هذه الصفحة بهذه الطريقة"),

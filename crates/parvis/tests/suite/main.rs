@@ -8,9 +8,13 @@
 #[macro_use]
 mod harness;
 mod access_matrix;
+mod cli;
 mod grades;
 mod hostile;
+mod kills;
 mod people;
+mod program;
+mod reliability;
 mod secrets;
 mod sessions;
 mod sign_in;

@@ -64,7 +64,10 @@ pub const PEOPLE: [Person; 29] = [
     guardian("a guardian of one child", KARIM, &[(YASMINE, Whole)]),
     guardian("the other parent", LEILA, &[(YASMINE, Whole)]),
     guardian("a guardian of three children in two schools", NADIA, &[(OMAR, Whole), (SALMA, Whole), (ADAM, Whole)]),
-    Person { entry: Entry::Session(NADIA, Some(OMAR)), ..guardian("by the code of one of three", NADIA, &[(OMAR, Whole)]) },
+    Person {
+        entry: Entry::Session(NADIA, Some(OMAR)),
+        ..guardian("by the code of one of three", NADIA, &[(OMAR, Whole)])
+    },
     // Nobody made this session: it must not show a child of somebody else all the same.
     Person { entry: Entry::Session(KARIM, Some(ZINEB)), ..guardian("by the code of a foreign child", KARIM, &[]) },
     guardian("restricted to nothing", SAID_NOTHING, &[]),
@@ -88,8 +91,10 @@ pub const PEOPLE: [Person; 29] = [
 ];
 
 /// The father's hat by his child's code: the staff's stays at home.
-pub const BOTH_BY_CODE: Person =
-    Person { entry: Entry::Session(MOUNIR_BOTH, Some(NOUR)), ..guardian("a teacher by the child's code", MOUNIR_BOTH, &[(NOUR, Whole)]) };
+pub const BOTH_BY_CODE: Person = Person {
+    entry: Entry::Session(MOUNIR_BOTH, Some(NOUR)),
+    ..guardian("a teacher by the child's code", MOUNIR_BOTH, &[(NOUR, Whole)])
+};
 
 /// Everybody.
 pub fn everybody() -> impl Iterator<Item = &'static Person> {

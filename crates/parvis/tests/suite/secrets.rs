@@ -32,7 +32,8 @@ impl<'a> MakeWriter<'a> for Log {
 /// Everything that is logged while `work` runs, down to the last trace. Pages are answered on the thread that asks.
 fn logged(work: impl FnOnce()) -> String {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let subscriber =
+        tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     tracing::subscriber::with_default(subscriber, work);
     let bytes = log.0.lock().clone();
     String::from_utf8(bytes).unwrap()
@@ -42,9 +43,29 @@ fn logged(work: impl FnOnce()) -> String {
 fn secrets(cookie: &str) -> Vec<String> {
     let omar = pupil_of(OMAR);
     let mut secrets: Vec<String> = [
-        CIN, "ab123456", "AB-123-456", "un faux secret", "192.0.2.77", "2001:db8:77", "Navigateur de Nadia", omar.given, omar.given_ar, omar.code, "Tazi", "Nadia",
-    ].map(str::to_owned).into();
-    secrets.extend([password(NADIA), username(NADIA), child(OMAR), remark(OMAR), cookie.to_owned(), "nadia@example.org".into()]);
+        CIN,
+        "ab123456",
+        "AB-123-456",
+        "un faux secret",
+        "192.0.2.77",
+        "2001:db8:77",
+        "Navigateur de Nadia",
+        omar.given,
+        omar.given_ar,
+        omar.code,
+        "Tazi",
+        "Nadia",
+    ]
+    .map(str::to_owned)
+    .into();
+    secrets.extend([
+        password(NADIA),
+        username(NADIA),
+        child(OMAR),
+        remark(OMAR),
+        cookie.to_owned(),
+        "nadia@example.org".into(),
+    ]);
     secrets
 }
 
@@ -62,7 +83,14 @@ fn visit(test: &TestApp) -> String {
     browser.sign_in("ab123456@nadia@example.org", "un faux secret").expect(422);
     browser.sign_in("AB-123-456", &password(NADIA)).expect(303);
     let cookie = browser.cookie("parvis").unwrap().to_owned();
-    for path in ["/children", &page_of(OMAR), &grades_of(OMAR), &page_of(YASMINE), &format!("/children/{}?x={CIN}", child(OMAR)), &format!("/sign-in?back={}", page_of(OMAR))] {
+    for path in [
+        "/children",
+        &page_of(OMAR),
+        &grades_of(OMAR),
+        &page_of(YASMINE),
+        &format!("/children/{}?x={CIN}", child(OMAR)),
+        &format!("/sign-in?back={}", page_of(OMAR)),
+    ] {
         browser.get(path);
     }
     browser.post("/language", &[("lang", "ar"), ("back", &page_of(OMAR))]).expect(303);
@@ -123,7 +151,8 @@ on_both! {
 fn what_is_printed_for_debugging_shows_no_secret() {
     let form = parvis::web::Form::parse(b"login=AB123456&password=un+faux+secret").unwrap();
     let keys = parvis::keys::Keys::from_bytes([0x41; 32]);
-    let verifier = parvis::password::Verifier { scheme: "argon2id:64:1:1".into(), salt: vec![65; 16], hash: vec![66; 32] };
+    let verifier =
+        parvis::password::Verifier { scheme: "argon2id:64:1:1".into(), salt: vec![65; 16], hash: vec![66; 32] };
     let shown = format!("{form:?} {keys:?} {verifier:?}");
     for secret in ["AB123456", "faux", "65", "66", "4141", "AAAA"] {
         assert!(!shown.contains(secret), "{shown}");

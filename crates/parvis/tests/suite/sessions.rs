@@ -214,7 +214,8 @@ struct NewAssessmentOf;
 impl NewAssessmentOf {
     fn published(test: &TestApp, id: i64, from: &str) -> String {
         let of = parvis::features::grades::store::NewAssessment {
-            visible_from: Some(crate::harness::at(from)), ..assessment(id, CLASS, ENGLISH)
+            visible_from: Some(crate::harness::at(from)),
+            ..assessment(id, CLASS, ENGLISH)
         };
         let grade = grade(&of, OMAR, 1_500);
         test.db().write(|tx| add_grades(tx, std::slice::from_ref(&of), std::slice::from_ref(&grade))).unwrap();
@@ -239,7 +240,9 @@ fn cookies_over_http_and_https() {
         assert_eq!(browser.cookie(name).unwrap().len(), 43);
         assert!(is_in(&mut browser));
         assert_eq!(answer.header("strict-transport-security").is_empty(), !https);
-        for (path, fields, kept) in [("/language", ("lang", "fr"), "parvis-language"), ("/theme", ("theme", "dark"), "parvis-theme")] {
+        for (path, fields, kept) in
+            [("/language", ("lang", "fr"), "parvis-language"), ("/theme", ("theme", "dark"), "parvis-theme")]
+        {
             let answer = browser.post(path, &[fields]).expect(303);
             let cookie = answer.set_cookie(kept).unwrap();
             assert_eq!(cookie.contains("; Secure"), https, "{cookie}");
@@ -247,7 +250,10 @@ fn cookies_over_http_and_https() {
         }
         let cleared = browser.post("/sign-out", &[]).expect(303);
         let cleared = cleared.set_cookie(name).unwrap();
-        assert!(cleared.contains("Path=/") && cleared.contains("; Secure") == https, "a browser would keep it: {cleared}");
+        assert!(
+            cleared.contains("Path=/") && cleared.contains("; Secure") == https,
+            "a browser would keep it: {cleared}"
+        );
         // The other name is nobody's cookie.
         let token = open_session(&test, NADIA, None, test.now().as_micros() + HOUR, DAY);
         let mut wrong = test.browser();

@@ -277,7 +277,11 @@ fn behind_a_proxy_the_visitor_counts() {
     from("203.0.113.6").sign_in(CIN, &password(NADIA)).expect(303);
     // Who is no proxy of ours cannot say to be somebody else.
     for n in 1..=5 {
-        test.browser().from("192.0.2.1").header("x-forwarded-for", &format!("1.1.1.{n}")).sign_in(CIN, "non").expect(422);
+        test.browser()
+            .from("192.0.2.1")
+            .header("x-forwarded-for", &format!("1.1.1.{n}"))
+            .sign_in(CIN, "non")
+            .expect(422);
     }
     test.browser().from("192.0.2.1").header("x-forwarded-for", "1.1.1.9").sign_in(CIN, &password(NADIA)).expect(429);
 }

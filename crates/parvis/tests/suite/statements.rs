@@ -7,7 +7,15 @@ use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
 const BIG: [&str; 10] = [
-    "grades", "assessments", "class_figures", "absences", "enrolments", "students", "guardianships", "sessions", "logins",
+    "grades",
+    "assessments",
+    "class_figures",
+    "absences",
+    "enrolments",
+    "students",
+    "guardianships",
+    "sessions",
+    "logins",
     "sign_in_attempts",
 ];
 
@@ -152,7 +160,10 @@ fn figures_of_a_class_are_read_as_they_stand() {
     let readers: Vec<_> = texts(Engine::Sqlite).into_iter().filter(|(_, text)| reads(text, "class_figures")).collect();
     assert!(!readers.is_empty());
     for (name, text) in readers {
-        assert!(asks_for_visibility(&text, "class_figures"), "{name} reads class figures without asking for visible_from");
+        assert!(
+            asks_for_visibility(&text, "class_figures"),
+            "{name} reads class figures without asking for visible_from"
+        );
     }
 }
 
@@ -166,7 +177,8 @@ fn a_statement_that_forgets_is_noticed() {
     ] {
         assert!(reads(bad, "grades") && !asks_for_visibility(bad, "grades"), "{bad}");
     }
-    let good = "SELECT g.value_x100 FROM assessments a JOIN grades g ON g.assessment_id = a.id WHERE g.visible_from <= $1";
+    let good =
+        "SELECT g.value_x100 FROM assessments a JOIN grades g ON g.assessment_id = a.id WHERE g.visible_from <= $1";
     assert!(reads(good, "grades") && asks_for_visibility(good, "grades"));
     assert!(!reads("INSERT INTO grades (student_id) VALUES ($1)", "grades"));
     let test = TestApp::empty(Engine::Sqlite, "scan", Default::default());

@@ -3,4 +3,4 @@
 mod read;
 pub mod store;
 
-pub use read::{AbsenceKind, AbsenceRow, absences_of, unjustified};
+pub use read::{AbsenceRow, to_explain, unjustified};

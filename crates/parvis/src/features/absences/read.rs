@@ -3,44 +3,31 @@
 use db::Query;
 use jiff::civil::Date;
 
-db::text_enum! {
-    /// Whether a lesson was missed or only its beginning.
-    pub enum AbsenceKind {
-        /// The lesson was missed.
-        Absence => "absence",
-        /// The student came late.
-        Lateness => "lateness",
-    }
-}
-
 db::row! {
-    /// An absence, newest first.
+    /// An absence that waits for its reason.
     pub struct AbsenceRow {
-        /// What it is.
-        pub kind: AbsenceKind,
         /// The day.
         pub held_on: Date,
         /// Wall time at which it began.
         pub starts_at: String,
         /// Its length in minutes.
         pub minutes: i64,
-        /// Whether the school took the reason.
-        pub justified: bool,
     }
 }
 
 db::sql! {
-    fn of_student(student: i64, year: i64) -> Many<AbsenceRow> = "
-        SELECT kind, held_on, starts_at, minutes, justified FROM absences
-        WHERE student_id = $1 AND school_year = $2 ORDER BY held_on DESC, starts_at DESC LIMIT 200";
+    fn unjustified_of(student: i64, year: i64) -> Many<AbsenceRow> = "
+        SELECT held_on, starts_at, minutes FROM absences
+        WHERE student_id = $1 AND school_year = $2 AND NOT justified AND kind = 'absence'
+        ORDER BY held_on DESC, starts_at DESC LIMIT 100";
 }
 
-/// The absences of a child in the current year, newest first.
+/// The absences of a child in the current year that wait for a reason, newest first.
 ///
 /// # Errors
 /// The database's.
-pub fn absences_of(tx: &db::Tx<'_>, child: &crate::web::Access<'_, crate::web::Child>) -> db::Result<Vec<AbsenceRow>> {
-    of_student(tx, child.student_id, child.school.year)
+pub fn to_explain(tx: &db::Tx<'_>, child: &crate::web::Access<'_, crate::web::Child>) -> db::Result<Vec<AbsenceRow>> {
+    unjustified_of(tx, child.student_id, child.school.year)
 }
 
 /// Whose unjustified absences to count.

@@ -1,10 +1,10 @@
 //! `GET /children/{child}`.
 
-use crate::features::absences::{self, AbsenceKind};
+use crate::features::absences;
 use crate::features::grades::book::{Book, Entry, Subject};
 use crate::features::grades::{self, Chart, Outcome};
 use crate::web::policy::{Restriction, Viewer};
-use crate::web::shell::{Place, Shell, in_script};
+use crate::web::shell::{Place, Shell};
 use crate::web::{Access, Child, Cx, Error, Reply, Result};
 use askama::Template;
 use db::{Instant, Tx};
@@ -83,7 +83,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>)
     let (book, missed) = if restricted {
         (None, Vec::new())
     } else {
-        (grades::current_book(tx, &child, now)?, absences::absences_of(tx, &child)?)
+        (grades::current_book(tx, &child, now, cx.locale)?, absences::to_explain(tx, &child)?)
     };
     let mut dated: Vec<(&Subject, &Entry)> = match &book {
         Some(book) => book.entries().filter(|(_, e)| e.grade.is_some()).collect(),
@@ -95,9 +95,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>)
     let new: Vec<GradeItem<'_>> = new.into_iter().take(NEW_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
     let latest: Vec<GradeItem<'_>> = dated.iter().take(LATEST_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
     let next: Vec<NextItem<'_>> = book.as_ref().map(|b| next_items(cx, b, today)).unwrap_or_default();
-    let unjustified = missed.iter().filter(|a| !a.justified && a.kind == AbsenceKind::Absence);
-    let asked_count = unjustified.clone().count();
-    let asked: Vec<AskedItem> = unjustified
+    let asked: Vec<AskedItem> = missed
+        .iter()
         .take(ASKED_SHOWN)
         .map(|a| AskedItem { when: moment(cx.locale, a.held_on, Some(&a.starts_at)), length: length(cx, a.minutes) })
         .collect();
@@ -114,7 +113,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>)
         new_more: new_count.saturating_sub(NEW_SHOWN),
         next: &next,
         asked: &asked,
-        asked_more: asked_count.saturating_sub(ASKED_SHOWN),
+        asked_more: missed.len().saturating_sub(ASKED_SHOWN),
         average: average.as_ref(),
         latest: &latest,
     })
@@ -128,8 +127,8 @@ fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: &'b Entry) -> GradeI
         _ => "",
     };
     GradeItem {
-        subject: in_script(cx.locale, &subject.row.name, &subject.row.name_ar),
-        title: in_script(cx.locale, &entry.assessment.title, &entry.assessment.title_ar),
+        subject: &subject.row.name,
+        title: &entry.assessment.title,
         day: entry.assessment.held_on.map(|day| cx.locale.day_month(day)),
         value: entry.value().map(|value| (value, entry.assessment.scale_max_x100)),
         word,
@@ -147,10 +146,10 @@ fn next_items<'b>(cx: &Cx<'_>, book: &'b Book, today: Date) -> Vec<NextItem<'b>>
         .into_iter()
         .take(NEXT_SHOWN)
         .map(|(day, subject, entry)| NextItem {
-            subject: in_script(cx.locale, &subject.row.name, &subject.row.name_ar),
-            title: in_script(cx.locale, &entry.assessment.title, &entry.assessment.title_ar),
+            subject: &subject.row.name,
+            title: &entry.assessment.title,
             when: moment(cx.locale, day, entry.assessment.starts_at.as_deref()),
-            room: room_name(cx, &entry.assessment.room),
+            room: room_name(cx, entry.assessment.room.as_deref().unwrap_or_default()),
             relative: cx.locale.relative_day(today, day),
             soon: today.until(day).is_ok_and(|span| span.get_days() <= 3),
         })

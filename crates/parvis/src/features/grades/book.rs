@@ -6,6 +6,7 @@
 use super::read::{self, AssessmentRow, GradeRow, Kind, Outcome, SubjectRow, TermRow, YearParts, YearRow};
 use crate::web::{Access, Child, Error, Result};
 use db::{Instant, Tx};
+use locale::Locale;
 use rules::averages::{self, Graded, Policy, SubjectResult, YearFigure};
 use rules::grade::{Hundredths, Scale};
 use rules::scheme::{AssessmentKind, ExamKind, SubjectScheme};
@@ -43,12 +44,18 @@ pub struct Entry {
 }
 
 impl Book {
-    /// Reads a year of the child; none when the child has no such year at the school, or no class yet.
+    /// Reads a year of the child, its names in the script of the language.
     ///
     /// # Errors
     /// The database's, and a fault where the school's scale is not one.
-    pub fn read(tx: &Tx<'_>, child: &Access<'_, Child>, year: YearRow, now: Instant) -> Result<Book> {
-        let parts = read::parts_of(tx, child, &year, now)?;
+    pub fn read(
+        tx: &Tx<'_>,
+        child: &Access<'_, Child>,
+        year: YearRow,
+        now: Instant,
+        locale: Locale,
+    ) -> Result<Book> {
+        let parts = read::parts_of(tx, child, &year, now, locale == Locale::Ar)?;
         let policy = Policy { absent_counts_as_zero: child.school.absent_counts_zero };
         Book::assemble(year, parts, policy)
     }

@@ -1,4 +1,4 @@
-grades-of = Notes de { $child }
+grades-of = Notes : { $child }
 grades-tabs = Genre de notes
 grades-continuous = Contrôle continu
 grades-exams = Examens

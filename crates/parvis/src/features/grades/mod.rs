@@ -31,7 +31,8 @@ pub fn current_book(
     tx: &db::Tx<'_>,
     child: &crate::web::Access<'_, crate::web::Child>,
     now: db::Instant,
+    locale: locale::Locale,
 ) -> crate::web::Result<Option<book::Book>> {
     let current = read::years_of(tx, child)?.into_iter().find(|y| y.school_year == child.school.year);
-    current.map(|year| book::Book::read(tx, child, year, now)).transpose()
+    current.map(|year| book::Book::read(tx, child, year, now, locale)).transpose()
 }

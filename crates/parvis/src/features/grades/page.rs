@@ -78,7 +78,7 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         }
         return no_class(cx, &child, years, tab);
     };
-    let book = Book::read(tx, &child, year, at)?;
+    let book = Book::read(tx, &child, year, at, cx.locale)?;
     let term = match number(cx, "term")? {
         Some(ordinal) => book.terms.iter().find(|t| t.ordinal == ordinal).ok_or(Error::NotFound)?,
         None => book.latest_term().ok_or_else(|| Error::fault("a school year without terms"))?,

@@ -31,19 +31,6 @@ db::text_enum! {
         /// Gave nothing in.
         NotHandedIn => "not_handed_in",
     }
-    /// The state of an assessment's publication.
-    pub enum State {
-        /// Being entered.
-        Draft => "draft",
-        /// To be published at a set time.
-        Scheduled => "scheduled",
-        /// Out.
-        Published => "published",
-        /// Out, and changed since.
-        Corrected => "corrected",
-        /// Taken back.
-        Withdrawn => "withdrawn",
-    }
     /// The state of a term.
     pub enum TermState {
         /// Grades come in.
@@ -79,15 +66,14 @@ db::row! {
     /// A subject as taught at the level.
     #[allow(missing_docs)] // named as the columns
     pub struct SubjectRow {
-        pub id: i64, pub code: String, pub name: String, pub name_ar: String, pub coefficient_x100: i64,
-        pub subject_scheme: String,
+        pub id: i64, pub name: String, pub coefficient_x100: i64, pub subject_scheme: String,
     }
     /// An assessment that was announced or is out.
     #[allow(missing_docs)] // named as the columns
     pub struct AssessmentRow {
-        pub id: i64, pub term_id: i64, pub subject_id: i64, pub kind: Kind, pub title: String, pub title_ar: String,
-        pub held_on: Option<Date>, pub starts_at: Option<String>, pub room: String, pub weight_x100: i64,
-        pub scale_max_x100: i64, pub state: State, pub visible_from: Option<Instant>,
+        pub id: i64, pub term_id: i64, pub subject_id: i64, pub kind: Kind, pub title: String,
+        pub held_on: Option<Date>, pub starts_at: Option<String>, pub room: Option<String>, pub weight_x100: i64,
+        pub scale_max_x100: i64, pub visible_from: Option<Instant>,
     }
     /// A grade that is out.
     #[allow(missing_docs)] // named as the columns
@@ -116,13 +102,17 @@ db::sql! {
     fn terms(school: i64, year: i64) -> Many<TermRow> = "
         SELECT id, ordinal, kind, starts_on, ends_on, state FROM terms
         WHERE school_id = $1 AND school_year = $2 ORDER BY ordinal";
-    fn subjects(level: i64) -> Many<SubjectRow> = "
-        SELECT s.id, s.code, s.name, s.name_ar, ls.coefficient_x100, ls.subject_scheme
+    // Names in the script of the page: what the other page shows is not read.
+    fn subjects(level: i64, arabic: bool) -> Many<SubjectRow> = "
+        SELECT s.id, CASE WHEN $2 AND s.name_ar <> '' THEN s.name_ar ELSE s.name END AS name, ls.coefficient_x100,
+            ls.subject_scheme
         FROM level_subjects ls JOIN subjects s ON s.id = ls.subject_id
         WHERE ls.level_id = $1 ORDER BY s.sort_order, s.id";
-    fn assessments(class: i64, now: Instant) -> Many<AssessmentRow> = "
-        SELECT id, term_id, subject_id, kind, title, title_ar, held_on, starts_at, room, weight_x100, scale_max_x100,
-            state, visible_from
+    // Time and room are of what is still to come.
+    fn assessments(class: i64, now: Instant, arabic: bool) -> Many<AssessmentRow> = "
+        SELECT id, term_id, subject_id, kind, CASE WHEN $3 AND title_ar <> '' THEN title_ar ELSE title END AS title,
+            held_on, CASE WHEN visible_from <= $2 THEN NULL ELSE starts_at END AS starts_at,
+            CASE WHEN visible_from <= $2 THEN NULL ELSE room END AS room, weight_x100, scale_max_x100, visible_from
         FROM assessments WHERE class_id = $1 AND (announced OR visible_from <= $2)";
     fn grades(student: i64, year: i64, now: Instant) -> Many<GradeRow> = "
         SELECT assessment_id, outcome, value_x100, remark, visible_from, changed_at FROM grades
@@ -148,11 +138,17 @@ pub(super) struct YearParts {
 }
 
 /// Reads the parts of a year.
-pub(super) fn parts_of(tx: &Tx<'_>, child: &Access<'_, Child>, year: &YearRow, now: Instant) -> db::Result<YearParts> {
+pub(super) fn parts_of(
+    tx: &Tx<'_>,
+    child: &Access<'_, Child>,
+    year: &YearRow,
+    now: Instant,
+    arabic: bool,
+) -> db::Result<YearParts> {
     Ok(YearParts {
         terms: terms(tx, child.school.id, year.school_year)?,
-        subjects: subjects(tx, year.level_id)?,
-        assessments: assessments(tx, year.class_id, now)?,
+        subjects: subjects(tx, year.level_id, arabic)?,
+        assessments: assessments(tx, year.class_id, now, arabic)?,
         grades: grades(tx, child.student_id, year.school_year, now)?,
     })
 }

@@ -1,10 +1,9 @@
 //! The words of grades: from a year of a child to what a page says.
 
 use super::book::{Book, Entry, Subject};
-use super::read::{FiguresRow, Outcome, State, TermKind, TermRow};
+use super::read::{FiguresRow, Outcome, TermKind, TermRow};
 use crate::text::Text;
 use crate::web::policy::ChildSchool;
-use crate::web::shell::in_script;
 use db::Instant;
 use jiff::civil::Date;
 use locale::{Locale, Zone};
@@ -116,7 +115,7 @@ pub fn subject(book: &Book, of: &Subject, term: &TermRow, tab: Tab, now: &Now<'_
     let lines: Vec<Line> = shown.map(|e| line(e, now, since)).collect();
     let nothing = lines.is_empty().then(|| why_nothing(&entries, now));
     Some(SubjectView {
-        name: in_script(now.locale, &of.row.name, &of.row.name_ar).to_owned(),
+        name: of.row.name.clone(),
         lines,
         nothing,
         average: average.map(|h| h.0),
@@ -151,7 +150,7 @@ fn line(entry: &Entry, now: &Now<'_>, since: Instant) -> Line {
     Line {
         cell,
         waits,
-        title: in_script(now.locale, &assessment.title, &assessment.title_ar).to_owned(),
+        title: assessment.title.clone(),
         day: assessment.held_on.map(|day| now.locale.day_month(day)),
         remark: grade.map(|g| g.remark.clone()).unwrap_or_default(),
         changed: grade.and_then(|g| g.changed_at).map(|at| t.grades_changed_on(now.locale.day_month(now.day(at))).to_string()),
@@ -162,8 +161,7 @@ fn line(entry: &Entry, now: &Now<'_>, since: Instant) -> Line {
 /// `published on ...`, for what goes out at a set time.
 fn waiting(entry: &Entry, now: &Now<'_>) -> Option<String> {
     let from = entry.assessment.visible_from.filter(|from| *from > now.at)?;
-    matches!(entry.assessment.state, State::Scheduled | State::Corrected | State::Published)
-        .then(|| now.text.grades_published_on(now.locale.weekday_day_month(now.day(from))).to_string())
+    Some(now.text.grades_published_on(now.locale.weekday_day_month(now.day(from))).to_string())
 }
 
 /// A subject with nothing to show says why: a blank cannot be told from a breakdown.

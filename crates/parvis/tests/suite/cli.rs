@@ -1,0 +1,346 @@
+//! The command line, as an operator meets it.
+
+use crate::program::{Server, good, parvis, run, seed};
+use parvis::ops::seed::PASSWORD;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// What a command that must fail says.
+#[track_caller]
+fn bad(command: &mut std::process::Command) -> String {
+    let (good, said) = run(command);
+    assert!(!good, "{said}");
+    assert!(!said.contains("panicked") && !said.contains("RUST_BACKTRACE"), "{said}");
+    said
+}
+
+fn slug(data: &Path) -> String {
+    let db = rusqlite::Connection::open(data.join("parvis.db")).unwrap();
+    db.query_row("SELECT slug FROM schools LIMIT 1", [], |row| row.get(0)).unwrap()
+}
+
+/// The username and the password that a command prints.
+fn credentials(said: &str) -> (String, String) {
+    let of =
+        |name: &str| said.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_else(|| panic!("{said}")).to_owned();
+    (of("username: "), of("password: "))
+}
+
+#[test]
+fn routes_are_printed_a_line_each() {
+    let data = folder();
+    let routes = parvis::features::routes();
+    let plain = good(parvis(data.path()).arg("routes"));
+    let json: serde_json::Value = serde_json::from_str(&good(parvis(data.path()).args(["routes", "--json"]))).unwrap();
+    let json = json.as_array().unwrap();
+    assert_eq!((plain.lines().count(), json.len()), (routes.len(), routes.len()));
+    for ((route, line), entry) in routes.iter().zip(plain.lines()).zip(json) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[..3], [route.method.as_str(), route.path, &route.right.to_string()]);
+        assert_eq!(
+            (&entry["method"], &entry["path"], &entry["right"]),
+            (&route.method.as_str().into(), &route.path.into(), &route.right.to_string().into())
+        );
+        assert_eq!(entry["ids"], serde_json::json!(route.ids()));
+    }
+    assert!(!data.path().join("parvis.db").exists(), "printing a table made a database");
+}
+
+#[test]
+fn a_good_installation_has_no_faults() {
+    let data = folder();
+    seed(data.path(), &[]);
+    drop(Server::start(data.path(), &[]));
+    let address = crate::program::free_address().to_string();
+    let said = good(parvis(data.path()).arg("doctor").env("PARVIS_LISTEN", address));
+    assert!(
+        said.ends_with("0 faults\n")
+            && said.contains("the database is up to date")
+            && said.contains("secret.key is private"),
+        "{said}"
+    );
+}
+
+#[test]
+fn each_fault_is_named_with_its_cure() {
+    let data = folder();
+    seed(data.path(), &[]);
+    let key = data.path().join("secret.key");
+    let doctor = |more: &[(&str, &str)]| {
+        bad(parvis(data.path())
+            .arg("doctor")
+            .env("PARVIS_LISTEN", crate::program::free_address().to_string())
+            .envs(more.iter().copied()))
+    };
+    let names = |said: &str, what: &str, cure: &str| {
+        let fault = said.split("FAULT").nth(1).unwrap_or_else(|| panic!("{said}"));
+        assert!(fault.contains(what) && fault.contains(cure) && said.ends_with("1 faults\n"), "{said}");
+    };
+    let set_key = |text: &str, mode: u32| {
+        std::fs::write(&key, text).unwrap();
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set_key("nonsense\n", 0o600);
+    names(&doctor(&[]), "not a key file", "restore secret.key");
+    assert!(bad(parvis(data.path()).arg("serve")).contains("not a key file"));
+    set_key(&format!("a1:{}\n", "0f".repeat(32)), 0o644);
+    names(&doctor(&[]), "can be read by others", "chmod 600");
+    set_key(&format!("a1:{}\n", "0f".repeat(32)), 0o600);
+    names(&doctor(&[("PARVIS_LISTEN", "0.0.0.0:8099")]), "plain http", "base_url");
+    assert!(bad(parvis(data.path()).arg("serve").env("PARVIS_LISTEN", "0.0.0.0:8099")).contains("base_url"));
+    names(
+        &doctor(&[("PARVIS_LISTEN", "192.0.2.1:8099"), ("PARVIS_INSECURE_HTTP", "true")]),
+        "192.0.2.1:8099",
+        "set listen",
+    );
+    names(
+        &doctor(&[("PARVIS_DATABASE", "postgres://personne:motdepasse@127.0.0.1:1/rien")]),
+        "cannot be opened",
+        "address, user and password",
+    );
+    assert!(!doctor(&[("PARVIS_DATABASE", "postgres://personne:motdepasse@127.0.0.1:1/rien")]).contains("motdepasse"));
+    names(
+        &doctor(&[("PARVIS_DATABASE", "postgres://personne:motdepasse@")]),
+        "cannot be opened",
+        "address, user and password",
+    );
+    let text = data.path().join("text.db");
+    std::fs::write(&text, "this is no database, whatever its name says\n".repeat(200)).unwrap();
+    names(&doctor(&[("PARVIS_DATABASE", text.to_str().unwrap())]), "cannot be opened", "database of Parvis");
+    names(&doctor(&[("PARVIS_PASSWORD_MEMORY_KIB", "1")]), "unusable password scheme", "password_memory_kib");
+    let below_a_file = text.join("data");
+    names(
+        &doctor(&[
+            ("PARVIS_DATA", below_a_file.to_str().unwrap()),
+            ("PARVIS_DATABASE", data.path().join("parvis.db").to_str().unwrap()),
+        ]),
+        "cannot be made",
+        "make the folder",
+    );
+    assert!(bad(parvis(&below_a_file).arg("serve")).contains("set `data`"));
+    // A newer version has been here.
+    let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+    db.execute_batch(
+        "INSERT INTO schema_migrations (position, name, checksum, applied_at) VALUES (99, '9999_later', 'x', 0)",
+    )
+    .unwrap();
+    names(&doctor(&[]), "9999_later", "a newer one");
+    assert!(bad(parvis(data.path()).arg("serve")).contains("9999_later"));
+}
+
+#[test]
+fn what_works_less_well_is_a_warning() {
+    let data = folder();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let said = good(
+        parvis(data.path())
+            .arg("doctor")
+            .env("PARVIS_LISTEN", taken.local_addr().unwrap().to_string())
+            .env("PARVIS_BASE_URL", "https://parents.example.org"),
+    );
+    for part in ["is in use", "trusted_proxies is empty", "migrations to apply", "parvis migrate"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn migrations_are_applied_once() {
+    let folder = folder();
+    let data = folder.path().join("made/by/parvis");
+    let all = parvis::app::MIGRATIONS.len();
+    assert_eq!(good(parvis(&data).arg("migrate")), format!("migrations applied: {all}\n"));
+    assert_eq!(good(parvis(&data).arg("migrate")), "migrations applied: 0\n");
+    assert_eq!(data.metadata().unwrap().permissions().mode() & 0o077, 0, "the data can be read by others");
+}
+
+#[test]
+fn wrong_settings_are_named() {
+    let data = folder();
+    let of = |name: &str, value: &str| bad(parvis(data.path()).arg("doctor").env(name, value));
+    for (name, value) in [
+        ("PARVIS_LISTNE", "127.0.0.1:1"),
+        ("PARVIS_LISTEN", "nowhere"),
+        ("PARVIS_READERS", "many"),
+        ("PARVIS_TRUSTED_PROXIES", "[\"everybody\"]"),
+        ("PARVIS_INSECURE_HTTP", "perhaps"),
+    ] {
+        let setting = name.strip_prefix("PARVIS_").unwrap().to_lowercase();
+        let said = of(name, value);
+        assert!(said.to_lowercase().contains(&setting), "{name}: {said}");
+    }
+    let file = data.path().join("parvis.toml");
+    std::fs::write(&file, "[server]\nport = 8080\n").unwrap();
+    let said = bad(parvis(data.path()).args(["doctor", "--config"]).arg(&file));
+    assert!(said.contains("server") && said.contains("parvis.toml"), "{said}");
+    assert!(
+        bad(parvis(data.path()).args(["doctor", "--config", "/nowhere/parvis.toml"])).contains("/nowhere/parvis.toml")
+    );
+    let said = bad(parvis(data.path()).arg("serve").env("PARVIS_LOG", "parvis=loud"));
+    assert!(said.contains("log"), "{said}");
+    // The environment goes over the file.
+    std::fs::write(&file, format!("data = {:?}\nreaders = 2\nlisten = \"0.0.0.0:1\"\n", data.path())).unwrap();
+    good(
+        parvis(data.path())
+            .args(["doctor", "--config"])
+            .arg(&file)
+            .env("PARVIS_LISTEN", crate::program::free_address().to_string()),
+    );
+}
+
+#[test]
+fn staff_are_added_listed_and_given_new_passwords() {
+    let data = folder();
+    let data = data.path();
+    seed(data, &[]);
+    let slug = slug(data);
+    let add = |more: &[&str]| {
+        let mut command = parvis(data);
+        command.args(["user", "add", "--given", "Kenza", "--family", "El Amrani"]).args(more);
+        command
+    };
+    let (username, password) = credentials(&good(&mut add(&["--role", "director", "--school", &slug])));
+    let (second, other) = credentials(&good(&mut add(&["--role", "teacher", "--school", &slug])));
+    let (operator, _) = credentials(&good(&mut add(&["--role", "operator", "--username", "exploitante"])));
+    assert_eq!((username.as_str(), operator.as_str()), ("kenza.elamrani", "exploitante"));
+    assert!(second.starts_with("kenza.elamrani") && second != username && password != other && password.len() == 14);
+    let list = good(parvis(data).args(["user", "list"]));
+    for (name, role, school) in
+        [(&username, "director", slug.as_str()), (&second, "teacher", &slug), (&operator, "operator", "-")]
+    {
+        assert!(
+            list.lines().any(|l| l.split_whitespace().collect::<Vec<_>>() == [name, role, "active", school]),
+            "{list}"
+        );
+    }
+    for (said, part) in [
+        (bad(&mut add(&["--role", "director", "--school", "nulle-part"])), "nulle-part"),
+        (bad(&mut add(&["--role", "director"])), "--school"),
+        (bad(&mut add(&["--role", "operator", "--school", &slug])), "--school"),
+        (bad(&mut add(&["--role", "janitor", "--school", &slug])), "secretary"),
+        (bad(&mut add(&["--role", "operator", "--username", "exploitante"])), "exploitante"),
+        (bad(&mut add(&["--role", "operator", "--username", "une exploitante"])), "une exploitante"),
+        (bad(parvis(data).args(["user", "password", "personne"])), "personne"),
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let server = Server::start(data, &[]);
+    let sign_in =
+        |password: &str| server.post("/sign-in", "", &[("login", &username), ("password", password)]).unwrap();
+    let answer = sign_in(&password);
+    let cookie = format!("parvis={}", answer.cookie("parvis").unwrap());
+    assert_eq!(server.get("/office", &cookie).unwrap().status, 200);
+    let (_, new) = credentials(&good(parvis(data).args(["user", "password", &username.to_uppercase()])));
+    assert_eq!(server.get("/office", &cookie).unwrap().status, 303, "a session outlived its password");
+    assert_eq!((sign_in(&password).status, sign_in(&new).status), (422, 303));
+    // A new password of a guardian takes the codes' old verifiers with it.
+    let guardian = "guardian1";
+    assert_eq!(server.post("/sign-in", "", &[("login", guardian), ("password", PASSWORD)]).unwrap().status, 303);
+    let (_, new) = credentials(&good(parvis(data).args(["user", "password", guardian])));
+    assert_eq!(server.post("/sign-in", "", &[("login", guardian), ("password", PASSWORD)]).unwrap().status, 422);
+    assert_eq!(server.post("/sign-in", "", &[("login", guardian), ("password", &new)]).unwrap().status, 303);
+}
+
+#[test]
+fn a_seeded_installation_answers() {
+    let data = folder();
+    let sessions = seed(data.path(), &[]);
+    assert_eq!(sessions.len(), 5);
+    let again =
+        bad(parvis(data.path()).args(["seed", "--students", "30", "--sessions-out"]).arg(data.path().join("again")));
+    assert!(again.contains("empty"), "{again}");
+    let server = Server::start(data.path(), &[]);
+    for (token, child) in &sessions {
+        for path in [
+            format!("/children/{child}"),
+            format!("/children/{child}/grades"),
+            format!("/children/{child}/grades/exams"),
+        ] {
+            let answer = server.get(&path, &format!("parvis={token}")).unwrap();
+            assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        }
+    }
+    assert_eq!(server.get("/children", "").unwrap().status, 303);
+    assert_eq!(server.get("/", "").unwrap().status, 200);
+}
+
+/// The processor time of the server's one hashing thread, in nanoseconds.
+fn hashing_time(process: u32) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap().map(|t| t.unwrap().path());
+    let thread =
+        tasks.into_iter().find(|t| std::fs::read_to_string(t.join("comm")).unwrap().trim() == "hash-0").unwrap();
+    std::fs::read_to_string(thread.join("schedstat")).unwrap().split(' ').next().unwrap().parse().unwrap()
+}
+
+// Not the time on the clock but the work of the thread that does nothing else: none, one or two hashes are told apart
+// whatever else the machine does.
+#[test]
+fn unknown_not_enrolled_and_wrong_cost_one_hash_each() {
+    const TRIES: u64 = 24;
+    let data = folder();
+    let cost = [("PARVIS_PASSWORD_MEMORY_KIB", "8192"), ("PARVIS_HASH_THREADS", "1")];
+    seed(data.path(), &cost);
+    let server = Server::start(data.path(), &cost);
+    let work = |login: &dyn Fn(u64) -> String, password: &str, status: u16| {
+        let before = hashing_time(server.process.id());
+        for n in 1..=TRIES {
+            let answer = server.post("/sign-in", "", &[("login", &login(n)), ("password", password)]).unwrap();
+            assert_eq!(answer.status, status);
+        }
+        (hashing_time(server.process.id()) - before) / TRIES
+    };
+    work(&|n| format!("guardian{n}"), PASSWORD, 303);
+    let right = work(&|n| format!("guardian{n}"), PASSWORD, 303);
+    let others = [
+        ("wrong", work(&|n| format!("guardian{n}"), "pas le bon du tout", 422)),
+        ("unknown username", work(&|n| format!("personne.{n}"), "pas le bon du tout", 422)),
+        ("unknown code", work(&|n| format!("J1399999{n:02}"), "pas le bon du tout", 422)),
+        ("unknown number", work(&|n| format!("ZZ9999{n:02}"), "pas le bon du tout", 422)),
+        ("too long", work(&|n| format!("inconnu.{n}"), &"x".repeat(600), 422)),
+    ];
+    for (case, cost) in others {
+        assert!((right * 6 / 10..right * 16 / 10).contains(&cost), "{case}: {cost} ns, a right one {right} ns");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_request() {
+    let data = folder();
+    seed(data.path(), &[]);
+    let server = Server::start(data.path(), &[]);
+    let long = "a".repeat(40_000);
+    for bytes in [
+        "\r\n\r\n".into(),
+        "GET / HTTP/9.9\r\n\r\n".into(),
+        "GET\r\n\r\n".into(),
+        "\u{16}\u{3}\u{1}hello".to_owned() + "\r\n\r\n",
+        "GET /\u{0} HTTP/1.1\r\nHost: a\r\n\r\n".into(),
+        format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\nX: {long}\r\n\r\n"),
+        "GET / HTTP/1.1\r\nHost: a\r\nX\u{0}: b\r\n\r\n".into(),
+        "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n".into(),
+        "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc".into(),
+        "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n".into(),
+        "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n".into(),
+    ] {
+        // A refusal or a closed connection, and never an answer of 200 or a fault.
+        let text = talk_and_leave(&server, bytes.as_bytes());
+        assert!(text.is_empty() || text.starts_with("HTTP/1.1 4"), "{bytes:.80?}: {text:.80}");
+    }
+    assert_eq!(server.get("/readyz", "").unwrap().status, 200);
+}
+
+fn talk_and_leave(server: &Server, bytes: &[u8]) -> String {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(server.address).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    let mut answer = Vec::new();
+    // Reset counts as closed.
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
