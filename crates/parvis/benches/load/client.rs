@@ -103,7 +103,11 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(u16, usize, usize)>> {
 }
 
 fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    head.lines().skip(1).filter_map(|line| line.split_once(':')).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim())
+    head.lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(':'))
+        .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, v)| v.trim())
 }
 
 /// A request without a body.
@@ -124,7 +128,10 @@ pub fn page(address: SocketAddr, session: &Session, below: &str) -> Vec<u8> {
 
 /// A form sent to sign in.
 pub fn sign_in(address: SocketAddr, login: &str, password: &str) -> Vec<u8> {
-    let body: String = form_urlencoded::Serializer::new(String::new()).append_pair("login", login).append_pair("password", password).finish();
+    let body: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("login", login)
+        .append_pair("password", password)
+        .finish();
     format!(
         "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()

@@ -17,7 +17,7 @@ pub fn sign_in(plan: &Plan, report: &mut Report) -> Result<()> {
     let server = Server::start(&data)?;
     let people = SignIns::at(server.address, plan.students);
     let (mut bare, mut whole, mut ratios, mut p50, mut errors, mut later) = (vec![], vec![], vec![], vec![], 0, 0);
-    for _ in 0..plan.rounds {
+    for _ in plan.rounds() {
         let hashes = bare_rate(plan.length)?;
         let load = Load { address: server.address, pace: Pace::Closed, connections: CONNECTIONS, length: plan.length };
         let outcome = pace::run(load, |connection, random| people.ask(connection, random))?;

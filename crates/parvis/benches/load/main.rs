@@ -1,6 +1,6 @@
 //! Speed and size, measured so that anyone can repeat every figure. `docs/benchmarks.md` explains each of them.
 //!
-//! `cargo bench -p parvis --bench load -- [pages|gzip|sign-in|storm|results-day|start|weight] [--students N] [--seconds N]`
+//! `cargo bench -p parvis --bench load -- [pages|gzip|sign-in|storm|results-day|start|weight]`
 // A benchmark talks on its standard output.
 #![allow(clippy::print_stdout)]
 
@@ -10,8 +10,8 @@ mod hashing;
 mod memory_and_start;
 mod nginx;
 mod others;
-mod pages;
 mod pace;
+mod pages;
 mod report;
 mod results_day;
 mod server;
@@ -44,6 +44,9 @@ struct Args {
     /// How often each measurement is repeated, what is compared taking turns.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=100))]
     rounds: u64,
+    /// How long to wait for other processes to leave the cores alone before each round, in seconds.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    patience: u64,
     /// Given by cargo to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
@@ -68,11 +71,25 @@ pub struct Plan {
     pub length: Duration,
     /// Repetitions.
     pub rounds: u64,
+    /// How long to wait for a quiet machine before each of them.
+    pub patience: Duration,
+}
+
+impl Plan {
+    /// The rounds, each begun on a quiet machine if that comes in time.
+    pub fn rounds(&self) -> impl Iterator<Item = u64> {
+        (0..self.rounds).inspect(|_| others::wait_for_quiet(self.patience))
+    }
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let plan = Plan { students: args.students, length: Duration::from_secs(args.seconds), rounds: args.rounds };
+    let plan = Plan {
+        students: args.students,
+        length: Duration::from_secs(args.seconds),
+        rounds: args.rounds,
+        patience: Duration::from_secs(args.patience),
+    };
     let all = What::value_variants();
     let wanted = if args.what.is_empty() { all } else { &args.what };
     let mut report = Report::new(&plan);

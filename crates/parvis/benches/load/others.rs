@@ -2,6 +2,22 @@
 
 use crate::Result;
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// Above this part of the cores, from 0 to 1, others disturb.
+const DISTURBING: f64 = 0.05;
+
+/// Waits until other processes have left the cores alone for a second, but not longer than `patience`.
+pub fn wait_for_quiet(patience: Duration) {
+    let until = Instant::now() + patience;
+    while Instant::now() < until {
+        let Ok(before) = Use::now() else { return };
+        std::thread::sleep(Duration::from_secs(1));
+        if Use::now().is_ok_and(|now| now.others_since(&before) < DISTURBING) {
+            return;
+        }
+    }
+}
 
 /// Processor time so far, in ticks.
 pub struct Use {
@@ -20,6 +36,12 @@ impl Use {
         let total: u64 = ticks.iter().sum();
         let idle: u64 = ticks.iter().skip(3).take(2).sum();
         Ok(Use { busy: total - idle, total, ours: ours()? })
+    }
+
+    /// The processor time of this process and of those it started since then.
+    pub fn ours_since(&self, before: &Use) -> Duration {
+        // A tick is a hundredth of a second on every Linux.
+        Duration::from_millis(10 * self.ours.saturating_sub(before.ours))
     }
 
     /// Which part of the cores others used since then, from 0 to 1.

@@ -111,7 +111,11 @@ struct Part {
 }
 
 fn work(
-    load: Load, start: Instant, turn: &AtomicU64, end: &AtomicBool, random: &mut Random,
+    load: Load,
+    start: Instant,
+    turn: &AtomicU64,
+    end: &AtomicBool,
+    random: &mut Random,
     ask: &impl Fn(&mut Connection, &mut Random) -> io::Result<Verdict>,
 ) -> io::Result<Part> {
     let mut connection = Connection::open(load.address)?;
@@ -120,7 +124,9 @@ fn work(
     while !end.load(Ordering::Relaxed) {
         let from = match load.pace {
             Pace::Closed => Instant::now(),
-            Pace::PerSecond(rate) => start + Duration::from_secs_f64(turn.fetch_add(1, Ordering::Relaxed) as f64 / rate),
+            Pace::PerSecond(rate) => {
+                start + Duration::from_secs_f64(turn.fetch_add(1, Ordering::Relaxed) as f64 / rate)
+            }
         };
         if from >= start + load.length {
             break;

@@ -2,6 +2,7 @@
 
 use crate::data::{self, Data};
 use crate::nginx::Nginx;
+use crate::others::Use;
 use crate::report::{Bar, Report, median};
 use crate::server::Server;
 use crate::wrk::{Figures, Wrk};
@@ -24,11 +25,20 @@ struct Side<'w> {
     below: &'static str,
     encoding: Option<&'static str>,
     found: Vec<Figures>,
+    /// Processor time of server and load an answer, in microseconds.
+    costs: Vec<f64>,
 }
 
-impl Side<'_> {
+impl<'w> Side<'w> {
+    fn new(wrk: &'w Wrk, address: SocketAddr, below: &'static str, encoding: Option<&'static str>) -> Side<'w> {
+        Side { wrk, address, below, encoding, found: Vec::new(), costs: Vec::new() }
+    }
+
     fn measure(&mut self, length: Duration) -> Result<()> {
+        let before = Use::now()?;
         let figures = self.wrk.run(self.address, self.below, self.encoding, length)?;
+        let time = Use::now()?.ours_since(&before).as_secs_f64();
+        self.costs.push(time * 1e6 / figures.answers);
         self.found.push(figures);
         Ok(())
     }
@@ -41,6 +51,11 @@ impl Side<'_> {
     fn ratio_to(&self, other: &Side<'_>) -> f64 {
         median(self.found.iter().zip(&other.found).map(|(a, b)| a.rate / b.rate).collect())
     }
+
+    /// The same by processor time, which others on the machine disturb less than they do rates.
+    fn thrift_to(&self, other: &Side<'_>) -> f64 {
+        median(self.costs.iter().zip(&other.costs).map(|(a, b)| b / a).collect())
+    }
 }
 
 /// Uncompressed, with many and with few students.
@@ -52,10 +67,9 @@ pub fn plain(plan: &Plan, report: &mut Report) -> Result<()> {
     let from_few = wrk_of(&few, &folder.path().join("few"))?;
     for (name, below) in PAGES {
         let nginx = nginx_with_page(&large, &many, below, &folder.path().join(name))?;
-        let side = |wrk, address| Side { wrk, address, below, encoding: None, found: Vec::new() };
-        let mut ours = side(&from_many, large.address);
-        let mut its = side(&from_many, nginx.plain);
-        let mut with_few = side(&from_few, small.address);
+        let mut ours = Side::new(&from_many, large.address, below, None);
+        let mut its = Side::new(&from_many, nginx.plain, below, None);
+        let mut with_few = Side::new(&from_few, small.address, below, None);
         take_turns(plan, &mut [&mut ours, &mut its, &mut with_few])?;
         report.add("pages", format!("{name}, {} students", plan.students), ours.middle(|f| f.rate), "/s", None);
         report.add("pages", format!("{name}, {FEW} students"), with_few.middle(|f| f.rate), "/s", None);
@@ -66,6 +80,14 @@ pub fn plain(plan: &Plan, report: &mut Report) -> Result<()> {
         report.add("pages", format!("{name}, rate to nginx's"), ours.ratio_to(&its), "", Some(Bar::AtLeast(0.25)));
         let times = with_few.ratio_to(&ours);
         report.add("pages", format!("{name}, time to that with {FEW} students"), times, "", Some(Bar::AtMost(1.2)));
+        add_costs("pages", name, &ours, &its, report);
+        report.add(
+            "pages",
+            format!("{name}, time to that with {FEW} students, by it"),
+            with_few.thrift_to(&ours),
+            "",
+            None,
+        );
     }
     Ok(())
 }
@@ -78,8 +100,8 @@ pub fn gzip(plan: &Plan, report: &mut Report) -> Result<()> {
     let wrk = wrk_of(&data, &folder.path().join("many"))?;
     for (name, below) in PAGES {
         let nginx = nginx_with_page(&server, &data, below, &folder.path().join(name))?;
-        let side = |address| Side { wrk: &wrk, address, below, encoding: Some("gzip"), found: Vec::new() };
-        let (mut ours, mut its) = (side(server.address), side(nginx.gzip));
+        let mut ours = Side::new(&wrk, server.address, below, Some("gzip"));
+        let mut its = Side::new(&wrk, nginx.gzip, below, Some("gzip"));
         take_turns(plan, &mut [&mut ours, &mut its])?;
         report.add("gzip", format!("{name}, {} students", plan.students), ours.middle(|f| f.rate), "/s", None);
         report.add("gzip", format!("{name}, nginx"), its.middle(|f| f.rate), "/s", None);
@@ -87,8 +109,15 @@ pub fn gzip(plan: &Plan, report: &mut Report) -> Result<()> {
         report.add("gzip", format!("{name}, bytes an answer, nginx"), its.middle(|f| f.bytes), "B", None);
         report.add("gzip", format!("{name}, p99 under full load"), ours.middle(|f| f.p99), "ms", None);
         report.add("gzip", format!("{name}, rate to nginx's"), ours.ratio_to(&its), "", Some(Bar::AtLeast(0.5)));
+        add_costs("gzip", name, &ours, &its, report);
     }
     Ok(())
+}
+
+fn add_costs(bench: &'static str, name: &str, ours: &Side<'_>, its: &Side<'_>, report: &mut Report) {
+    report.add(bench, format!("{name}, processor time, load included"), median(ours.costs.clone()), "µs", None);
+    report.add(bench, format!("{name}, processor time, nginx"), median(its.costs.clone()), "µs", None);
+    report.add(bench, format!("{name}, rate to nginx's by it"), ours.thrift_to(its), "", None);
 }
 
 fn wrk_of(data: &Data, folder: &Path) -> Result<Wrk> {
@@ -116,7 +145,7 @@ fn take_turns(plan: &Plan, sides: &mut [&mut Side<'_>]) -> Result<()> {
     for side in sides.iter_mut() {
         side.wrk.run(side.address, side.below, side.encoding, plan.length.min(Duration::from_secs(2)))?;
     }
-    for _ in 0..plan.rounds {
+    for _ in plan.rounds() {
         for side in sides.iter_mut() {
             side.measure(plan.length)?;
         }

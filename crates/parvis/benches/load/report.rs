@@ -61,7 +61,14 @@ impl Report {
     }
 
     /// Adds a figure, and says it at once: a run may be long.
-    pub fn add(&mut self, bench: &'static str, name: impl Into<String>, value: f64, unit: &'static str, bar: Option<Bar>) {
+    pub fn add(
+        &mut self,
+        bench: &'static str,
+        name: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+        bar: Option<Bar>,
+    ) {
         let figure = Figure { bench, name: name.into(), value, unit, bar };
         println!("  {}", line(&figure));
         self.figures.push(figure);
@@ -75,19 +82,26 @@ impl Report {
 
     /// Prints the table and writes `bench.json` into the target folder.
     pub fn end(self) -> Result<()> {
-        println!("{} students, {} s, {} rounds; load average before: {}", self.students, self.seconds, self.rounds, self.load_before);
+        println!(
+            "{} students, {} s, {} rounds; load average before: {}",
+            self.students, self.seconds, self.rounds, self.load_before
+        );
         for figure in &self.figures {
             println!("{}", line(figure));
         }
         for (bench, part) in &self.others {
             println!("{bench:<12} others used {:.0} % of the cores", part * 100.0);
         }
-        let figures: Vec<_> = self.figures.iter().map(|f| {
-            json!({
-                "bench": f.bench, "name": f.name, "value": f.value, "unit": f.unit,
-                "bar": f.bar.map(Bar::text), "met": f.bar.map(|bar| bar.met(f.value)),
+        let figures: Vec<_> = self
+            .figures
+            .iter()
+            .map(|f| {
+                json!({
+                    "bench": f.bench, "name": f.name, "value": f.value, "unit": f.unit,
+                    "bar": f.bar.map(Bar::text), "met": f.bar.map(|bar| bar.met(f.value)),
+                })
             })
-        }).collect();
+            .collect();
         let others: serde_json::Map<String, serde_json::Value> =
             self.others.iter().map(|(bench, part)| ((*bench).to_owned(), json!(part))).collect();
         let all = json!({
@@ -96,7 +110,8 @@ impl Report {
             "load_average_before": self.load_before, "part_of_the_cores_used_by_others": others, "figures": figures,
         });
         let path = target().join("bench.json");
-        std::fs::write(&path, serde_json::to_string_pretty(&all)?).map_err(|e| Failure::from(format!("{}: {e}", path.display())))?;
+        std::fs::write(&path, serde_json::to_string_pretty(&all)?)
+            .map_err(|e| Failure::from(format!("{}: {e}", path.display())))?;
         Ok(())
     }
 }
@@ -125,7 +140,13 @@ fn number(value: f64) -> String {
         }
         return text;
     }
-    let decimals = if value.abs() >= 100.0 { 0 } else if value.abs() >= 10.0 { 1 } else { 2 };
+    let decimals = if value.abs() >= 100.0 {
+        0
+    } else if value.abs() >= 10.0 {
+        1
+    } else {
+        2
+    };
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

@@ -39,14 +39,16 @@ impl Pages {
     }
 
     fn run(&self, address: SocketAddr, pace: Pace, length: Duration) -> Result<Outcome> {
-        pace::run(Load { address, pace, connections: READERS, length }, |connection, random| self.ask(connection, random))
+        pace::run(Load { address, pace, connections: READERS, length }, |connection, random| {
+            self.ask(connection, random)
+        })
     }
 
     /// Pages a second at most, found with the client that sets the pace afterwards.
     fn capacity(&self, address: SocketAddr, plan: &Plan) -> Result<f64> {
         self.run(address, Pace::Closed, plan.length.min(Duration::from_secs(2)))?;
         let rates: Result<Vec<f64>> =
-            (0..plan.rounds).map(|_| Ok(self.run(address, Pace::Closed, plan.length)?.rate)).collect();
+            plan.rounds().map(|_| Ok(self.run(address, Pace::Closed, plan.length)?.rate)).collect();
         Ok(median(rates?))
     }
 
@@ -54,7 +56,8 @@ impl Pages {
     fn beside_sign_ins(&self, load: Load, people: &SignIns, sign_ins: Load) -> Result<(Outcome, Outcome)> {
         let end = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let beside = scope.spawn(|| pace::run_until(sign_ins, &end, |connection, random| people.ask(connection, random)));
+            let beside =
+                scope.spawn(|| pace::run_until(sign_ins, &end, |connection, random| people.ask(connection, random)));
             std::thread::sleep(Duration::from_millis(500));
             let pages = self.run(load.address, load.pace, load.length);
             end.store(true, Ordering::Relaxed);
@@ -74,7 +77,7 @@ pub fn storm(plan: &Plan, report: &mut Report) -> Result<()> {
     let capacity = pages.capacity(address, plan)?;
     let load = Load { address, pace: Pace::PerSecond(capacity * 0.2), connections: READERS, length: plan.length };
     let (mut quiet, mut stormy, mut rates, mut errors) = (vec![], vec![], vec![], 0);
-    for _ in 0..plan.rounds {
+    for _ in plan.rounds() {
         let without = pages.run(address, load.pace, load.length)?;
         let storm = Load { address, pace: Pace::Closed, connections: STORM, length: plan.length * 2 };
         let (with, sign_ins) = pages.beside_sign_ins(load, &people, storm)?;
@@ -86,7 +89,13 @@ pub fn storm(plan: &Plan, report: &mut Report) -> Result<()> {
     let quiet = median(quiet);
     report.add("storm", "capacity, both pages alike", capacity, "/s", None);
     report.add("storm", "p99 of pages at 20 %, no sign-ins", quiet, "ms", None);
-    report.add("storm", "p99 of pages at 20 %, storm of sign-ins", median(stormy), "ms", Some(Bar::AtMost(5f64.max(1.5 * quiet))));
+    report.add(
+        "storm",
+        "p99 of pages at 20 %, storm of sign-ins",
+        median(stormy),
+        "ms",
+        Some(Bar::AtMost(5f64.max(1.5 * quiet))),
+    );
     report.add("storm", "sign-ins in the storm", median(rates), "/s", None);
     report.add("storm", "errors", errors as f64, "", Some(Bar::AtMost(0.0)));
     Ok(())
@@ -100,10 +109,16 @@ pub fn results_day(plan: &Plan, report: &mut Report) -> Result<()> {
     let pages = Pages::of(address, &data.sessions, 85);
     let people = SignIns::at(address, plan.students);
     let capacity = pages.capacity(address, plan)?;
-    report.add("results-day", format!("guardians; {} % grades page", pages.grades_of_hundred), data.sessions.len() as f64, "", None);
+    report.add(
+        "results-day",
+        format!("guardians; {} % grades page", pages.grades_of_hundred),
+        data.sessions.len() as f64,
+        "",
+        None,
+    );
     report.add("results-day", "capacity", capacity, "/s", None);
     let (mut rush, mut calm, mut errors, mut behind) = (vec![], vec![], 0, 0);
-    for _ in 0..plan.rounds {
+    for _ in plan.rounds() {
         let rate = capacity * 0.7;
         let outcome = pages.run(address, Pace::PerSecond(rate), plan.length)?;
         behind += u64::from(!outcome.kept_up(rate));

@@ -63,7 +63,11 @@ impl Server {
     pub fn start(data: &Data) -> Result<Server> {
         let address = free_address()?;
         let started = Instant::now();
-        let child = parvis(&data.folder).arg("serve").env("PARVIS_LISTEN", address.to_string()).stdout(std::process::Stdio::null()).spawn()?;
+        let child = parvis(&data.folder)
+            .arg("serve")
+            .env("PARVIS_LISTEN", address.to_string())
+            .stdout(std::process::Stdio::null())
+            .spawn()?;
         let mut process = Process(child);
         wait_for(address, &mut process)?;
         let status = Connection::open(address)?.ask(&client::page(address, &data.sessions[0], ""))?.status;
@@ -78,7 +82,8 @@ impl Server {
     /// Anonymous memory in bytes (`RssAnon`).
     pub fn anonymous_memory(&self) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.0.id()))?;
-        let line = status.lines().find_map(|l| l.strip_prefix("RssAnon:")).ok_or("no RssAnon in the process's status")?;
+        let line =
+            status.lines().find_map(|l| l.strip_prefix("RssAnon:")).ok_or("no RssAnon in the process's status")?;
         let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kib * 1024)
     }

@@ -26,8 +26,20 @@ pub fn weight(_plan: &Plan, report: &mut Report) -> Result<()> {
         let grades = browser.get(&format!("/children/{}/grades", session.child))?;
         let kb = |bytes: usize| bytes as f64 / 1000.0;
         report.add("weight", format!("first visit, dashboard, {language}"), kb(first), "kB", Some(Bar::AtMost(bar)));
-        report.add("weight", format!("later dashboard, {language}"), kb(bytes(&dashboard)), "kB", Some(Bar::AtMost(8.0)));
-        report.add("weight", format!("later grades page, {language}"), kb(bytes(&grades)), "kB", Some(Bar::AtMost(8.0)));
+        report.add(
+            "weight",
+            format!("later dashboard, {language}"),
+            kb(bytes(&dashboard)),
+            "kB",
+            Some(Bar::AtMost(8.0)),
+        );
+        report.add(
+            "weight",
+            format!("later grades page, {language}"),
+            kb(bytes(&grades)),
+            "kB",
+            Some(Bar::AtMost(8.0)),
+        );
     }
     Ok(())
 }
@@ -76,7 +88,8 @@ impl Browser {
         for sheet in sheets {
             let css = text_of(&self.get_as(&sheet, "identity")?)?;
             for rule in css.split('}') {
-                let needed = !rule.contains("@font-face") || ranges_of(rule).any(|(from, to)| letters.range(from..=to).next().is_some());
+                let needed = !rule.contains("@font-face")
+                    || ranges_of(rule).any(|(from, to)| letters.range(from..=to).next().is_some());
                 for url in rule.split("url(").skip(1).filter_map(|part| part.split(')').next()).filter(|_| needed) {
                     let url = url.trim_matches(['"', '\'']);
                     if !url.starts_with("data:") {

@@ -46,6 +46,8 @@ end
 
 /// What wrk found.
 pub struct Figures {
+    /// Answers.
+    pub answers: f64,
     /// Answers a second.
     pub rate: f64,
     /// The time within which 99 of 100 answers came, in milliseconds.
@@ -97,6 +99,6 @@ impl Wrk {
         if errors > 0.0 || requests == 0.0 {
             return Err(format!("wrk met {errors} errors in {requests} requests").into());
         }
-        Ok(Figures { rate: requests / (micros / 1e6), p99: p99 / 1e3, bytes: bytes / requests })
+        Ok(Figures { answers: requests, rate: requests / (micros / 1e6), p99: p99 / 1e3, bytes: bytes / requests })
     }
 }

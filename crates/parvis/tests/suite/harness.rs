@@ -70,7 +70,7 @@ impl TestApp {
 
     pub fn with(engine: Engine, name: &str, setup: Setup) -> TestApp {
         let test = TestApp::empty(engine, name, setup);
-        test.db().write(|tx| world::fill(tx)).unwrap();
+        test.db().write(world::fill).unwrap();
         test
     }
 

@@ -152,7 +152,7 @@ fn a_server_that_goes_away_and_comes_back() {
     let mut server = Private::make("away");
     let options = db::Options { url: server.url.clone(), readers: 3, ..impatient().options };
     let test = TestApp::on(Db::open(&options).unwrap(), options, (), Setup::default());
-    test.db().write(|tx| fill(tx)).unwrap();
+    test.db().write(fill).unwrap();
     let mut nadia = test.signed_in(NADIA, None);
     nadia.get(&grades_of(OMAR)).expect(200);
     // Idle connections that died are no affair of the person's.
@@ -186,7 +186,7 @@ fn a_lock_of_another_transaction() {
     let mut server = Private::make("lock");
     let options = db::Options { url: server.url.clone(), readers: 3, ..impatient().options };
     let test = TestApp::on(Db::open(&options).unwrap(), options, (), Setup::default());
-    test.db().write(|tx| fill(tx)).unwrap();
+    test.db().write(fill).unwrap();
     let mut other = Client::connect(&server.url, NoTls).unwrap();
     other.batch_execute("BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE").unwrap();
     takes_a_break(test.browser().sign_in(CIN, &password(NADIA)));
