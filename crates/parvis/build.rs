@@ -23,8 +23,10 @@ fn main() {
 
 /// Writes a table of all files, and a constant with the address of each: `app.css` becomes `APP_CSS`.
 fn assets(dir: &Path, to: &Path) -> std::io::Result<()> {
-    let mut names: Vec<String> =
-        fs::read_dir(dir)?.filter_map(|f| f.ok()?.file_name().into_string().ok()).filter(|n| !n.ends_with(".br")).collect();
+    let mut names: Vec<String> = fs::read_dir(dir)?
+        .filter_map(|f| f.ok()?.file_name().into_string().ok())
+        .filter(|n| !n.ends_with(".br"))
+        .collect();
     names.sort();
     let (mut table, mut addresses) = (String::new(), String::new());
     for name in names {
@@ -33,8 +35,12 @@ fn assets(dir: &Path, to: &Path) -> std::io::Result<()> {
         let packed = PathBuf::from(format!("{}.br", path.display()));
         let brotli = if packed.exists() { format!("Some(include_bytes!({packed:?}))") } else { "None".into() };
         let constant = name.replace(['.', '-'], "_").to_uppercase();
-        let _ = writeln!(table, "Asset {{ name: {name:?}, hash: {hash:?}, bytes: include_bytes!({path:?}), brotli: {brotli} }},");
-        let _ = writeln!(addresses, "/// Address of `{name}`.\npub const {constant}: &str = \"/static/{name}?v={hash}\";");
+        let _ = writeln!(
+            table,
+            "Asset {{ name: {name:?}, hash: {hash:?}, bytes: include_bytes!({path:?}), brotli: {brotli} }},"
+        );
+        let _ =
+            writeln!(addresses, "/// Address of `{name}`.\npub const {constant}: &str = \"/static/{name}?v={hash}\";");
     }
     fs::write(to, format!("/// Every asset, sorted by name.\npub static ASSETS: &[Asset] = &[\n{table}];\n{addresses}"))
 }

@@ -47,7 +47,6 @@ async function oneChild({ page, locale, check }) {
   await speak(page, locale);
   assert.equal(await textOf(heading(page)), t.landing);
   await check('landing');
-  await page.getByText(t.loginHint, { exact: true }).waitFor();
   await fillSignIn(page, locale, guardian);
 
   await page.waitForURL(/\/children\/[^/]+$/);
@@ -248,7 +247,7 @@ async function inEnglish({ page }) {
   await page.goto('/');
   await choose(page, 'en');
   const guardian = person('guardian-several-children', { school: BELGIAN, login: 'nathalie.philippart' });
-  await page.getByLabel('Login', { exact: true }).fill(guardian.login);
+  await page.getByLabel('Login: national ID, student code or username', { exact: true }).fill(guardian.login);
   await page.getByLabel('Password', { exact: true }).fill(guardian.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'My children', exact: true }).waitFor();

@@ -14,15 +14,12 @@ const FOREIGN: &[&str] = &[".git", "target", "node_modules"];
 const FOREIGN_PATHS: &[&str] = &["data", "e2e/results"];
 
 /// Endings that make a word a file's name even without a slash.
-const ENDINGS: &[&str] = &[
-    "rs", "md", "toml", "html", "ftl", "mjs", "js", "css", "sql", "typ", "json", "txt",
-];
+const ENDINGS: &[&str] = &["rs", "md", "toml", "html", "ftl", "mjs", "js", "css", "sql", "typ", "json", "txt"];
 
 /// Checks the map, and that no file speaks of a particular machine.
 pub fn check() -> Result<()> {
     let root = workspace::root();
-    let map =
-        fs::read_to_string(root.join(MAP)).with_context(|| format!("{MAP} cannot be read"))?;
+    let map = fs::read_to_string(root.join(MAP)).with_context(|| format!("{MAP} cannot be read"))?;
     let paths = named_paths(&map);
     ensure!(!paths.is_empty(), "{MAP} names no path in backticks");
     let mut faults: Vec<String> = paths
@@ -36,9 +33,7 @@ pub fn check() -> Result<()> {
         // What is not text has no sentences.
         if let Ok(text) = fs::read_to_string(file) {
             let name = file.strip_prefix(root).unwrap_or(file).display();
-            faults.extend(
-                machine_words(&text).map(|(line, word)| format!("{name}:{line}: says `{word}`")),
-            );
+            faults.extend(machine_words(&text).map(|(line, word)| format!("{name}:{line}: says `{word}`")));
         }
     }
     println!("{} paths in {MAP}, {} files", paths.len(), files.len());
@@ -50,13 +45,7 @@ pub fn check() -> Result<()> {
 
 /// The paths in backticks, with their lines.
 fn named_paths(text: &str) -> Vec<(usize, String)> {
-    let spans = |line: &str| {
-        line.split('`')
-            .skip(1)
-            .step_by(2)
-            .filter_map(as_path)
-            .collect::<Vec<_>>()
-    };
+    let spans = |line: &str| line.split('`').skip(1).step_by(2).filter_map(as_path).collect::<Vec<_>>();
     text.lines()
         .enumerate()
         .flat_map(|(index, line)| spans(line).into_iter().map(move |path| (index + 1, path)))
@@ -75,10 +64,8 @@ fn as_path(span: &str) -> Option<String> {
     if path.is_empty() || path.starts_with(['/', '-', '@']) || path.contains(strange) {
         return None;
     }
-    let is_file = Path::new(path)
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .is_some_and(|ending| ENDINGS.contains(&ending));
+    let is_file =
+        Path::new(path).extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending));
     (is_file || path.contains('/')).then(|| path.to_owned())
 }
 
@@ -97,8 +84,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 
 fn is_foreign(folder: &Path) -> bool {
     let below = folder.strip_prefix(workspace::root()).unwrap_or(folder);
-    FOREIGN.iter().any(|name| folder.ends_with(name))
-        || FOREIGN_PATHS.iter().any(|path| below == Path::new(path))
+    FOREIGN.iter().any(|name| folder.ends_with(name)) || FOREIGN_PATHS.iter().any(|path| below == Path::new(path))
 }
 
 /// Words that tie a file to one machine or one supplier, put together here so that this file does not hold them.
@@ -114,20 +100,13 @@ fn forbidden() -> Vec<String> {
         ["files.python", "hosted.org"],
         ["proxy.go", "lang.org"],
     ];
-    folders
-        .into_iter()
-        .chain(hosts.map(|parts| parts.concat()))
-        .collect()
+    folders.into_iter().chain(hosts.map(|parts| parts.concat())).collect()
 }
 
 fn machine_words(text: &str) -> impl Iterator<Item = (usize, String)> {
     let words = forbidden();
     text.lines().enumerate().flat_map(move |(index, line)| {
-        let found = words
-            .iter()
-            .filter(|word| stands_alone(line, word))
-            .cloned()
-            .collect::<Vec<_>>();
+        let found = words.iter().filter(|word| stands_alone(line, word)).cloned().collect::<Vec<_>>();
         found.into_iter().map(move |word| (index + 1, word))
     })
 }
@@ -136,8 +115,7 @@ fn machine_words(text: &str) -> impl Iterator<Item = (usize, String)> {
 fn stands_alone(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = line[..at].chars().next_back();
-        !word.starts_with('/')
-            || !before.is_some_and(|letter| letter.is_alphanumeric() || "./-_}>".contains(letter))
+        !word.starts_with('/') || !before.is_some_and(|letter| letter.is_alphanumeric() || "./-_}>".contains(letter))
     })
 }
 
@@ -149,22 +127,13 @@ mod tests {
     fn paths_are_told_from_other_words() {
         let map = "book: `crates/parvis/src/app.rs:12`, `/children`, `cargo test`, `db::Tx`\n`README.md#start` `rules` `<feature>/store.rs`";
         let found = named_paths(map);
-        assert_eq!(
-            found,
-            [
-                (1, "crates/parvis/src/app.rs".to_owned()),
-                (2, "README.md".to_owned())
-            ]
-        );
+        assert_eq!(found, [(1, "crates/parvis/src/app.rs".to_owned()), (2, "README.md".to_owned())]);
     }
 
     #[test]
     fn a_machine_path_is_found_and_a_relative_one_is_not() {
         let [folder, host] = [forbidden()[0].clone(), forbidden()[3].clone()];
         let text = format!("see {folder}x\nsee src{folder}x\nhttps://{host}/a");
-        assert_eq!(
-            machine_words(&text).collect::<Vec<_>>(),
-            [(1, folder), (3, host)]
-        );
+        assert_eq!(machine_words(&text).collect::<Vec<_>>(), [(1, folder), (3, host)]);
     }
 }

@@ -52,11 +52,8 @@ fn node_tests(folder: &Path, environment: &[(&str, &Path)]) -> Result<()> {
     let browser = tools::browser().context("no Chromium: cargo xtask test --only tools")?;
     let mut node = Command::new("node");
     // One file after the other: browser, server and database share few cores, and waiting has limits.
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-        .args(&files);
-    node.current_dir(workspace::e2e())
-        .env("PARVIS_BROWSER", browser)
-        .envs(environment.iter().copied());
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(&files);
+    node.current_dir(workspace::e2e()).env("PARVIS_BROWSER", browser).envs(environment.iter().copied());
     process::run(&mut node)
 }
 
@@ -76,34 +73,20 @@ impl Demo {
         let people = folder.path().join("demo.json");
         let address = format!("127.0.0.1:{}", process::free_port()?);
         let mut command = process::bound_to_us(program, None);
-        command
-            .args(["demo", "--data"])
-            .arg(folder.path())
-            .args(["--listen", &address]);
+        command.args(["demo", "--data"]).arg(folder.path()).args(["--listen", &address]);
         let output = File::create(&log)?;
         command.stdout(output.try_clone()?).stderr(output);
         let mut server = Running::start(&mut command, Signal::TERM)?;
         let started = Instant::now();
         while !(people.is_file() && answers(&address)) {
             if let Some(status) = server.ended()? {
-                bail!(
-                    "the demo ended at once ({status}):\n{}",
-                    process::tail(&log, 30)
-                );
+                bail!("the demo ended at once ({status}):\n{}", process::tail(&log, 30));
             }
             process::wait_a_little(started, START_LIMIT, "the demo")
                 .with_context(|| format!("its last words:\n{}", process::tail(&log, 30)))?;
         }
-        println!(
-            "the demo answers after {:.1} s",
-            started.elapsed().as_secs_f64()
-        );
-        Ok(Self {
-            _server: server,
-            _folder: folder,
-            people,
-            log,
-        })
+        println!("the demo answers after {:.1} s", started.elapsed().as_secs_f64());
+        Ok(Self { _server: server, _folder: folder, people, log })
     }
 }
 
@@ -114,10 +97,7 @@ fn answers(address: &str) -> bool {
 fn status_line(address: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    write!(
-        stream,
-        "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer.lines().next().unwrap_or_default().to_owned())
@@ -142,9 +122,7 @@ mod tests {
     #[test]
     fn a_server_is_ready_when_it_says_so() {
         assert!(answers(&server_that_says("HTTP/1.1 200 OK\r\n\r\nready")));
-        assert!(!answers(&server_that_says(
-            "HTTP/1.1 503 Service Unavailable\r\n\r\n"
-        )));
+        assert!(!answers(&server_that_says("HTTP/1.1 503 Service Unavailable\r\n\r\n")));
         assert!(!answers("127.0.0.1:1"));
     }
 }

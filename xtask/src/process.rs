@@ -22,11 +22,7 @@ static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 /// From now on a request to end is noticed by [`check`] rather than ending this program at once.
 pub fn watch_signals() -> Result<()> {
     let flag = Arc::clone(INTERRUPTED.get_or_init(Arc::default));
-    for signal in [
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-        signal_hook::consts::SIGHUP,
-    ] {
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(&flag))?;
     }
     Ok(())
@@ -34,18 +30,12 @@ pub fn watch_signals() -> Result<()> {
 
 /// Whether somebody asked this program to end.
 pub fn interrupted() -> bool {
-    INTERRUPTED
-        .get()
-        .is_some_and(|flag| flag.load(Ordering::Relaxed))
+    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
 }
 
 /// Fails when somebody asked this program to end.
 pub fn check() -> Result<()> {
-    if interrupted() {
-        bail!("interrupted")
-    } else {
-        Ok(())
-    }
+    if interrupted() { bail!("interrupted") } else { Ok(()) }
 }
 
 /// Waits a little; fails when interrupted or when the time is over.
@@ -122,11 +112,7 @@ pub fn bound_to_us(program: &Path, as_user: Option<&str>) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "INT"]);
     if let Some(user) = as_user {
-        command.args([
-            format!("--reuid={user}"),
-            format!("--regid={user}"),
-            "--init-groups".to_owned(),
-        ]);
+        command.args([format!("--reuid={user}"), format!("--regid={user}"), "--init-groups".to_owned()]);
     }
     command.arg("--").arg(program);
     command
@@ -135,11 +121,7 @@ pub fn bound_to_us(program: &Path, as_user: Option<&str>) -> Command {
 /// Runs a program to its end with its output on the screen.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = Running::start(command, Signal::TERM)?.wait()?;
-    if status.success() {
-        Ok(())
-    } else {
-        bail!("failed ({status}): {}", describe(command))
-    }
+    if status.success() { Ok(()) } else { bail!("failed ({status}): {}", describe(command)) }
 }
 
 /// Runs a program to its end with its output in a file; the last of it is shown when it fails.
@@ -173,9 +155,7 @@ pub fn describe(command: &Command) -> String {
 
 /// A port of the loopback interface that nobody uses now.
 pub fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 #[cfg(test)]
@@ -192,17 +172,10 @@ mod tests {
     fn a_program_ends_when_it_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let mark = folder.path().join("ended");
-        let script = format!(
-            "trap 'touch {}; exit' TERM; touch {0}.ready; while :; do sleep 0.01; done",
-            mark.display()
-        );
-        let running = Running::start(
-            Command::new("sh")
-                .args(["-c", &script])
-                .stderr(Stdio::null()),
-            Signal::TERM,
-        )
-        .unwrap();
+        let script =
+            format!("trap 'touch {}; exit' TERM; touch {0}.ready; while :; do sleep 0.01; done", mark.display());
+        let running =
+            Running::start(Command::new("sh").args(["-c", &script]).stderr(Stdio::null()), Signal::TERM).unwrap();
         let started = Instant::now();
         while !folder.path().join("ended.ready").exists() {
             wait_a_little(started, GRACE, "the script").unwrap();

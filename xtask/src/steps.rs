@@ -13,46 +13,14 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "tools",
-        what: "install what the tests need",
-        run: tools::install,
-    },
-    Step {
-        name: "fmt",
-        what: "the code is formatted",
-        run: fmt,
-    },
-    Step {
-        name: "lint",
-        what: "clippy has nothing to say",
-        run: lint,
-    },
-    Step {
-        name: "licences",
-        what: "licences and sources of the dependencies",
-        run: licences::check,
-    },
-    Step {
-        name: "unit",
-        what: "all Rust tests, on SQLite and on PostgreSQL",
-        run: unit,
-    },
-    Step {
-        name: "journeys",
-        what: "journeys in a browser against the demo",
-        run: journeys::run,
-    },
-    Step {
-        name: "pages",
-        what: "every page of the journeys is valid HTML",
-        run: pages::check,
-    },
-    Step {
-        name: "docs",
-        what: "the map points to files that exist",
-        run: docs::check,
-    },
+    Step { name: "tools", what: "install what the tests need", run: tools::install },
+    Step { name: "fmt", what: "the code is formatted", run: fmt },
+    Step { name: "lint", what: "clippy has nothing to say", run: lint },
+    Step { name: "licences", what: "licences and sources of the dependencies", run: licences::check },
+    Step { name: "unit", what: "all Rust tests, on SQLite and on PostgreSQL", run: unit },
+    Step { name: "journeys", what: "journeys in a browser against the demo", run: journeys::run },
+    Step { name: "pages", what: "every page of the journeys is valid HTML", run: pages::check },
+    Step { name: "docs", what: "the map points to files that exist", run: docs::check },
 ];
 
 fn fmt() -> Result<()> {
@@ -74,9 +42,7 @@ fn lint() -> Result<()> {
 fn unit() -> Result<()> {
     let cluster = postgres::Cluster::start()?;
     process::run(
-        workspace::cargo()
-            .args(["test", "--workspace", "--all-features"])
-            .env("PARVIS_TEST_POSTGRES", cluster.url()),
+        workspace::cargo().args(["test", "--workspace", "--all-features"]).env("PARVIS_TEST_POSTGRES", cluster.url()),
     )
 }
 
@@ -128,10 +94,7 @@ fn names(list: &str) -> Result<Vec<String>> {
     list.split(',')
         .map(|name| match known.contains(&name) {
             true => Ok(name.to_owned()),
-            false => bail!(
-                "there is no step `{name}`; the steps are {}",
-                known.join(", ")
-            ),
+            false => bail!("there is no step `{name}`; the steps are {}", known.join(", ")),
         })
         .collect()
 }
@@ -153,10 +116,7 @@ pub fn run(selection: &Selection) -> Result<()> {
         times.push((step.name, took));
         if let Err(error) = result {
             print_table(&times, Some(step.name));
-            bail!(
-                "{error:#}\n\nThe step `{0}` failed. To repeat it alone: cargo xtask test --only {0}",
-                step.name
-            );
+            bail!("{error:#}\n\nThe step `{0}` failed. To repeat it alone: cargo xtask test --only {0}", step.name);
         }
         println!("=== {}: passed in {}", step.name, seconds(took));
     }
@@ -171,11 +131,7 @@ fn print_table(times: &[(&str, Duration)], failed: Option<&str>) {
         let note = if failed == Some(name) { "  FAILED" } else { "" };
         println!("{name:<9} {:>9}{note}", seconds(*took));
     }
-    println!(
-        "{:<9} {:>9}",
-        "total",
-        seconds(times.iter().map(|(_, took)| *took).sum())
-    );
+    println!("{:<9} {:>9}", "total", seconds(times.iter().map(|(_, took)| *took).sum()));
 }
 
 fn seconds(time: Duration) -> String {
@@ -191,11 +147,7 @@ mod tests {
 
     fn chosen(options: &[&str]) -> Vec<&'static str> {
         let selection = Selection::parse(options).unwrap();
-        STEPS
-            .iter()
-            .map(|step| step.name)
-            .filter(|name| selection.has(name))
-            .collect()
+        STEPS.iter().map(|step| step.name).filter(|name| selection.has(name)).collect()
     }
 
     #[test]
@@ -206,17 +158,12 @@ mod tests {
     #[test]
     fn steps_keep_their_order_whatever_the_order_of_the_options() {
         assert_eq!(chosen(&["--only", "unit,fmt"]), ["fmt", "unit"]);
-        assert_eq!(
-            chosen(&["--only=unit,fmt,docs", "--skip", "fmt"]),
-            ["unit", "docs"]
-        );
+        assert_eq!(chosen(&["--only=unit,fmt,docs", "--skip", "fmt"]), ["unit", "docs"]);
     }
 
     #[test]
     fn a_name_that_does_not_exist_is_refused() {
-        let error = Selection::parse(&["--skip", "units"])
-            .unwrap_err()
-            .to_string();
+        let error = Selection::parse(&["--skip", "units"]).unwrap_err().to_string();
         assert!(error.contains("journeys"), "{error}");
         assert!(Selection::parse(&["--only"]).is_err());
         assert!(Selection::parse(&["--fast"]).is_err());

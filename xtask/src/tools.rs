@@ -24,10 +24,7 @@ pub fn install() -> Result<()> {
         install_packages(&packages)?;
         let still = missing_packages();
         if !still.is_empty() {
-            bail!(
-                "installed, and yet not found or too old: {}",
-                still.join(", ")
-            );
+            bail!("installed, and yet not found or too old: {}", still.join(", "));
         }
     }
     install_modules(&workspace::e2e())?;
@@ -68,35 +65,19 @@ fn node_version() -> Option<u32> {
 }
 
 fn major_version(text: &str) -> Option<u32> {
-    text.trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    text.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 fn install_packages(packages: &[&str]) -> Result<()> {
-    let by_hand = format!(
-        "apt-get update && apt-get install --yes --no-install-recommends {}",
-        packages.join(" ")
-    );
+    let by_hand = format!("apt-get update && apt-get install --yes --no-install-recommends {}", packages.join(" "));
     let advice = || format!("Install these as root, then try again:\n  {by_hand}");
     if workspace::find_program(&["apt-get"]).is_none() {
         bail!("This system has no apt. {}", advice());
     }
     let log = workspace::scratch()?.join("apt.log");
     let is_root = rustix::process::geteuid().is_root();
-    if !is_root
-        && !Command::new("sudo")
-            .args(["-n", "true"])
-            .output()
-            .is_ok_and(|output| output.status.success())
-    {
-        bail!(
-            "Root rights are needed, and sudo does not give them without a password. {}",
-            advice()
-        );
+    if !is_root && !Command::new("sudo").args(["-n", "true"]).output().is_ok_and(|output| output.status.success()) {
+        bail!("Root rights are needed, and sudo does not give them without a password. {}", advice());
     }
     let apt = |arguments: &[&str]| {
         let mut command = Command::new(if is_root { "env" } else { "sudo" });
@@ -104,14 +85,7 @@ fn install_packages(packages: &[&str]) -> Result<()> {
             command.args(["-n", "env"]);
         }
         // Another apt may be at work on a machine that has just started.
-        command
-            .args([
-                "DEBIAN_FRONTEND=noninteractive",
-                "apt-get",
-                "-o",
-                "DPkg::Lock::Timeout=300",
-            ])
-            .args(arguments);
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]).args(arguments);
         process::run_quietly(&mut command, &log).with_context(advice)
     };
     apt(&["update"])?;
@@ -120,13 +94,9 @@ fn install_packages(packages: &[&str]) -> Result<()> {
 
 /// `npm ci` in a folder, unless what is installed there is what its lock file says.
 fn install_modules(folder: &Path) -> Result<()> {
-    let lock =
-        fs::read(folder.join("package-lock.json")).context("package-lock.json is missing")?;
+    let lock = fs::read(folder.join("package-lock.json")).context("package-lock.json is missing")?;
     let mark = folder.join("node_modules/.installed-from");
-    let name = folder
-        .strip_prefix(workspace::root())
-        .unwrap_or(folder)
-        .display();
+    let name = folder.strip_prefix(workspace::root()).unwrap_or(folder).display();
     if fs::read(&mark).is_ok_and(|installed| installed == lock) {
         println!("npm modules of {name}: all there");
         return Ok(());
@@ -135,9 +105,7 @@ fn install_modules(folder: &Path) -> Result<()> {
     let log = workspace::scratch()?.join("npm.log");
     // Scripts of packages are not run: one of ours would download from elsewhere what it already ships.
     let mut command = Command::new("npm");
-    command
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(folder);
+    command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
     process::run_quietly(&mut command, &log)?;
     fs::write(mark, lock)?;
     Ok(())

@@ -65,11 +65,7 @@ pub fn check_all(db: &Db) -> Vec<String> {
             if let Err(error) = result {
                 found.push(error.to_string());
             }
-            faults.extend(
-                found
-                    .into_iter()
-                    .map(|fault| format!("{}: {fault}", subject.name)),
-            );
+            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", subject.name)));
         }
         let mut seen = HashSet::new();
         faults.retain(|fault| seen.insert(fault.clone()));
@@ -80,41 +76,24 @@ pub fn check_all(db: &Db) -> Vec<String> {
 /// Compares the columns' number and names; the message names what differs.
 fn shape(subject: &Subject, params: usize, names: &[&str], faults: &mut Vec<String>) {
     if params != subject.params.len() {
-        faults.push(format!(
-            "the text has {params} parameters, the function {}",
-            subject.params.len()
-        ));
+        faults.push(format!("the text has {params} parameters, the function {}", subject.params.len()));
     }
     if names.len() != subject.columns.len() {
-        faults.push(format!(
-            "the text has {} columns, {} are read",
-            names.len(),
-            subject.columns.len()
-        ));
+        faults.push(format!("the text has {} columns, {} are read", names.len(), subject.columns.len()));
     }
     for (index, (name, column)) in names.iter().zip(&subject.columns).enumerate() {
         if !column.name.is_empty() && *name != column.name {
-            faults.push(format!(
-                "column {index} is {name}, the field {}",
-                column.name
-            ));
+            faults.push(format!("column {index} is {name}, the field {}", column.name));
         }
     }
     for index in nullable::aggregates(&subject.text) {
         if let Some(column) = subject.columns.get(index).filter(|column| !column.nullable) {
-            faults.push(format!(
-                "column {index} is NULL when there is no row, but {} is not an Option",
-                column.rust
-            ));
+            faults.push(format!("column {index} is NULL when there is no row, but {} is not an Option", column.rust));
         }
     }
 }
 
-fn on_sqlite(
-    connection: &sqlite::Connection,
-    subject: &Subject,
-    faults: &mut Vec<String>,
-) -> Result<()> {
+fn on_sqlite(connection: &sqlite::Connection, subject: &Subject, faults: &mut Vec<String>) -> Result<()> {
     let statement = connection.prepare(&subject.text)?;
     let params = sqlite::order_of(&statement)?.len();
     let names: Vec<&str> = statement.column_names().collect();
@@ -122,35 +101,19 @@ fn on_sqlite(
     Ok(())
 }
 
-fn on_postgres(
-    connection: &mut postgres::Connection,
-    subject: &Subject,
-    faults: &mut Vec<String>,
-) -> Result<()> {
+fn on_postgres(connection: &mut postgres::Connection, subject: &Subject, faults: &mut Vec<String>) -> Result<()> {
     let statement = connection.prepare(&subject.text)?;
-    let names: Vec<&str> = statement
-        .columns()
-        .iter()
-        .map(|column| column.name())
-        .collect();
+    let names: Vec<&str> = statement.columns().iter().map(|column| column.name()).collect();
     shape(subject, statement.params().len(), &names, faults);
     for (ty, param) in statement.params().iter().zip(&subject.params) {
         if !(param.accepts)(ty) {
-            faults.push(format!(
-                "parameter {}: {} is not {ty}",
-                param.name, param.rust
-            ));
+            faults.push(format!("parameter {}: {} is not {ty}", param.name, param.rust));
         }
     }
     let mut not_null_read = false;
     for (found, column) in statement.columns().iter().zip(&subject.columns) {
         if !(column.accepts)(found.type_()) {
-            faults.push(format!(
-                "column {}: {} is not {}",
-                found.name(),
-                column.rust,
-                found.type_()
-            ));
+            faults.push(format!("column {}: {} is not {}", found.name(), column.rust, found.type_()));
         }
         if column.nullable {
             continue;
@@ -160,11 +123,7 @@ fn on_postgres(
         if let Some((table, number)) = origin
             && may_be_null(connection, table, number)?
         {
-            faults.push(format!(
-                "column {} may be NULL, but {} is not an Option",
-                found.name(),
-                column.rust
-            ));
+            faults.push(format!("column {} may be NULL, but {} is not an Option", found.name(), column.rust));
         }
     }
     if not_null_read {
@@ -187,10 +146,7 @@ fn may_be_null(connection: &mut postgres::Connection, table: u32, number: i16) -
     let text = "SELECT NOT a.attnotnull FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE a.attrelid = $1 AND a.attnum = $2 AND c.relkind IN ('r', 'p')";
     let statement = connection.prepare(text)?;
-    let row = connection
-        .client()
-        .query_opt(&statement, &[&table, &number])
-        .map_err(postgres::classify)?;
+    let row = connection.client().query_opt(&statement, &[&table, &number]).map_err(postgres::classify)?;
     match row {
         Some(row) => row.try_get(0).map_err(postgres::classify),
         None => Ok(false),

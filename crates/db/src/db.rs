@@ -121,11 +121,7 @@ impl Db {
         blocking(|| self.transact(Mode::Write, &work))
     }
 
-    fn transact<T, E: From<Error>>(
-        &self,
-        mode: Mode,
-        work: &dyn Fn(&Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn transact<T, E: From<Error>>(&self, mode: Mode, work: &dyn Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut tries = 1;
         loop {
             let tx = self.begin(mode)?;
@@ -161,9 +157,7 @@ impl Db {
     pub(crate) fn begin(&self, mode: Mode) -> Result<Tx<'_>> {
         let conn = match &*self.0 {
             Backend::Sqlite(engine) => Conn::Sqlite(engine.begin(mode)?),
-            Backend::Postgres(engine) => {
-                Conn::Postgres(Box::new(RefCell::new(engine.begin(mode)?)))
-            }
+            Backend::Postgres(engine) => Conn::Postgres(Box::new(RefCell::new(engine.begin(mode)?))),
         };
         Ok(Tx::begun(conn))
     }
@@ -204,9 +198,7 @@ fn pause(tries: u32) {
 pub(crate) fn blocking<T>(work: impl FnOnce() -> T) -> T {
     use tokio::runtime::{Handle, RuntimeFlavor};
     match Handle::try_current() {
-        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            tokio::task::block_in_place(work)
-        }
+        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
         _ => work(),
     }
 }

@@ -16,11 +16,7 @@ pub(crate) struct Deadline {
 
 impl Deadline {
     pub(crate) fn new(limit: Duration) -> Deadline {
-        Deadline {
-            origin: Instant::now(),
-            started: AtomicU64::new(0),
-            limit: AtomicU64::new(micros(limit)),
-        }
+        Deadline { origin: Instant::now(), started: AtomicU64::new(0), limit: AtomicU64::new(micros(limit)) }
     }
 
     /// A statement starts.

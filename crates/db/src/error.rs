@@ -125,10 +125,7 @@ impl Error {
     }
 
     pub(crate) fn unavailable(reason: Reason, detail: impl Into<String>) -> Error {
-        Error::Unavailable {
-            reason,
-            detail: detail.into(),
-        }
+        Error::Unavailable { reason, detail: detail.into() }
     }
 
     pub(crate) fn fault(text: impl Into<String>) -> Error {

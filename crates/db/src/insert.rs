@@ -32,9 +32,9 @@ impl Values<'_, '_> {
             return;
         }
         let result = match &mut self.target {
-            Target::Sqlite(statement) => statement
-                .raw_bind_parameter(self.next, value.to_sqlite())
-                .map_err(sqlite::classify),
+            Target::Sqlite(statement) => {
+                statement.raw_bind_parameter(self.next, value.to_sqlite()).map_err(sqlite::classify)
+            }
             Target::Postgres(buffer, types) => field(buffer, value, &types[self.next - 1]),
         };
         self.wrong = result.err();
@@ -43,10 +43,9 @@ impl Values<'_, '_> {
     fn finish(self) -> Result<()> {
         match self.wrong {
             Some(error) => Err(error),
-            None if self.next != self.columns => Err(Error::Fault(format!(
-                "{} values for {} columns",
-                self.next, self.columns
-            ))),
+            None if self.next != self.columns => {
+                Err(Error::Fault(format!("{} values for {} columns", self.next, self.columns)))
+            }
             None => Ok(()),
         }
     }
@@ -85,19 +84,11 @@ fn by_insert(
     next: &mut Next<'_>,
 ) -> Result<u64> {
     let marks: Vec<String> = (1..=count).map(|number| format!("?{number}")).collect();
-    let text = format!(
-        "INSERT INTO {table}({columns}) VALUES({})",
-        marks.join(", ")
-    );
+    let text = format!("INSERT INTO {table}({columns}) VALUES({})", marks.join(", "));
     let mut statement = connection.prepare(&text)?;
     let mut inserted = 0;
     loop {
-        let mut values = Values {
-            target: Target::Sqlite(&mut statement),
-            columns: count,
-            next: 0,
-            wrong: None,
-        };
+        let mut values = Values { target: Target::Sqlite(&mut statement), columns: count, next: 0, wrong: None };
         if !next(&mut values) {
             return Ok(inserted);
         }
@@ -118,17 +109,10 @@ fn by_copy(
     next: &mut Next<'_>,
 ) -> Result<u64> {
     let described = connection.prepare(&format!("SELECT {columns} FROM {table}"))?;
-    let types: Vec<pg::Type> = described
-        .columns()
-        .iter()
-        .map(|column| column.type_().clone())
-        .collect();
+    let types: Vec<pg::Type> = described.columns().iter().map(|column| column.type_().clone()).collect();
     let fields = i16::try_from(count).map_err(|_| Error::fault("too many columns"))?;
     let text = format!("COPY {table}({columns}) FROM STDIN (FORMAT binary)");
-    let mut writer = connection
-        .client()
-        .copy_in(text.as_str())
-        .map_err(postgres::classify)?;
+    let mut writer = connection.client().copy_in(text.as_str()).map_err(postgres::classify)?;
     let mut buffer = BytesMut::with_capacity(CHUNK + CHUNK / 4);
     // The signature, no flags, no extension.
     buffer.put_slice(b"PGCOPY\n\xff\r\n\0");
@@ -138,12 +122,7 @@ fn by_copy(
         // Kept to be cut off again if there is no further row.
         let start = buffer.len();
         buffer.put_i16(fields);
-        let mut values = Values {
-            target: Target::Postgres(&mut buffer, &types),
-            columns: count,
-            next: 0,
-            wrong: None,
-        };
+        let mut values = Values { target: Target::Postgres(&mut buffer, &types), columns: count, next: 0, wrong: None };
         if !next(&mut values) {
             buffer.truncate(start);
             break;

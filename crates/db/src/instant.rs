@@ -25,11 +25,7 @@ impl Instant {
 
     /// As a jiff timestamp; instants beyond the years that jiff knows become its first or last.
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        })
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
 }
 
@@ -52,11 +48,7 @@ impl fmt::Display for Instant {
 }
 
 impl pg::ToSql for Instant {
-    fn to_sql(
-        &self,
-        ty: &pg::Type,
-        out: &mut BytesMut,
-    ) -> Result<pg::IsNull, Box<dyn StdError + Sync + Send>> {
+    fn to_sql(&self, ty: &pg::Type, out: &mut BytesMut) -> Result<pg::IsNull, Box<dyn StdError + Sync + Send>> {
         self.0.to_sql(ty, out)
     }
 
@@ -64,11 +56,7 @@ impl pg::ToSql for Instant {
         <i64 as pg::ToSql>::accepts(ty)
     }
 
-    fn to_sql_checked(
-        &self,
-        ty: &pg::Type,
-        out: &mut BytesMut,
-    ) -> Result<pg::IsNull, Box<dyn StdError + Sync + Send>> {
+    fn to_sql_checked(&self, ty: &pg::Type, out: &mut BytesMut) -> Result<pg::IsNull, Box<dyn StdError + Sync + Send>> {
         self.0.to_sql_checked(ty, out)
     }
 }

@@ -25,8 +25,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations(
     checksum TEXT NOT NULL,
     applied_at BIGINT NOT NULL)";
 
-const HAS_TABLE_SQLITE: &str =
-    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'";
+const HAS_TABLE_SQLITE: &str = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'";
 
 const HAS_TABLE_POSTGRES: &str = "SELECT count(*) FROM pg_class
     WHERE relname = 'schema_migrations' AND relnamespace = current_schema()::regnamespace";
@@ -79,10 +78,7 @@ impl Db {
         }
         let position = applied.len() as i64;
         let checksum = checksum(migration);
-        tx.exec(
-            Text::Dynamic(RECORD),
-            &[&position, &migration.name, &checksum, &now],
-        )?;
+        tx.exec(Text::Dynamic(RECORD), &[&position, &migration.name, &checksum, &now])?;
         tx.commit().map_err(in_it)?;
         tracing::info!(migration = migration.name, "applied");
         Ok(true)
@@ -105,18 +101,13 @@ fn verify(applied: &[(String, String)], migrations: &[Migration]) -> Result<()> 
     for (index, (name, sum)) in applied.iter().enumerate() {
         let problem = match migrations.get(index) {
             Some(known) if known.name != name => {
-                format!(
-                    "the database has {name} where this program has {}",
-                    known.name
-                )
+                format!("the database has {name} where this program has {}", known.name)
             }
             Some(known) if checksum(known) != *sum => {
                 format!("{name} was changed after it had been applied to this database")
             }
             Some(_) => continue,
-            None => format!(
-                "the database is newer than this program: it has {name}, which is unknown here"
-            ),
+            None => format!("the database is newer than this program: it has {name}, which is unknown here"),
         };
         return Err(Error::Migration(problem));
     }
@@ -139,8 +130,8 @@ fn check_foreign_keys(tx: &Tx<'_>) -> Result<()> {
     let broken: Vec<(String, String)> = tx.many(Text::Dynamic(text), &[])?;
     match broken.first() {
         None => Ok(()),
-        Some((table, parent)) => Err(Error::Migration(format!(
-            "rows of {table} refer to rows of {parent} that are not there"
-        ))),
+        Some((table, parent)) => {
+            Err(Error::Migration(format!("rows of {table} refer to rows of {parent} that are not there")))
+        }
     }
 }

@@ -46,12 +46,7 @@ fn walk<'p>(node: &'p Value, may_be_missing: bool, missing: &mut HashSet<&'p str
 /// The alias of an expression that is nothing but `alias.column`.
 fn plain_column(expression: &str) -> Option<&str> {
     let (alias, column) = expression.split_once('.')?;
-    let name = |text: &str| {
-        !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '"'))
-    };
+    let name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '"'));
     (name(alias) && name(column)).then(|| alias.trim_matches('"'))
 }
 
@@ -75,9 +70,7 @@ pub(crate) fn aggregates(text: &str) -> Vec<usize> {
             while let Some(cast) = inner.strip_prefix("CAST(") {
                 inner = cast.trim_start();
             }
-            ["SUM(", "MIN(", "MAX(", "AVG("]
-                .iter()
-                .any(|function| inner.starts_with(function))
+            ["SUM(", "MIN(", "MAX(", "AVG("].iter().any(|function| inner.starts_with(function))
         })
         .map(|(index, _)| index)
         .collect()
@@ -112,9 +105,7 @@ fn split_list(list: &str) -> Vec<&str> {
 fn is_from(list: &str, at: usize) -> bool {
     let before = list[..at].ends_with(|c: char| c.is_whitespace() || c == ')');
     before
-        && list[at..]
-            .strip_prefix("FROM")
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '('))
+        && list[at..].strip_prefix("FROM").is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '('))
 }
 
 #[cfg(test)]
@@ -144,15 +135,9 @@ mod tests {
     fn bare_aggregates() {
         let of = |text| aggregates(text);
         assert_eq!(of("SELECT max(a), min(b) FROM t"), [0, 1]);
-        assert_eq!(
-            of("SELECT count(*), cast( sum(a) AS BIGINT) AS s\n FROM t"),
-            [1]
-        );
+        assert_eq!(of("SELECT count(*), cast( sum(a) AS BIGINT) AS s\n FROM t"), [1]);
         assert_eq!(of("SELECT coalesce(sum(a), 0) FROM t"), [0usize; 0]);
         assert_eq!(of("SELECT a, sum(b) FROM t GROUP BY a"), [0usize; 0]);
-        assert_eq!(
-            of("SELECT 'x, FROM', (SELECT max(a) FROM t), avg(b) FROM t"),
-            [2]
-        );
+        assert_eq!(of("SELECT 'x, FROM', (SELECT max(a) FROM t), avg(b) FROM t"), [2]);
     }
 }

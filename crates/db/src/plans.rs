@@ -30,20 +30,13 @@ pub fn plans(db: &Db, big_tables: &[&str]) -> Vec<(&'static str, String)> {
     })
 }
 
-fn on_sqlite(
-    connection: &sqlite::Connection,
-    subject: &Subject,
-    big_tables: &[&str],
-) -> Result<Vec<String>> {
+fn on_sqlite(connection: &sqlite::Connection, subject: &Subject, big_tables: &[&str]) -> Result<Vec<String>> {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", subject.text))?;
     let mut rows = statement.raw_query();
     let mut faults = Vec::new();
     while let Some(row) = rows.next().map_err(sqlite::classify)? {
         let detail: String = row.get(3).map_err(sqlite::classify)?;
-        let Some(name) = detail
-            .strip_prefix("SCAN ")
-            .and_then(|rest| rest.split(' ').next())
-        else {
+        let Some(name) = detail.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()) else {
             continue;
         };
         if is_big(&subject.text, name, big_tables) {
@@ -59,26 +52,19 @@ fn is_big(text: &str, name: &str, big_tables: &[&str]) -> bool {
     if big_tables.iter().any(|table| same(table, name)) {
         return true;
     }
-    let words: Vec<&str> = text
-        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
     words.iter().enumerate().any(|(at, word)| {
         let mut after = words[at + 1..].iter();
         let mut alias = after.next();
         if alias.is_some_and(|word| same(word, "AS")) {
             alias = after.next();
         }
-        big_tables.iter().any(|table| same(table, word))
-            && alias.is_some_and(|alias| same(alias, name))
+        big_tables.iter().any(|table| same(table, word)) && alias.is_some_and(|alias| same(alias, name))
     })
 }
 
-fn on_postgres(
-    connection: &mut postgres::Connection,
-    subject: &Subject,
-    big_tables: &[&str],
-) -> Result<Vec<String>> {
+fn on_postgres(connection: &mut postgres::Connection, subject: &Subject, big_tables: &[&str]) -> Result<Vec<String>> {
     let plan = explain(connection, &subject.text, subject.params.len())?;
     let mut faults = Vec::new();
     scans(connection, &plan[0]["Plan"], "", big_tables, &mut faults)?;
@@ -124,10 +110,7 @@ fn narrows(connection: &mut postgres::Connection, index: &str, condition: &str) 
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
         WHERE c.relname::text = $1 AND pg_table_is_visible(c.oid)";
     let statement = connection.prepare(text)?;
-    let row = connection
-        .client()
-        .query_opt(&statement, &[&index])
-        .map_err(postgres::classify)?;
+    let row = connection.client().query_opt(&statement, &[&index]).map_err(postgres::classify)?;
     let Some(row) = row else {
         // An index on an expression: that it is used at all must do.
         return Ok(true);
@@ -138,34 +121,19 @@ fn narrows(connection: &mut postgres::Connection, index: &str, condition: &str) 
 }
 
 /// The plan that PostgreSQL makes for any parameters, where it can avoid full scans.
-pub(crate) fn explain(
-    connection: &mut postgres::Connection,
-    text: &str,
-    params: usize,
-) -> Result<Value> {
+pub(crate) fn explain(connection: &mut postgres::Connection, text: &str, params: usize) -> Result<Value> {
     let nulls = vec!["NULL"; params].join(", ");
-    let arguments = if params == 0 {
-        String::new()
-    } else {
-        format!("({nulls})")
-    };
-    connection.batch(
-        "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan",
-    )?;
+    let arguments = if params == 0 { String::new() } else { format!("({nulls})") };
+    connection.batch("BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan")?;
     let mut planned = || {
         connection.batch(&format!("PREPARE checked AS {text}"))?;
         let explain = format!("EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE checked{arguments}");
         let row = connection.client().query_one(explain.as_str(), &[]);
-        row.and_then(|row| row.try_get(0))
-            .map_err(postgres::classify)
+        row.and_then(|row| row.try_get(0)).map_err(postgres::classify)
     };
     let plan = planned();
     // What was prepared outlives the transaction.
-    let end = if plan.is_ok() {
-        "ROLLBACK; DEALLOCATE checked"
-    } else {
-        "ROLLBACK; DEALLOCATE ALL"
-    };
+    let end = if plan.is_ok() { "ROLLBACK; DEALLOCATE checked" } else { "ROLLBACK; DEALLOCATE ALL" };
     if plan.is_err() {
         connection.forget();
     }

@@ -26,11 +26,7 @@ struct State<C> {
 impl<C> Pool<C> {
     pub(crate) fn new(max: usize, wait: Duration, fair: bool) -> Pool<C> {
         Pool {
-            state: Mutex::new(State {
-                idle: Vec::with_capacity(max),
-                open: 0,
-                waiting: 0,
-            }),
+            state: Mutex::new(State { idle: Vec::with_capacity(max), open: 0, waiting: 0 }),
             freed: Condvar::new(),
             max: max.max(1),
             wait,
@@ -43,19 +39,14 @@ impl<C> Pool<C> {
         let mut state = self.state.lock();
         let mut queued = false;
         let mut until = None;
-        while (self.fair && !queued && state.waiting > 0)
-            || (state.idle.is_empty() && state.open >= self.max)
-        {
+        while (self.fair && !queued && state.waiting > 0) || (state.idle.is_empty() && state.open >= self.max) {
             queued = true;
             let until = *until.get_or_insert_with(|| Instant::now() + self.wait);
             state.waiting += 1;
             let timed_out = self.freed.wait_until(&mut state, until).timed_out();
             state.waiting -= 1;
             if timed_out && state.idle.is_empty() && state.open >= self.max {
-                return Err(Error::unavailable(
-                    Reason::PoolExhausted,
-                    format!("{} connections in use", self.max),
-                ));
+                return Err(Error::unavailable(Reason::PoolExhausted, format!("{} connections in use", self.max)));
             }
         }
         let idle = state.idle.pop();
@@ -63,12 +54,7 @@ impl<C> Pool<C> {
             state.open += 1;
         }
         drop(state);
-        let mut lease = Lease {
-            pool: self,
-            reused: idle.is_some(),
-            connection: idle,
-            broken: Cell::new(false),
-        };
+        let mut lease = Lease { pool: self, reused: idle.is_some(), connection: idle, broken: Cell::new(false) };
         if lease.connection.is_none() {
             // If this fails, dropping the lease gives the place back.
             lease.connection = Some(open()?);

@@ -45,9 +45,8 @@ impl Postgres {
             .replace("sslmode=verify-full", "sslmode=require")
             .replace("sslmode=verify-ca", "sslmode=require");
         // The driver's message may quote the address and with it the password.
-        let mut config: ::postgres::Config = url
-            .parse()
-            .map_err(|_| Error::fault("the address of the database is malformed"))?;
+        let mut config: ::postgres::Config =
+            url.parse().map_err(|_| Error::fault("the address of the database is malformed"))?;
         let ca = options.postgres_ca.as_deref();
         if ca.is_some() {
             config.ssl_mode(SslMode::Require);
@@ -77,10 +76,7 @@ impl Postgres {
             options.busy_timeout.as_millis(),
         );
         if let Some(schema) = &options.schema {
-            setup.push_str(&format!(
-                "; SET search_path = \"{}\"",
-                schema.replace('"', "\"\"")
-            ));
+            setup.push_str(&format!("; SET search_path = \"{}\"", schema.replace('"', "\"\"")));
         }
         let engine = Postgres {
             config,
@@ -129,10 +125,7 @@ impl Postgres {
             Some(tls) => self.config.connect(tls.clone()),
             None => self.config.connect(NoTls),
         };
-        let mut connection = Connection {
-            client: Some(client.map_err(unreachable)?),
-            kept: HashMap::new(),
-        };
+        let mut connection = Connection { client: Some(client.map_err(unreachable)?), kept: HashMap::new() };
         connection.batch(&self.setup)?;
         Ok(connection)
     }
@@ -142,10 +135,7 @@ fn unreachable(error: ::postgres::Error) -> Error {
     match error.code() {
         // A wrong password or database does not mend itself.
         Some(code) if code.code().starts_with("28") || code.code().starts_with("3D") => {
-            Error::Fault(format!(
-                "PostgreSQL refused the connection ({})",
-                code.code()
-            ))
+            Error::Fault(format!("PostgreSQL refused the connection ({})", code.code()))
         }
         Some(code) => Error::unavailable(Reason::Unreachable, code.code()),
         None => {
@@ -157,9 +147,7 @@ fn unreachable(error: ::postgres::Error) -> Error {
 
 impl Connection {
     pub(crate) fn client(&mut self) -> &mut Client {
-        self.client
-            .as_mut()
-            .expect("the client is taken only when the connection is dropped")
+        self.client.as_mut().expect("the client is taken only when the connection is dropped")
     }
 
     pub(crate) fn batch(&mut self, text: &str) -> Result<()> {
@@ -212,10 +200,7 @@ impl Connection {
         let statement = self.prepare(text.get(Engine::Postgres))?;
         check_count(&statement, params)?;
         let params = params.iter().map(|param| *param as &(dyn ToSql + Sync));
-        let mut rows = self
-            .client()
-            .query_raw(&statement, params)
-            .map_err(classify)?;
+        let mut rows = self.client().query_raw(&statement, params).map_err(classify)?;
         while let Some(row) = rows.next().map_err(classify)? {
             if !each(&Row(Source::Postgres(&row)))? {
                 break;
@@ -230,10 +215,7 @@ impl Connection {
         if !statement.columns().is_empty() {
             return Err(Error::fault("a statement without result returned rows"));
         }
-        let params: Vec<_> = params
-            .iter()
-            .map(|param| *param as &(dyn ToSql + Sync))
-            .collect();
+        let params: Vec<_> = params.iter().map(|param| *param as &(dyn ToSql + Sync)).collect();
         self.client().execute(&statement, &params).map_err(classify)
     }
 }
@@ -242,11 +224,7 @@ fn check_count(statement: &Statement, params: &[&dyn Value]) -> Result<()> {
     if statement.params().len() == params.len() {
         return Ok(());
     }
-    Err(Error::fault(format!(
-        "{} parameters given to a statement with {}",
-        params.len(),
-        statement.params().len()
-    )))
+    Err(Error::fault(format!("{} parameters given to a statement with {}", params.len(), statement.params().len())))
 }
 
 impl Drop for Connection {
@@ -260,9 +238,7 @@ impl Drop for Connection {
         // The client waits for the server when it is dropped, which a thread of the runtime may not.
         let client = Arc::new(Mutex::new(Some(client)));
         let closing = Arc::clone(&client);
-        let closer = std::thread::Builder::new()
-            .name("db-close".into())
-            .spawn(move || drop(closing.lock().take()));
+        let closer = std::thread::Builder::new().name("db-close".into()).spawn(move || drop(closing.lock().take()));
         if closer.is_err() {
             // Without a thread to close it, better a connection too many than a panic.
             std::mem::forget(client);
@@ -297,10 +273,7 @@ pub(crate) fn classify(error: ::postgres::Error) -> Error {
                 _ => Constraint::Check,
             };
             let name = server.constraint().or(server.column()).unwrap_or_default();
-            return Error::Constraint {
-                kind,
-                name: name.into(),
-            };
+            return Error::Constraint { kind, name: name.into() };
         }
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Reason::Conflict,
         SqlState::LOCK_NOT_AVAILABLE => Reason::Locked,
@@ -309,15 +282,10 @@ pub(crate) fn classify(error: ::postgres::Error) -> Error {
         SqlState::OUT_OF_MEMORY => Reason::OutOfMemory,
         SqlState::IO_ERROR => Reason::InputOutput,
         SqlState::TOO_MANY_CONNECTIONS | SqlState::CANNOT_CONNECT_NOW => Reason::Unreachable,
-        SqlState::FEATURE_NOT_SUPPORTED if server.routine() == Some("RevalidateCachedQuery") => {
-            Reason::StalePlan
-        }
+        SqlState::FEATURE_NOT_SUPPORTED if server.routine() == Some("RevalidateCachedQuery") => Reason::StalePlan,
         _ if code.code().starts_with("57P") || code.code().starts_with("08") => Reason::Lost,
         _ if code.code().starts_with("23") => {
-            return Error::Constraint {
-                kind: Constraint::Other,
-                name: server.constraint().unwrap_or_default().into(),
-            };
+            return Error::Constraint { kind: Constraint::Other, name: server.constraint().unwrap_or_default().into() };
         }
         // Messages about syntax and names speak of the statement; others may quote a value.
         _ if code.code().starts_with("42") => {

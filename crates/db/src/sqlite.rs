@@ -84,32 +84,23 @@ impl Sqlite {
         };
         // A connection is used by one thread at a time, so SQLite need not lock it.
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut inner =
-            rusqlite::Connection::open_with_flags(&self.path, flags).map_err(classify)?;
+        let mut inner = rusqlite::Connection::open_with_flags(&self.path, flags).map_err(classify)?;
         // First of all, since the others may find the file locked.
         inner.busy_timeout(self.busy_timeout).map_err(classify)?;
         // Without it the statements that are kept would be prepared again at every execution.
-        inner
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(classify)?;
+        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(classify)?;
         inner.set_prepared_statement_cache_capacity(512);
         let deadline = Arc::new(Deadline::new(self.statement_deadline));
         let watched = Arc::clone(&deadline);
-        inner
-            .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || watched.passed()))
-            .map_err(classify)?;
+        inner.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || watched.passed())).map_err(classify)?;
         if write {
-            let mode: String = inner
-                .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-                .map_err(classify)?;
+            let mode: String = inner.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(classify)?;
             if mode != "wal" {
                 return Err(Error::fault(format!("SQLite's journal is {mode}, not WAL")));
             }
         }
         inner
-            .execute_batch(
-                "PRAGMA synchronous = FULL; PRAGMA mmap_size=1099511627776; PRAGMA foreign_keys = ON",
-            )
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA mmap_size=1099511627776; PRAGMA foreign_keys = ON")
             .map_err(classify)?;
         Ok(Connection { inner, deadline })
     }
@@ -127,10 +118,9 @@ impl Connection {
     pub(crate) fn commit(&self) -> Result<()> {
         self.run("COMMIT").map_err(|error| match error {
             // The log may hold the whole transaction although writing it out failed.
-            Error::Unavailable {
-                reason: Reason::InputOutput,
-                detail,
-            } => Error::unavailable(Reason::CommitUnknown, detail),
+            Error::Unavailable { reason: Reason::InputOutput, detail } => {
+                Error::unavailable(Reason::CommitUnknown, detail)
+            }
             other => other,
         })
     }
@@ -184,11 +174,7 @@ impl Connection {
     }
 }
 
-fn bind(
-    statement: &mut rusqlite::Statement<'_>,
-    text: Text<'_>,
-    params: &[&dyn Value],
-) -> Result<()> {
+fn bind(statement: &mut rusqlite::Statement<'_>, text: Text<'_>, params: &[&dyn Value]) -> Result<()> {
     let found;
     let order = match text {
         Text::Registered(registered) => match registered.order.get() {
@@ -204,16 +190,10 @@ fn bind(
         }
     };
     if order.len() != params.len() {
-        return Err(Error::fault(format!(
-            "{} parameters given to a statement with {}",
-            params.len(),
-            order.len()
-        )));
+        return Err(Error::fault(format!("{} parameters given to a statement with {}", params.len(), order.len())));
     }
     for (param, index) in params.iter().zip(order) {
-        statement
-            .raw_bind_parameter(*index, param.to_sqlite())
-            .map_err(classify)?;
+        statement.raw_bind_parameter(*index, param.to_sqlite()).map_err(classify)?;
     }
     Ok(())
 }
@@ -231,9 +211,7 @@ pub(crate) fn order_of(statement: &rusqlite::Statement<'_>) -> Result<Box<[usize
         match number {
             Some(number) => order[number - 1] = index,
             None => {
-                return Err(Error::fault(
-                    "the parameters of a statement are not $1, $2, ... without a gap",
-                ));
+                return Err(Error::fault("the parameters of a statement are not $1, $2, ... without a gap"));
             }
         }
     }
@@ -257,9 +235,9 @@ pub(crate) fn classify(error: rusqlite::Error) -> Error {
     let reason = match code.code {
         ErrorCode::ConstraintViolation => {
             let kind = match extended {
-                ffi::SQLITE_CONSTRAINT_UNIQUE
-                | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
-                | ffi::SQLITE_CONSTRAINT_ROWID => Constraint::Unique,
+                ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+                    Constraint::Unique
+                }
                 ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Constraint::ForeignKey,
                 ffi::SQLITE_CONSTRAINT_NOTNULL => Constraint::NotNull,
                 ffi::SQLITE_CONSTRAINT_CHECK => Constraint::Check,
@@ -271,10 +249,9 @@ pub(crate) fn classify(error: rusqlite::Error) -> Error {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Reason::Locked,
         ErrorCode::FileLockingProtocolFailed => Reason::Locked,
         ErrorCode::DiskFull => Reason::DiskFull,
-        ErrorCode::SystemIoFailure
-        | ErrorCode::CannotOpen
-        | ErrorCode::DatabaseCorrupt
-        | ErrorCode::NotADatabase => Reason::InputOutput,
+        ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            Reason::InputOutput
+        }
         ErrorCode::OutOfMemory => Reason::OutOfMemory,
         ErrorCode::OperationInterrupted => Reason::Deadline,
         // The text of a plain error speaks of the statement; SQLite puts values only in those of
@@ -282,10 +259,7 @@ pub(crate) fn classify(error: rusqlite::Error) -> Error {
         _ if is_about_the_text(&text) => return Error::Fault(text),
         _ => return Error::Fault(ffi::code_to_str(extended).to_owned()),
     };
-    Error::unavailable(
-        reason,
-        format!("{} ({extended})", ffi::code_to_str(extended)),
-    )
+    Error::unavailable(reason, format!("{} ({extended})", ffi::code_to_str(extended)))
 }
 
 fn is_about_the_text(message: &str) -> bool {

@@ -36,14 +36,7 @@ impl Statement {
         params: &'static [ParamSpec],
         columns: fn() -> Vec<ColumnSpec>,
     ) -> Statement {
-        Statement {
-            name,
-            sqlite,
-            postgres,
-            params,
-            columns,
-            order: OnceLock::new(),
-        }
+        Statement { name, sqlite, postgres, params, columns, order: OnceLock::new() }
     }
 
     /// Where it is declared: the module's path and the function's name.
@@ -71,11 +64,7 @@ pub struct ParamSpec {
 /// For the macros: the specification of a parameter of type `T`.
 #[doc(hidden)]
 pub const fn spec_of<T: Value>(name: &'static str, rust: &'static str) -> ParamSpec {
-    ParamSpec {
-        name,
-        rust,
-        accepts: <T as pg::ToSql>::accepts,
-    }
+    ParamSpec { name, rust, accepts: <T as pg::ToSql>::accepts }
 }
 
 /// Hands over a query once for each of its sample arguments.

@@ -47,30 +47,19 @@ pub fn fresh_with(engine: Engine, name: &str, mut options: Options) -> TestDb {
                 panic!("{SERVER} is not set: the tests need a PostgreSQL server, for instance postgres://postgres@127.0.0.1/postgres")
             });
             options.schema = None;
-            statement(
-                &options,
-                &format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"),
-            );
+            statement(&options, &format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"));
             options.schema = Some(schema.clone());
             Place::Schema(schema)
         }
     };
     let db = Db::open(&options).expect("the test's database opens");
-    TestDb {
-        db: Some(db),
-        options,
-        place,
-    }
+    TestDb { db: Some(db), options, place }
 }
 
 fn statement(options: &Options, text: &str) {
-    let one = Options {
-        readers: 1,
-        ..options.clone()
-    };
+    let one = Options { readers: 1, ..options.clone() };
     let db = Db::open(&one).expect("the server of the tests answers");
-    db.write(|tx| tx.execute_batch(text))
-        .expect("the schema of a test is made or dropped");
+    db.write(|tx| tx.execute_batch(text)).expect("the schema of a test is made or dropped");
 }
 
 impl TestDb {
@@ -94,10 +83,7 @@ impl Drop for TestDb {
         let Place::Schema(schema) = &self.place else {
             return;
         };
-        let options = Options {
-            schema: None,
-            ..self.options.clone()
-        };
+        let options = Options { schema: None, ..self.options.clone() };
         let text = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
         if std::thread::panicking() {
             // A second panic would hide the first.

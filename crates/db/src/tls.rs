@@ -15,13 +15,10 @@ pub(crate) fn connector(ca: Option<&Path>) -> Result<MakeRustlsConnect> {
     match ca {
         Some(path) => {
             let wrong = |what: String| Error::Fault(format!("{}: {what}", path.display()));
-            let certificates =
-                CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))?;
+            let certificates = CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))?;
             for certificate in certificates {
                 let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-                roots
-                    .add(certificate)
-                    .map_err(|error| wrong(error.to_string()))?;
+                roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
             }
             if roots.is_empty() {
                 return Err(wrong("holds no certificate".into()));
@@ -31,9 +28,7 @@ pub(crate) fn connector(ca: Option<&Path>) -> Result<MakeRustlsConnect> {
             let found = rustls_native_certs::load_native_certs();
             roots.add_parsable_certificates(found.certs);
             if roots.is_empty() {
-                return Err(Error::fault(
-                    "the system trusts no authority: name one for the database",
-                ));
+                return Err(Error::fault("the system trusts no authority: name one for the database"));
             }
         }
     }

@@ -105,9 +105,7 @@ impl<'d> Tx<'d> {
             self.failure.set(Some(Failure(reason)));
         }
         // A connection that met one of these is not to be trusted with the next transaction.
-        if let Some(Reason::Lost | Reason::InputOutput | Reason::DiskFull | Reason::OutOfMemory) =
-            reason
-        {
+        if let Some(Reason::Lost | Reason::InputOutput | Reason::DiskFull | Reason::OutOfMemory) = reason {
             self.conn.discard();
         }
     }

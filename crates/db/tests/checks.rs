@@ -57,9 +57,7 @@ mod wrong {
     }
 
     fn build<'a>(query: &mut db::Query<'a>, exams: &'a [i64]) {
-        query
-            .push("SELECT student_id FROM grade WHERE TRUE")
-            .and_in("exam", exams);
+        query.push("SELECT student_id FROM grade WHERE TRUE").and_in("exam", exams);
     }
 
     db::query! {
@@ -83,10 +81,7 @@ fn faults(engine: Engine) -> BTreeMap<String, Vec<String>> {
     for fault in db::check_all(&db) {
         let (name, what) = fault.split_once(": ").unwrap();
         let name = name.strip_prefix("checks::").unwrap_or(name);
-        faults
-            .entry(name.to_owned())
-            .or_insert_with(Vec::new)
-            .push(what.to_owned());
+        faults.entry(name.to_owned()).or_insert_with(Vec::new).push(what.to_owned());
     }
     faults
 }
@@ -111,21 +106,13 @@ const POSTGRES: &[(&str, &str)] = &[
     ("wrong::wide_integer", "i64 is not int4"),
     ("wrong::mistyped_parameter", "&str is not int8"),
     ("wrong::null_column", "column note may be NULL"),
-    (
-        "wrong::outer_join",
-        "column value is NULL where the outer join",
-    ),
+    ("wrong::outer_join", "column value is NULL where the outer join"),
 ];
 
 fn compare(faults: &BTreeMap<String, Vec<String>>, expected: &[(&str, &str)]) {
     for (name, part) in expected {
-        let found = faults
-            .get(*name)
-            .unwrap_or_else(|| panic!("{name} was not found: {faults:#?}"));
-        assert!(
-            found.iter().any(|fault| fault.contains(part)),
-            "{name}: {found:?}"
-        );
+        let found = faults.get(*name).unwrap_or_else(|| panic!("{name} was not found: {faults:#?}"));
+        assert!(found.iter().any(|fault| fault.contains(part)), "{name}: {found:?}");
     }
     let names: Vec<_> = faults.keys().map(String::as_str).collect();
     assert_eq!(names.len(), expected.len(), "{faults:#?}");
@@ -148,26 +135,13 @@ fn full_scans_are_found() {
         let db = fresh(engine, "plans");
         db.migrate(MIGRATIONS, Instant::from_micros(0)).unwrap();
         let found = db::plans(&db, &["grades"]);
-        let scans = |name: &str| {
-            found
-                .iter()
-                .filter(|(statement, _)| statement.ends_with(name))
-                .count()
-        };
+        let scans = |name: &str| found.iter().filter(|(statement, _)| statement.ends_with(name)).count();
         assert_eq!(scans("slow::whole"), 1, "{found:#?}");
         assert_eq!(scans("slow::whole_index"), 1, "{found:#?}");
         assert_eq!(scans("slow::by_second_column"), 1, "{found:#?}");
         assert_eq!(scans("slow::by_key"), 0, "{found:#?}");
-        assert!(
-            !db::plans(&db, &[])
-                .iter()
-                .any(|(name, _)| name.contains("slow"))
-        );
-        assert!(
-            found
-                .iter()
-                .any(|(name, _)| name.ends_with("wrong::syntax"))
-        );
+        assert!(!db::plans(&db, &[]).iter().any(|(name, _)| name.contains("slow")));
+        assert!(found.iter().any(|(name, _)| name.ends_with("wrong::syntax")));
     }
 }
 

@@ -27,29 +27,17 @@ fn measure(what: &str, mut each: impl FnMut(u32)) {
     for round in 0..ROUNDS {
         each(round);
     }
-    println!(
-        "{what:<44} {:>9.1} ns",
-        start.elapsed().as_secs_f64() * 1e9 / f64::from(ROUNDS)
-    );
+    println!("{what:<44} {:>9.1} ns", start.elapsed().as_secs_f64() * 1e9 / f64::from(ROUNDS));
 }
 
 fn main() {
     let start = Instant::now();
     for locale in Locale::ALL {
         let day = date(2026, 11, 21);
-        black_box((
-            locale.date_full(day),
-            locale.grade(1_250),
-            locale.plural(3),
-            locale.list(&["a"]),
-        ));
+        black_box((locale.date_full(day), locale.grade(1_250), locale.plural(3), locale.list(&["a"])));
     }
     black_box(sort_key("a"));
-    println!(
-        "{:<44} {:>9.1} µs",
-        "first use of everything, three languages",
-        start.elapsed().as_secs_f64() * 1e6
-    );
+    println!("{:<44} {:>9.1} µs", "first use of everything, three languages", start.elapsed().as_secs_f64() * 1e6);
 
     let mut page = String::with_capacity(4_096);
     let mut write = |what: &dyn std::fmt::Display| {
@@ -64,21 +52,13 @@ fn main() {
         measure("  average", |n| write(&locale.average(n % 2_000)));
         measure("  grade", |n| write(&locale.grade(n % 2_000)));
         measure("  date, kept", |n| write(&locale.date_full(day(n))));
-        measure("  date, not kept", |n| {
-            write(&locale.date_full(Date::constant(1980, 1, 1 + (n % 28) as i8)))
-        });
-        measure("  time", |n| {
-            write(&locale.time(time((n % 24) as i8, (n % 60) as i8, 0, 0)))
-        });
+        measure("  date, not kept", |n| write(&locale.date_full(Date::constant(1980, 1, 1 + (n % 28) as i8))));
+        measure("  time", |n| write(&locale.time(time((n % 24) as i8, (n % 60) as i8, 0, 0))));
         measure("  plural", |n| {
             black_box(locale.plural(n));
         });
-        measure("  message with a count", |n| {
-            write(&words.grades_count(n % 200))
-        });
-        measure("  message with a name", |_| {
-            write(&words.web_welcome("Aïcha El Amrani"))
-        });
+        measure("  message with a count", |n| write(&words.grades_count(n % 200)));
+        measure("  message with a name", |_| write(&words.web_welcome("Aïcha El Amrani")));
         measure("  40 grades and 20 dates", |n| {
             for grade in 0..40 {
                 write(&locale.grade(n % 400 + grade * 40));
@@ -94,9 +74,7 @@ fn main() {
         black_box(text.plain(black_box("web-title")));
     });
     measure("  negotiate", |_| {
-        black_box(Locale::negotiate(black_box(
-            "fr-MA,fr;q=0.9,ar;q=0.8,en-US;q=0.7,en;q=0.6",
-        )));
+        black_box(Locale::negotiate(black_box("fr-MA,fr;q=0.9,ar;q=0.8,en-US;q=0.7,en;q=0.6")));
     });
     measure("  sort key of a name", |_| {
         black_box(sort_key(black_box("EL AMRANI Aïcha")));
@@ -106,11 +84,7 @@ fn main() {
             black_box(zone.local(1_795_000_000_000_000 + i64::from(n)));
         });
         measure("  wall time, zone by name", |n| {
-            black_box(locale::local(
-                1_795_000_000_000_000 + i64::from(n),
-                "Africa/Casablanca",
-            ))
-            .ok();
+            black_box(locale::local(1_795_000_000_000_000 + i64::from(n), "Africa/Casablanca")).ok();
         });
     }
 }

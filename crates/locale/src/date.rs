@@ -77,18 +77,11 @@ impl Locale {
     /// has `08 h 30`; this is the second, as French usage has it: no leading zero, and spaces that do not break.
     #[must_use]
     pub fn time(self, time: impl Borrow<Time>) -> ShortText {
-        let (hour, minute) = (
-            time.borrow().hour().unsigned_abs(),
-            time.borrow().minute().unsigned_abs(),
-        );
+        let (hour, minute) = (time.borrow().hour().unsigned_abs(), time.borrow().minute().unsigned_abs());
         let mut text = ShortText::new();
         text.prepend_digit(minute.into());
         text.prepend_digit((minute / 10).into());
-        text.prepend(if self == Self::Fr {
-            "\u{a0}h\u{a0}"
-        } else {
-            ":"
-        });
+        text.prepend(if self == Self::Fr { "\u{a0}h\u{a0}" } else { ":" });
         text.prepend_digit(hour.into());
         if hour > 9 || self != Self::Fr {
             text.prepend_digit((hour / 10).into());
@@ -117,11 +110,7 @@ impl Locale {
 
     fn write_date(self, date: Date, style: Style) -> String {
         let formats = &FORMATS[self as usize];
-        let (year, month, day) = (
-            date.year().into(),
-            date.month().unsigned_abs(),
-            date.day().unsigned_abs(),
-        );
+        let (year, month, day) = (date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs());
         let Ok(icu) = icu::calendar::Date::try_new_gregorian(year, month, day) else {
             return date.to_string();
         };
@@ -135,11 +124,7 @@ impl Locale {
             Style::Month => return formats.month.format(&icu).to_string(),
         };
         // CLDR has no ordinals in dates, but no French reader writes "1 novembre".
-        if self == Self::Fr && day == 1 {
-            text.replacen("1 ", "1er ", 1)
-        } else {
-            text
-        }
+        if self == Self::Fr && day == 1 { text.replacen("1 ", "1er ", 1) } else { text }
     }
 }
 
@@ -166,11 +151,7 @@ impl Formats {
         let made = "the data of every locale is compiled in";
         let date = |fields| DateFormat::try_new(icu_locale(locale).into(), fields).expect(made);
         // Arabic has no short months; its medium pattern is all digits and direction marks.
-        let short = if locale == Locale::Ar {
-            YMD::long()
-        } else {
-            YMD::medium()
-        };
+        let short = if locale == Locale::Ar { YMD::long() } else { YMD::medium() };
         Self {
             full: date(DateFieldSet::YMDE(YMDE::long())),
             long: date(DateFieldSet::YMD(YMD::long())),
@@ -197,14 +178,12 @@ type Year = Box<[OnceLock<Box<str>>]>;
 
 /// A place for each day, made a year at a time: reading takes no lock, and even all dates in all languages and styles
 /// stay below 20 MB.
-static KEPT: [[OnceLock<Year>; YEARS]; 3 * STYLES] =
-    [const { [const { OnceLock::new() }; YEARS] }; 3 * STYLES];
+static KEPT: [[OnceLock<Year>; YEARS]; 3 * STYLES] = [const { [const { OnceLock::new() }; YEARS] }; 3 * STYLES];
 
 fn kept(locale: Locale, date: Date, style: Style) -> Option<&'static OnceLock<Box<str>>> {
     let year = usize::try_from(date.year().checked_sub(FIRST_YEAR)?).ok()?;
     let year = KEPT[locale as usize * STYLES + style as usize].get(year)?;
     let days = year.get_or_init(|| (0..DAYS).map(|_| OnceLock::new()).collect());
-    let day = usize::from(date.month().unsigned_abs() - 1) * 31
-        + usize::from(date.day().unsigned_abs() - 1);
+    let day = usize::from(date.month().unsigned_abs() - 1) * 31 + usize::from(date.day().unsigned_abs() - 1);
     days.get(day)
 }

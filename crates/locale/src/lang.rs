@@ -94,10 +94,7 @@ impl Locale {
                 continue;
             }
             let language = range.split(['-', '_']).next().unwrap_or(range);
-            let Some(locale) = Self::ALL
-                .into_iter()
-                .find(|l| l.code().eq_ignore_ascii_case(language))
-            else {
+            let Some(locale) = Self::ALL.into_iter().find(|l| l.code().eq_ignore_ascii_case(language)) else {
                 continue;
             };
             if weight == 0 {
@@ -109,10 +106,7 @@ impl Locale {
         }
         match best {
             Some((_, locale)) => locale,
-            None if any > 0 => Self::ALL
-                .into_iter()
-                .find(|l| !refused[*l as usize])
-                .unwrap_or_default(),
+            None if any > 0 => Self::ALL.into_iter().find(|l| !refused[*l as usize]).unwrap_or_default(),
             None => Self::default(),
         }
     }
@@ -122,22 +116,14 @@ impl Locale {
 fn quality(parameters: &str) -> Option<u16> {
     let Some(value) = parameters.split(';').find_map(|p| {
         let (name, value) = p.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("q")
-            .then_some(value.trim())
+        name.trim().eq_ignore_ascii_case("q").then_some(value.trim())
     }) else {
         return Some(1000);
     };
     let weight: f32 = value.parse().ok()?;
     // The range check also turns away NaN.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and 1000"
-    )]
-    (0.0..=1.0)
-        .contains(&weight)
-        .then(|| (weight * 1000.0).round() as u16)
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+    (0.0..=1.0).contains(&weight).then(|| (weight * 1000.0).round() as u16)
 }
 
 impl FromStr for Locale {

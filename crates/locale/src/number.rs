@@ -56,10 +56,7 @@ impl Locale {
 
     fn decimals(self, hundredths: i64, always: bool) -> ShortText {
         let symbols = &SYMBOLS[self as usize];
-        let (whole, rest) = (
-            hundredths.unsigned_abs() / 100,
-            hundredths.unsigned_abs() % 100,
-        );
+        let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
         let mut text = ShortText::new();
         if always || rest != 0 {
             if always || rest % 10 != 0 {
@@ -141,12 +138,8 @@ mod tests {
     fn averages_and_integers_are_written_as_icu_writes_them() {
         for locale in Locale::ALL {
             let icu = formatter(locale);
-            for n in (-10_000..=10_000).chain([123_456, 1_000_000, -98_765_432, i64::MAX, i64::MIN])
-            {
-                assert_eq!(
-                    locale.integer(n),
-                    *icu.format(&Decimal::from(n)).to_string()
-                );
+            for n in (-10_000..=10_000).chain([123_456, 1_000_000, -98_765_432, i64::MAX, i64::MIN]) {
+                assert_eq!(locale.integer(n), *icu.format(&Decimal::from(n)).to_string());
                 let mut hundredths = Decimal::from(n);
                 hundredths.multiply_pow10(-2);
                 assert_eq!(locale.average(n), *icu.format(&hundredths).to_string());

@@ -15,10 +15,7 @@ pub struct ShortText {
 impl ShortText {
     /// Nothing yet; numbers grow from their last digit, so texts are filled from the end.
     pub(crate) const fn new() -> Self {
-        Self {
-            bytes: [0; ROOM],
-            start: ROOM as u8,
-        }
+        Self { bytes: [0; ROOM], start: ROOM as u8 }
     }
 
     /// Puts `text` before what is there. What does not fit is left out, which the widest `i64` does not reach.

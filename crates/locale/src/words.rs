@@ -60,8 +60,7 @@ pub(crate) fn icu_locale(locale: Locale) -> icu::locale::Locale {
 
 static PLURALS: LazyLock<[PluralRules; 3]> = LazyLock::new(|| {
     Locale::ALL.map(|locale| {
-        PluralRules::try_new_cardinal(icu_locale(locale).into())
-            .expect("the data of every locale is compiled in")
+        PluralRules::try_new_cardinal(icu_locale(locale).into()).expect("the data of every locale is compiled in")
     })
 });
 
@@ -96,11 +95,7 @@ impl Locale {
     ///
     /// The words are CLDR's (relative day, long); ICU's own formatter for them is not stable yet.
     #[must_use]
-    pub fn relative_day(
-        self,
-        today: impl Borrow<Date>,
-        day: impl Borrow<Date>,
-    ) -> Cow<'static, str> {
+    pub fn relative_day(self, today: impl Borrow<Date>, day: impl Borrow<Date>) -> Cow<'static, str> {
         let days = (*day.borrow() - *today.borrow()).get_days();
         if let Some(word) = self.near_day(days) {
             return Cow::Borrowed(word);
@@ -150,8 +145,7 @@ impl Locale {
 #[must_use]
 pub fn sort_key(text: &str) -> Vec<u8> {
     static COLLATOR: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| {
-        Collator::try_new(Default::default(), Default::default())
-            .expect("the root order is compiled in")
+        Collator::try_new(Default::default(), Default::default()).expect("the root order is compiled in")
     });
     let mut key = Vec::with_capacity(text.len() * 2 + 8);
     // Writing to a vector does not fail.

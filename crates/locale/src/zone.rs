@@ -27,25 +27,18 @@ impl Zone {
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         static BUILT_IN: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
         static BUILT_IN_FIRST: LazyLock<bool> = LazyLock::new(|| built_in_is_newer(system_version().ok().flatten()));
-        let (first, second) =
-            if *BUILT_IN_FIRST { (&*BUILT_IN, jiff::tz::db()) } else { (jiff::tz::db(), &*BUILT_IN) };
-        first
-            .get(name)
-            .or_else(|_| second.get(name))
-            .map(Self)
-            .map_err(|_| UnknownZone(name.to_owned()))
+        let (first, second) = if *BUILT_IN_FIRST { (&*BUILT_IN, jiff::tz::db()) } else { (jiff::tz::db(), &*BUILT_IN) };
+        first.get(name).or_else(|_| second.get(name)).map(Self).map_err(|_| UnknownZone(name.to_owned()))
     }
 
     /// What the clocks of the zone show at an instant, given in microseconds UTC as the database keeps it.
     #[must_use]
     pub fn local(&self, micros: i64) -> DateTime {
-        self.0.to_datetime(
-            Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 {
-                Timestamp::MIN
-            } else {
-                Timestamp::MAX
-            }),
-        )
+        self.0.to_datetime(Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        }))
     }
 
     /// The instant at which the clocks of the zone show a time, in microseconds UTC.
@@ -104,21 +97,11 @@ mod tests {
     /// only wall times are compared. On 20 September 2026 it went to +00 for good; system data from before 2026c still
     /// foretell +01, so that only the built-in data are asked about what follows.
     fn casablanca_in_ramadan(zone: &Zone) {
-        let noon_utc = |y, m, d| {
-            date(y, m, d)
-                .at(12, 0, 0, 0)
-                .to_zoned(TimeZone::UTC)
-                .unwrap()
-                .timestamp()
-                .as_microsecond()
-        };
-        for (y, m, d, hour) in [
-            (2026, 2, 14, 13),
-            (2026, 2, 15, 12),
-            (2026, 3, 1, 12),
-            (2026, 3, 21, 12),
-            (2026, 3, 22, 13),
-        ] {
+        let noon_utc =
+            |y, m, d| date(y, m, d).at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond();
+        for (y, m, d, hour) in
+            [(2026, 2, 14, 13), (2026, 2, 15, 12), (2026, 3, 1, 12), (2026, 3, 21, 12), (2026, 3, 22, 13)]
+        {
             let wall = date(y, m, d).at(hour, 0, 0, 0);
             assert_eq!(zone.local(noon_utc(y, m, d)), wall);
             assert_eq!(zone.instant(wall), noon_utc(y, m, d));
@@ -140,28 +123,11 @@ mod tests {
 
     #[test]
     fn casablanca_changes_around_ramadan_with_the_data_built_in() {
-        let zone = Zone(
-            TimeZoneDatabase::bundled()
-                .get("Africa/Casablanca")
-                .unwrap(),
-        );
+        let zone = Zone(TimeZoneDatabase::bundled().get("Africa/Casablanca").unwrap());
         casablanca_in_ramadan(&zone);
-        for day in [
-            date(2026, 9, 21),
-            date(2026, 11, 21),
-            date(2027, 3, 1),
-            date(2027, 7, 1),
-        ] {
+        for day in [date(2026, 9, 21), date(2026, 11, 21), date(2027, 3, 1), date(2027, 7, 1)] {
             let noon = day.at(12, 0, 0, 0);
-            assert_eq!(
-                zone.local(
-                    noon.to_zoned(TimeZone::UTC)
-                        .unwrap()
-                        .timestamp()
-                        .as_microsecond()
-                ),
-                noon
-            );
+            assert_eq!(zone.local(noon.to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond()), noon);
         }
     }
 
@@ -169,10 +135,7 @@ mod tests {
     fn skipped_and_doubled_times_have_an_instant() {
         let zone = Zone::named("Africa/Casablanca").unwrap();
         let skipped = date(2026, 3, 22).at(2, 30, 0, 0);
-        assert_eq!(
-            zone.local(zone.instant(skipped)),
-            date(2026, 3, 22).at(3, 30, 0, 0)
-        );
+        assert_eq!(zone.local(zone.instant(skipped)), date(2026, 3, 22).at(3, 30, 0, 0));
         let doubled = date(2026, 2, 15).at(2, 30, 0, 0);
         assert_eq!(zone.local(zone.instant(doubled)), doubled);
         assert_eq!(zone.local(zone.instant(doubled) + 3_600_000_000), doubled);
@@ -180,10 +143,7 @@ mod tests {
 
     #[test]
     fn unknown_zones_are_refused_and_far_instants_are_bounded() {
-        assert_eq!(
-            local(0, "Africa/Atlantis"),
-            Err(UnknownZone("Africa/Atlantis".into()))
-        );
+        assert_eq!(local(0, "Africa/Atlantis"), Err(UnknownZone("Africa/Atlantis".into())));
         assert!(local(i64::MIN, "Europe/Brussels").unwrap().year() <= -9998);
         assert!(local(i64::MAX, "Europe/Brussels").unwrap().year() >= 9999);
     }

@@ -1,10 +1,7 @@
 //! The generator: what it writes, and what it refuses.
 
 #![cfg(feature = "codegen")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests fail by panicking, as tests do"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
 use std::fs;
 use std::path::Path;
@@ -29,30 +26,16 @@ fn build(files: &[(&str, &str)]) -> (TempDir, Result<(), Vec<Problem>>) {
 
 /// The problems of French, Arabic and English messages in one folder, as `fr:1 key: text`.
 fn problems(french: &str, arabic: &str, english: &str) -> Vec<String> {
-    let (folder, result) = build(&[
-        ("a/fr.ftl", french),
-        ("a/ar.ftl", arabic),
-        ("a/en.ftl", english),
-    ]);
-    assert_eq!(
-        folder.path().join("text.rs").exists(),
-        result.is_ok(),
-        "written exactly if nothing is wrong"
-    );
+    let (folder, result) = build(&[("a/fr.ftl", french), ("a/ar.ftl", arabic), ("a/en.ftl", english)]);
+    assert_eq!(folder.path().join("text.rs").exists(), result.is_ok(), "written exactly if nothing is wrong");
     let problems = result.err().unwrap_or_default();
     let root = folder.path().join("src").display().to_string();
-    problems
-        .iter()
-        .map(|p| p.to_string().replace(&format!("{root}/"), ""))
-        .collect()
+    problems.iter().map(|p| p.to_string().replace(&format!("{root}/"), "")).collect()
 }
 
 /// The problems of the same text in all languages, told once.
 fn same(text: &str) -> Vec<String> {
-    problems(text, text, text)
-        .into_iter()
-        .filter_map(|p| p.strip_prefix("a/fr.ftl:").map(ToOwned::to_owned))
-        .collect()
+    problems(text, text, text).into_iter().filter_map(|p| p.strip_prefix("a/fr.ftl:").map(ToOwned::to_owned)).collect()
 }
 
 #[test]
@@ -75,20 +58,11 @@ fn the_fixture_is_up_to_date() {
 
 #[test]
 fn an_unchanged_result_is_not_written_again() {
-    let (folder, result) = build(&[
-        ("fr.ftl", "a = A"),
-        ("ar.ftl", "a = A"),
-        ("en.ftl", "a = A"),
-    ]);
+    let (folder, result) = build(&[("fr.ftl", "a = A"), ("ar.ftl", "a = A"), ("en.ftl", "a = A")]);
     result.unwrap();
     let text = folder.path().join("text.rs");
     let long_ago = std::time::SystemTime::UNIX_EPOCH;
-    fs::File::options()
-        .write(true)
-        .open(&text)
-        .unwrap()
-        .set_modified(long_ago)
-        .unwrap();
+    fs::File::options().write(true).open(&text).unwrap().set_modified(long_ago).unwrap();
     generate(&folder.path().join("src"), folder.path()).unwrap();
     assert_eq!(fs::metadata(&text).unwrap().modified().unwrap(), long_ago);
 }
@@ -140,10 +114,7 @@ fn arguments_are_those_of_the_french_message() {
             "a/en.ftl:1: a: arguments differ: here $x, $z, in French $x, $y",
         ]
     );
-    assert_eq!(
-        problems("a = A", "a = A", "a = { $n }"),
-        ["a/en.ftl:1: a: arguments differ: here $n, in French none"]
-    );
+    assert_eq!(problems("a = A", "a = A", "a = { $n }"), ["a/en.ftl:1: a: arguments differ: here $n, in French none"]);
     // In a message that another refers to, and in a variant, they count as well.
     assert!(
         problems(
@@ -155,126 +126,63 @@ fn arguments_are_those_of_the_french_message() {
     );
     let word = "a = { $n ->\n [x] X\n *[y] Y\n }";
     let count = "a = { $n_plural ->\n [one] X\n *[other] Y\n }";
-    assert_eq!(
-        problems(word, word, count),
-        ["a/en.ftl:1: a: $n is a number in one language and a word in another"]
-    );
+    assert_eq!(problems(word, word, count), ["a/en.ftl:1: a: $n is a number in one language and a word in another"]);
 }
 
 #[test]
 fn syntax_errors_have_a_line() {
     assert_eq!(
-        problems(
-            "a = A\nb = { $x\nc = C\n",
-            "a = A\nb = { $x }\nc = C",
-            "a = A\nb = { $x }\nc = C"
-        ),
+        problems("a = A\nb = { $x\nc = C\n", "a = A\nb = { $x }\nc = C", "a = A\nb = { $x }\nc = C"),
         ["a/fr.ftl:3: Expected a token starting with \"}\""]
     );
-    assert_eq!(
-        same("a = A\nb\n")[0],
-        "2: Expected a token starting with \"=\""
-    );
+    assert_eq!(same("a = A\nb\n")[0], "2: Expected a token starting with \"=\"");
 }
 
 #[test]
 fn references_lead_somewhere() {
-    assert_eq!(
-        same("a = { b }"),
-        ["1: a: refers to b, which does not exist in this language"]
-    );
-    assert_eq!(
-        same("a = { -b }"),
-        ["1: a: refers to -b, which does not exist in this language"]
-    );
-    assert_eq!(
-        same("-t = { b }\na = { -t }"),
-        ["1: -t: refers to b, which does not exist in this language"]
-    );
+    assert_eq!(same("a = { b }"), ["1: a: refers to b, which does not exist in this language"]);
+    assert_eq!(same("a = { -b }"), ["1: a: refers to -b, which does not exist in this language"]);
+    assert_eq!(same("-t = { b }\na = { -t }"), ["1: -t: refers to b, which does not exist in this language"]);
     assert_eq!(
         same("a = { b }\nb = { a }"),
-        [
-            "1: a: contains itself, by way of a",
-            "2: b: contains itself, by way of b"
-        ]
+        ["1: a: contains itself, by way of a", "2: b: contains itself, by way of b"]
     );
-    assert!(
-        problems("a = { -t }\n-t = T", "a = A", "a = A").is_empty(),
-        "terms are each language's own"
-    );
+    assert!(problems("a = { -t }\n-t = T", "a = A", "a = A").is_empty(), "terms are each language's own");
 }
 
 #[test]
 fn plural_categories_are_those_of_the_language() {
-    let all =
-        "a = { $n_plural ->\n [zero] 0\n [one] 1\n [two] 2\n [few] 3\n [many] 11\n *[other] n\n }";
+    let all = "a = { $n_plural ->\n [zero] 0\n [one] 1\n [two] 2\n [few] 3\n [many] 11\n *[other] n\n }";
     let few = "a = { $n_plural ->\n [one] 1\n *[other] n\n }";
     assert!(problems(few, all, few).is_empty());
     assert_eq!(
         problems(all, all, few),
-        ["zero", "two", "few"].map(|c| format!(
-            "a/fr.ftl:1: a: [{c}] is never chosen: this language has one, many, other"
-        ))
+        ["zero", "two", "few"]
+            .map(|c| format!("a/fr.ftl:1: a: [{c}] is never chosen: this language has one, many, other"))
     );
-    assert_eq!(
-        same("a = { $n ->\n [one] 1\n *[other] n\n }"),
-        ["1: a: to choose by number, write $n_plural"]
-    );
-    assert_eq!(
-        same("a = { $n_plural }"),
-        ["1: a: $n_plural only chooses; to write the number, use $n"]
-    );
-    assert_eq!(
-        same("a = { $n_plural ->\n [one] 1\n [one] 2\n *[other] n\n }"),
-        ["1: a: a variant stands twice"]
-    );
+    assert_eq!(same("a = { $n ->\n [one] 1\n *[other] n\n }"), ["1: a: to choose by number, write $n_plural"]);
+    assert_eq!(same("a = { $n_plural }"), ["1: a: $n_plural only chooses; to write the number, use $n"]);
+    assert_eq!(same("a = { $n_plural ->\n [one] 1\n [one] 2\n *[other] n\n }"), ["1: a: a variant stands twice"]);
 }
 
 #[test]
 fn fluent_that_is_not_used_here_is_refused() {
     for (text, why) in [
-        (
-            "a = A\n .b = B",
-            "attributes are not used: write .b as a message of its own, a-b",
-        ),
-        (
-            "a = { NUMBER($n) }",
-            "NUMBER is not used: pass the argument as it is to be written",
-        ),
-        (
-            "-t = T\na = { -t(x: 1) }",
-            "terms take no arguments and have no attributes",
-        ),
-        (
-            "a = { 1 ->\n *[other] A\n }",
-            "only a variable can choose between variants",
-        ),
+        ("a = A\n .b = B", "attributes are not used: write .b as a message of its own, a-b"),
+        ("a = { NUMBER($n) }", "NUMBER is not used: pass the argument as it is to be written"),
+        ("-t = T\na = { -t(x: 1) }", "terms take no arguments and have no attributes"),
+        ("a = { 1 ->\n *[other] A\n }", "only a variable can choose between variants"),
         ("aB = A", "a key is written in lower-case-with-hyphens"),
         ("a_b = A", "a key is written in lower-case-with-hyphens"),
         ("a--b = A", "a key is written in lower-case-with-hyphens"),
-        (
-            "type = A",
-            "this key is a word of the program: choose another",
-        ),
-        (
-            "plain = A",
-            "this key is a word of the program: choose another",
-        ),
-        (
-            "a = { $theName }",
-            "$theName: a variable is written in lower_case and is no word of Rust",
-        ),
-        (
-            "a = { $type }",
-            "$type: a variable is written in lower_case and is no word of Rust",
-        ),
+        ("type = A", "this key is a word of the program: choose another"),
+        ("plain = A", "this key is a word of the program: choose another"),
+        ("a = { $theName }", "$theName: a variable is written in lower_case and is no word of Rust"),
+        ("a = { $type }", "$type: a variable is written in lower_case and is no word of Rust"),
         ("-t = { $x }", "a term has no variables"),
     ] {
         let told = same(text);
-        assert!(
-            told.len() == 1 && told[0].ends_with(why),
-            "{text}: {told:?}"
-        );
+        assert!(told.len() == 1 && told[0].ends_with(why), "{text}: {told:?}");
     }
 }
 

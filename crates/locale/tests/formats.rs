@@ -25,10 +25,7 @@ fn numbers() {
     assert_eq!(Ar.integer(-3), "\u{200e}-3");
     let borrowed = &7_usize;
     assert_eq!(En.integer(borrowed), "7");
-    assert_eq!(
-        format!("{:>6}|{:?}", Fr.grade(1_200), Fr.grade(50)),
-        "    12|\"0,5\""
-    );
+    assert_eq!(format!("{:>6}|{:?}", Fr.grade(1_200), Fr.grade(50)), "    12|\"0,5\"");
 }
 
 #[test]
@@ -127,21 +124,16 @@ fn every_day_of_a_leap_year_is_written_apart() {
 
 #[test]
 fn times() {
-    for (locale, early, late) in [
-        (Fr, "8\u{a0}h\u{a0}05", "10\u{a0}h\u{a0}00"),
-        (Ar, "08:05", "10:00"),
-        (En, "08:05", "10:00"),
-    ] {
+    for (locale, early, late) in
+        [(Fr, "8\u{a0}h\u{a0}05", "10\u{a0}h\u{a0}00"), (Ar, "08:05", "10:00"), (En, "08:05", "10:00")]
+    {
         assert_eq!(locale.time(time(8, 5, 59, 0)), early);
         assert_eq!(locale.time(time(10, 0, 0, 0)), late);
     }
     assert_eq!(Fr.time(time(0, 0, 0, 0)), "0\u{a0}h\u{a0}00");
     assert_eq!(En.time(time(23, 59, 0, 0)), "23:59");
     let moment = date(2026, 11, 21).at(10, 0, 0, 0);
-    assert_eq!(
-        Fr.date_time(moment).to_string(),
-        "21 nov. 2026, 10\u{a0}h\u{a0}00"
-    );
+    assert_eq!(Fr.date_time(moment).to_string(), "21 nov. 2026, 10\u{a0}h\u{a0}00");
     assert_eq!(Ar.date_time(moment).to_string(), "21 نونبر 2026، 10:00");
     assert_eq!(En.date_time(moment).to_string(), "21 Nov 2026, 10:00");
 }
@@ -150,10 +142,7 @@ fn times() {
 fn lists() {
     assert_eq!(Fr.list(&["A", "B", "C"]), "A, B et C");
     assert_eq!(Ar.list(&["A", "B", "C"]), "A وB وC");
-    assert_eq!(
-        En.list(&["A".to_owned(), "B".to_owned(), "C".to_owned()]),
-        "A, B and C"
-    );
+    assert_eq!(En.list(&["A".to_owned(), "B".to_owned(), "C".to_owned()]), "A, B and C");
     assert_eq!(Fr.list(&["A", "B"]), "A et B");
     assert_eq!(Fr.list(&["A"]), "A");
     assert_eq!(Fr.list::<&str>(&[]), "");
@@ -163,35 +152,15 @@ fn lists() {
 fn days_near_today() {
     let today = date(2026, 11, 21);
     for (day, french, arabic, english) in [
-        (
-            date(2026, 11, 18),
-            "il y a 3 jours",
-            "قبل 3 أيام",
-            "3 days ago",
-        ),
+        (date(2026, 11, 18), "il y a 3 jours", "قبل 3 أيام", "3 days ago"),
         (date(2026, 11, 19), "avant-hier", "أول أمس", "2 days ago"),
         (date(2026, 11, 20), "hier", "أمس", "yesterday"),
         (date(2026, 11, 21), "aujourd’hui", "اليوم", "today"),
         (date(2026, 11, 22), "demain", "غدًا", "tomorrow"),
         (date(2026, 11, 23), "après-demain", "بعد الغد", "in 2 days"),
-        (
-            date(2026, 11, 24),
-            "dans 3 jours",
-            "خلال 3 أيام",
-            "in 3 days",
-        ),
-        (
-            date(2026, 12, 2),
-            "dans 11 jours",
-            "خلال 11 يومًا",
-            "in 11 days",
-        ),
-        (
-            date(2027, 3, 1),
-            "dans 100 jours",
-            "خلال 100 يوم",
-            "in 100 days",
-        ),
+        (date(2026, 11, 24), "dans 3 jours", "خلال 3 أيام", "in 3 days"),
+        (date(2026, 12, 2), "dans 11 jours", "خلال 11 يومًا", "in 11 days"),
+        (date(2027, 3, 1), "dans 100 jours", "خلال 100 يوم", "in 100 days"),
     ] {
         assert_eq!(Fr.relative_day(today, day), french);
         assert_eq!(Ar.relative_day(today, day), arabic);

@@ -11,15 +11,7 @@ fn codes() {
         (Ar, "ar", "rtl", "ar-MA", "العربية"),
         (En, "en", "ltr", "en-GB", "English"),
     ] {
-        assert_eq!(
-            (
-                locale.code(),
-                locale.dir(),
-                locale.bcp47(),
-                locale.own_name()
-            ),
-            (code, dir, tag, name)
-        );
+        assert_eq!((locale.code(), locale.dir(), locale.bcp47(), locale.own_name()), (code, dir, tag, name));
         assert_eq!(Locale::from_code(code), Some(locale));
         assert_eq!(code.parse(), Ok(locale));
         assert_eq!(locale.to_string(), code);

@@ -36,12 +36,7 @@ fn messages_are_found_by_key() {
 #[test]
 fn counts_choose_by_the_plurals_of_the_language() {
     let count = |locale, n: i64| Text::of(locale).grades_count(n).to_string();
-    for (n, french) in [
-        (0, "Aucune note"),
-        (1, "1 note"),
-        (2, "2 notes"),
-        (1_200, "1\u{202f}200 notes"),
-    ] {
+    for (n, french) in [(0, "Aucune note"), (1, "1 note"), (2, "2 notes"), (1_200, "1\u{202f}200 notes")] {
         assert_eq!(count(Fr, n), french);
     }
     for (n, arabic) in [
@@ -61,27 +56,11 @@ fn counts_choose_by_the_plurals_of_the_language() {
 
 #[test]
 fn other_arguments_are_written_as_they_are() {
-    assert_eq!(
-        Text::of(Fr).web_welcome("Aïcha").to_string(),
-        "Bonjour Aïcha, Parvis : l’école en ligne"
-    );
-    assert_eq!(
-        Text::of(En).web_welcome(String::from("<b>")).to_string(),
-        "Parvis: school online: hello <b>!"
-    );
+    assert_eq!(Text::of(Fr).web_welcome("Aïcha").to_string(), "Bonjour Aïcha, Parvis : l’école en ligne");
+    assert_eq!(Text::of(En).web_welcome(String::from("<b>")).to_string(), "Parvis: school online: hello <b>!");
     let day = jiff::civil::date(2026, 11, 21);
-    assert_eq!(
-        Text::of(Fr)
-            .grades_kind(Fr.day_month(day), "exam")
-            .to_string(),
-        "Examen du 21 nov."
-    );
-    assert_eq!(
-        Text::of(En)
-            .grades_kind("x", String::from("else"))
-            .to_string(),
-        "Course work of x"
-    );
+    assert_eq!(Text::of(Fr).grades_kind(Fr.day_month(day), "exam").to_string(), "Examen du 21 nov.");
+    assert_eq!(Text::of(En).grades_kind("x", String::from("else")).to_string(), "Course work of x");
 }
 
 #[test]
@@ -103,17 +82,7 @@ fn templates_take_both_and_escape_arguments() {
         rows: &'a [Row],
     }
 
-    let rows = [Row {
-        grade: 1_250,
-        date: jiff::civil::date(2026, 11, 21),
-    }];
-    let page = Page {
-        t: Text::of(En),
-        name: "<A>".into(),
-        rows: &rows,
-    };
-    assert_eq!(
-        page.render().unwrap(),
-        "Grades 1 grade Parvis: school online: hello &#60;A&#62;! 12.5 21 Nov"
-    );
+    let rows = [Row { grade: 1_250, date: jiff::civil::date(2026, 11, 21) }];
+    let page = Page { t: Text::of(En), name: "<A>".into(), rows: &rows };
+    assert_eq!(page.render().unwrap(), "Grades 1 grade Parvis: school online: hello &#60;A&#62;! 12.5 21 Nov");
 }

@@ -1,8 +1,8 @@
 //! The only places that ask the system for the time and for randomness; everything else is handed them.
 
 use db::Instant;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Tells the time: the system's, or one that a test sets.
 #[derive(Debug, Clone)]

@@ -33,10 +33,7 @@ pub struct HalfDayRule {
 
 impl Default for HalfDayRule {
     fn default() -> Self {
-        HalfDayRule {
-            noon: 12 * 60,
-            fewest_minutes: 1,
-        }
+        HalfDayRule { noon: 12 * 60, fewest_minutes: 1 }
     }
 }
 
@@ -117,13 +114,8 @@ fn covered(day: &[Missed], from: u16, to: u16, chosen: impl Fn(&Missed) -> bool)
     let mut minutes = 0;
     // A day has few entries: the next one by its beginning is looked for each time, unsorted.
     let next = |reached: u16| {
-        let ahead = day
-            .iter()
-            .filter(|entry| chosen(entry) && entry.to.min(to) > reached);
-        ahead
-            .map(|e| (e.from.max(reached), e.to.min(to)))
-            .filter(|(a, b)| a < b)
-            .min()
+        let ahead = day.iter().filter(|entry| chosen(entry) && entry.to.min(to) > reached);
+        ahead.map(|e| (e.from.max(reached), e.to.min(to))).filter(|(a, b)| a < b).min()
     };
     while let Some((begin, end)) = next(reached) {
         minutes += u32::from(end - begin);
@@ -141,21 +133,12 @@ mod tests {
     fn absence(day: i8, from: (u16, u16), to: (u16, u16), justified: bool) -> Missed {
         let minute = |(hour, minute)| hour * 60 + minute;
         let date = date(2026, 10, day);
-        Missed {
-            date,
-            from: minute(from),
-            to: minute(to),
-            late_by: None,
-            justified,
-        }
+        Missed { date, from: minute(from), to: minute(to), late_by: None, justified }
     }
 
     #[test]
     fn a_week() {
-        let late = |by| Missed {
-            late_by: Some(by),
-            ..absence(9, (8, 0), (9, 0), false)
-        };
+        let late = |by| Missed { late_by: Some(by), ..absence(9, (8, 0), (9, 0), false) };
         let all = [
             absence(5, (8, 0), (9, 0), false),
             absence(5, (10, 0), (12, 0), true),
@@ -185,50 +168,17 @@ mod tests {
         let across_noon = [absence(5, (11, 30), (12, 30), false)];
         let half_days = |rule| totals(across_noon, rule).half_days();
         assert_eq!(half_days(HalfDayRule::default()), 2);
-        assert_eq!(
-            half_days(HalfDayRule {
-                noon: 13 * 60,
-                fewest_minutes: 1
-            }),
-            1
-        );
-        assert_eq!(
-            half_days(HalfDayRule {
-                noon: 12 * 60,
-                fewest_minutes: 50
-            }),
-            0
-        );
-        assert_eq!(
-            half_days(HalfDayRule {
-                noon: 13 * 60,
-                fewest_minutes: 60
-            }),
-            1
-        );
-        assert_eq!(
-            totals(
-                [],
-                HalfDayRule {
-                    noon: 720,
-                    fewest_minutes: 0
-                }
-            ),
-            Totals::default()
-        );
+        assert_eq!(half_days(HalfDayRule { noon: 13 * 60, fewest_minutes: 1 }), 1);
+        assert_eq!(half_days(HalfDayRule { noon: 12 * 60, fewest_minutes: 50 }), 0);
+        assert_eq!(half_days(HalfDayRule { noon: 13 * 60, fewest_minutes: 60 }), 1);
+        assert_eq!(totals([], HalfDayRule { noon: 720, fewest_minutes: 0 }), Totals::default());
     }
 
     #[test]
     fn time_recorded_twice_counts_once() {
-        let all = [
-            absence(5, (8, 0), (10, 0), false),
-            absence(5, (9, 0), (11, 0), true),
-        ];
+        let all = [absence(5, (8, 0), (10, 0), false), absence(5, (9, 0), (11, 0), true)];
         let totals = totals(all, HalfDayRule::default());
-        assert_eq!(
-            (totals.justified_minutes, totals.unjustified_minutes),
-            (120, 60)
-        );
+        assert_eq!((totals.justified_minutes, totals.unjustified_minutes), (120, 60));
         assert_eq!(totals.unjustified_half_days, 1);
     }
 

@@ -23,20 +23,12 @@ pub struct Limit {
 
 /// Per pair of login and network address: after 5 failures 1 s, doubling to 15 min; forgotten after
 /// a day.
-pub const PER_PAIR: Limit = Limit {
-    free: 5,
-    longest: 15 * 60,
-    memory: 24 * 3600,
-};
+pub const PER_PAIR: Limit = Limit { free: 5, longest: 15 * 60, memory: 24 * 3600 };
 
 /// Per login over all addresses: after 50 failures without a quiet hour between, 1 s, doubling to
 /// one minute only: enough to make guessing from many addresses useless (at most 1,440 tries a day),
 /// too little to lock a child's code out.
-pub const PER_LOGIN: Limit = Limit {
-    free: 50,
-    longest: 60,
-    memory: 3600,
-};
+pub const PER_LOGIN: Limit = Limit { free: 50, longest: 60, memory: 3600 };
 
 /// Failures so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,21 +44,14 @@ impl Failures {
     #[must_use]
     pub fn remembered(self, limit: &Limit, now: i64) -> Failures {
         let quiet = now.saturating_sub(self.last);
-        if quiet >= i64::from(limit.memory) * SECOND {
-            Failures::default()
-        } else {
-            self
-        }
+        if quiet >= i64::from(limit.memory) * SECOND { Failures::default() } else { self }
     }
 
     /// The failures with one more, at `now` (microseconds since 1970 UTC).
     #[must_use]
     pub fn and_one(self, limit: &Limit, now: i64) -> Failures {
         let known = self.remembered(limit, now);
-        Failures {
-            count: known.count.saturating_add(1),
-            last: now,
-        }
+        Failures { count: known.count.saturating_add(1), last: now }
     }
 
     /// Seconds still to wait at `now` (microseconds since 1970 UTC) before an attempt is looked at;
@@ -88,10 +73,7 @@ impl Failures {
 fn whole_wait(failures: u32, limit: &Limit) -> u32 {
     match failures.checked_sub(limit.free) {
         None => 0,
-        Some(beyond) => 1_u32
-            .checked_shl(beyond)
-            .unwrap_or(u32::MAX)
-            .min(limit.longest),
+        Some(beyond) => 1_u32.checked_shl(beyond).unwrap_or(u32::MAX).min(limit.longest),
     }
 }
 
@@ -106,11 +88,7 @@ fn whole_wait(failures: u32, limit: &Limit) -> u32 {
 #[must_use]
 pub fn sign_in_wait(pair: Failures, login: Failures, familiar: bool, now: i64) -> u32 {
     let own = pair.wait(&PER_PAIR, now);
-    if familiar {
-        own
-    } else {
-        own.max(login.wait(&PER_LOGIN, now))
-    }
+    if familiar { own } else { own.max(login.wait(&PER_LOGIN, now)) }
 }
 
 /// The network address under which attempts are counted: an IPv4 address whole, also where it comes
@@ -133,12 +111,7 @@ mod tests {
     #[test]
     fn waits_double_to_their_longest() {
         let pair: Vec<_> = (0..18).map(|n| whole_wait(n, &PER_PAIR)).collect();
-        assert_eq!(
-            pair,
-            [
-                0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900
-            ]
-        );
+        assert_eq!(pair, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
         let login: Vec<_> = (49..59).map(|n| whole_wait(n, &PER_LOGIN)).collect();
         assert_eq!(login, [0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
         assert_eq!(whole_wait(u32::MAX, &PER_PAIR), 900);
@@ -146,15 +119,9 @@ mod tests {
 
     #[test]
     fn waits_run_down_and_are_forgotten() {
-        let seven = Failures {
-            count: 7,
-            last: 100 * SECOND,
-        };
+        let seven = Failures { count: 7, last: 100 * SECOND };
         let at = |second: i64| seven.wait(&PER_PAIR, second * SECOND);
-        assert_eq!(
-            [at(99), at(100), at(101), at(103), at(104), at(500)],
-            [4, 4, 3, 1, 0, 0]
-        );
+        assert_eq!([at(99), at(100), at(101), at(103), at(104), at(500)], [4, 4, 3, 1, 0, 0]);
         assert_eq!(seven.wait(&PER_PAIR, 103 * SECOND + 999_999), 1);
         let day = 100 + 24 * 3600;
         assert_eq!(seven.and_one(&PER_PAIR, (day - 1) * SECOND).count, 8);
@@ -164,10 +131,7 @@ mod tests {
     #[test]
     fn a_stranger_cannot_lock_a_family_out() {
         let now = 0;
-        let storm = Failures {
-            count: 1_000_000,
-            last: now,
-        };
+        let storm = Failures { count: 1_000_000, last: now };
         assert_eq!(sign_in_wait(Failures::default(), storm, false, now), 60);
         assert_eq!(sign_in_wait(Failures::default(), storm, true, now), 0);
         assert_eq!(sign_in_wait(storm, storm, true, now), 900);

@@ -92,9 +92,7 @@ pub fn subject_average(
         sums[kind] = sums[kind].plus(on_level_scale);
         weights[kind] += weight;
     }
-    let kinds = AssessmentKind::ALL
-        .into_iter()
-        .filter(|kind| weights[kind.index()] > 0);
+    let kinds = AssessmentKind::ALL.into_iter().filter(|kind| weights[kind.index()] > 0);
     mean(kinds.map(|kind| {
         let share = i128::from(scheme.share(kind));
         let place = kind.index();
@@ -148,10 +146,7 @@ pub fn year_average(figures: &[YearFigure], scheme: &YearScheme) -> Option<Hundr
 ///
 /// Source: school-life, scheme `ma-bac`.
 #[must_use]
-pub fn better_sitting(
-    ordinary: Option<Hundredths>,
-    resit: Option<Hundredths>,
-) -> Option<Hundredths> {
+pub fn better_sitting(ordinary: Option<Hundredths>, resit: Option<Hundredths>) -> Option<Hundredths> {
     ordinary.max(resit)
 }
 
@@ -160,9 +155,7 @@ pub fn better_sitting(
 fn mean(parts: impl Iterator<Item = (Fraction, i128)>) -> Option<Hundredths> {
     let (sum, shares) = parts
         .filter(|&(_, share)| share > 0)
-        .fold((Fraction::ZERO, 0), |(sum, shares), (part, share)| {
-            (sum.plus(part), shares + share)
-        });
+        .fold((Fraction::ZERO, 0), |(sum, shares), (part, share)| (sum.plus(part), shares + share));
     (shares > 0).then(|| Hundredths(sum.times(1, shares).rounded()))
 }
 

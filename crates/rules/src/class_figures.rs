@@ -29,9 +29,7 @@ pub struct ClassFigures {
 /// The figures of the averages of a class's children (`None`: not graded), or `None` when fewer than
 /// [`FEWEST_GRADED`] have one. The caller passes only averages that are made of published grades.
 #[must_use]
-pub fn class_figures(
-    averages: impl IntoIterator<Item = Option<Hundredths>>,
-) -> Option<ClassFigures> {
+pub fn class_figures(averages: impl IntoIterator<Item = Option<Hundredths>>) -> Option<ClassFigures> {
     let (mut graded, mut sum) = (0_usize, 0_i128);
     let (mut lowest, mut highest) = (Hundredths(i64::MAX), Hundredths(i64::MIN));
     for average in averages.into_iter().flatten() {
@@ -45,12 +43,7 @@ pub fn class_figures(
     }
     let count = i128::try_from(graded).ok()?;
     let average = i64::try_from((2 * sum + count).div_euclid(2 * count)).ok()?;
-    Some(ClassFigures {
-        average: Hundredths(average),
-        lowest,
-        highest,
-        graded,
-    })
+    Some(ClassFigures { average: Hundredths(average), lowest, highest, graded })
 }
 
 /// The rank of an average among those of the class, from 1; equal averages share a rank and the next
@@ -60,10 +53,7 @@ pub fn class_figures(
 ///
 /// Source: school-life, "Rules": rank in class is off unless the school turns it on.
 #[must_use]
-pub fn rank(
-    own: Hundredths,
-    averages: impl IntoIterator<Item = Option<Hundredths>>,
-) -> Option<usize> {
+pub fn rank(own: Hundredths, averages: impl IntoIterator<Item = Option<Hundredths>>) -> Option<usize> {
     let (mut graded, mut better) = (0, 0);
     for average in averages.into_iter().flatten() {
         graded += 1;
@@ -90,10 +80,7 @@ mod tests {
         four.push(Some(Hundredths(801)));
         let figures = class_figures(four).unwrap();
         assert_eq!(figures.average, Hundredths(1200)); // 1200.2
-        assert_eq!(
-            (figures.lowest, figures.highest),
-            (Hundredths(801), Hundredths(1600))
-        );
+        assert_eq!((figures.lowest, figures.highest), (Hundredths(801), Hundredths(1600)));
         assert_eq!(figures.graded, 5);
     }
 

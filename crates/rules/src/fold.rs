@@ -29,20 +29,14 @@ pub fn ascii_digit(c: char) -> char {
 #[must_use]
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace()
-        || matches!(
-            c,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-        )
+        || matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}')
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Whether the character is a hyphen, dash or minus sign of any width.
 #[must_use]
 pub fn is_dash(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
-    )
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
 }
 
 /// The text without blanks ([`is_blank`]) at its two ends.
@@ -88,16 +82,12 @@ pub fn latin(text: &str) -> String {
 /// marks among them.
 fn without_accent(c: char) -> &'static str {
     match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ḁ' => {
-            "a"
-        }
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ḁ' => "a",
         'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ' | 'ẵ' | 'ặ' => "a",
         'æ' => "ae",
         'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
         'ď' | 'đ' | 'ð' | 'ḍ' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ə' => {
-            "e"
-        }
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ə' => "e",
         'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => "e",
         'ĝ' | 'ğ' | 'ġ' | 'ģ' | 'ǧ' | 'ɣ' => "g",
         'ĥ' | 'ħ' | 'ḥ' | 'ḫ' | 'ẖ' => "h",
@@ -114,9 +104,7 @@ fn without_accent(c: char) -> &'static str {
         'ß' => "ss",
         'ţ' | 'ť' | 'ŧ' | 'ț' | 'ṭ' => "t",
         'þ' => "th",
-        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ụ' | 'ủ' | 'ư' => {
-            "u"
-        }
+        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ụ' | 'ủ' | 'ư' => "u",
         'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => "u",
         'ŵ' | 'ẁ' | 'ẃ' | 'ẅ' => "w",
         'ý' | 'ÿ' | 'ŷ' | 'ỳ' | 'ỹ' => "y",
@@ -148,19 +136,13 @@ mod tests {
 
     #[test]
     fn digits_of_every_keyboard() {
-        assert_eq!(
-            "٠١٩۰۵９3".chars().map(ascii_digit).collect::<String>(),
-            "0190593"
-        );
+        assert_eq!("٠١٩۰۵９3".chars().map(ascii_digit).collect::<String>(), "0190593");
         assert_eq!(digit('x'), None);
     }
 
     #[test]
     fn code_strips_what_pasting_leaves() {
-        assert_eq!(
-            code(" j-130\u{A0}045\u{2011}678\u{200F}", &[]),
-            "J130045678"
-        );
+        assert_eq!(code(" j-130\u{A0}045\u{2011}678\u{200F}", &[]), "J130045678");
         assert_eq!(code("85.07.30-033 28", &['.']), "85073003328");
     }
 

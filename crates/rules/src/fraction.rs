@@ -24,19 +24,13 @@ impl Fraction {
     pub(crate) fn plus(self, other: Self) -> Self {
         self.exact_plus(other).unwrap_or_else(|| {
             let (a, b) = (self.coarse(), other.coarse());
-            Self {
-                num: a.num + b.num,
-                den: COARSE,
-            }
+            Self { num: a.num + b.num, den: COARSE }
         })
     }
 
     fn exact_plus(self, other: Self) -> Option<Self> {
         if self.den == other.den {
-            return Some(Self {
-                num: self.num.checked_add(other.num)?,
-                den: self.den,
-            });
+            return Some(Self { num: self.num.checked_add(other.num)?, den: self.den });
         }
         // Small ones are not reduced: finding the common factor would take longer than all else.
         let small = self.den < SMALL && other.den < SMALL;
@@ -46,21 +40,13 @@ impl Fraction {
             let common = gcd(self.den, other.den);
             (other.den / common, self.den / common)
         };
-        let num = self
-            .num
-            .checked_mul(left)?
-            .checked_add(other.num.checked_mul(right)?)?;
-        Some(Self {
-            num,
-            den: self.den.checked_mul(left)?,
-        })
+        let num = self.num.checked_mul(left)?.checked_add(other.num.checked_mul(right)?)?;
+        Some(Self { num, den: self.den.checked_mul(left)? })
     }
 
     /// Times `num / den`, both at least 0, `den` above 0.
     pub(crate) fn times(self, num: i128, den: i128) -> Self {
-        self.exact_times(num, den)
-            .or_else(|| self.coarse().exact_times(num, den))
-            .unwrap_or_else(|| self.coarse())
+        self.exact_times(num, den).or_else(|| self.coarse().exact_times(num, den)).unwrap_or_else(|| self.coarse())
     }
 
     fn exact_times(self, num: i128, den: i128) -> Option<Self> {
@@ -74,10 +60,7 @@ impl Fraction {
             let common = gcd(num, den).max(1);
             (num / common, den / common)
         };
-        Some(Self {
-            num: self.num.checked_mul(num)?,
-            den: self.den.checked_mul(den)?,
-        })
+        Some(Self { num: self.num.checked_mul(num)?, den: self.den.checked_mul(den)? })
     }
 
     /// The nearest fraction below, over a fixed denominator.
@@ -107,9 +90,7 @@ impl Fraction {
             let doubled = f.num.checked_mul(2)?.checked_add(f.den)?;
             i64::try_from(doubled.div_euclid(f.den.checked_mul(2)?)).ok()
         };
-        exact(self)
-            .or_else(|| exact(self.coarse()))
-            .unwrap_or(i64::MAX)
+        exact(self).or_else(|| exact(self.coarse())).unwrap_or(i64::MAX)
     }
 }
 
@@ -143,19 +124,12 @@ mod tests {
 
     #[test]
     fn sums_too_large_for_exactness_stay_close() {
-        let primes = [
-            9973, 9967, 9949, 9941, 9931, 9929, 9923, 9907, 9901, 9887, 9883, 9871,
-        ];
-        let sum = primes.iter().fold(Fraction::ZERO, |sum, &p| {
-            sum.plus(Fraction::new(1000 * p, p - 1))
-        });
+        let primes = [9973, 9967, 9949, 9941, 9931, 9929, 9923, 9907, 9901, 9887, 9883, 9871];
+        let sum = primes.iter().fold(Fraction::ZERO, |sum, &p| sum.plus(Fraction::new(1000 * p, p - 1)));
         // 12 terms of 1000 + 1000 / (p - 1), about 0.1 each.
         assert_eq!(sum.rounded(), 12_001);
         let ratio = |f: Fraction| f.num as f64 / f.den as f64;
-        let float: f64 = primes
-            .iter()
-            .map(|&p| 1000.0 * p as f64 / (p - 1) as f64)
-            .sum();
+        let float: f64 = primes.iter().map(|&p| 1000.0 * p as f64 / (p - 1) as f64).sum();
         assert!((ratio(sum) - float).abs() < 1e-9);
     }
 

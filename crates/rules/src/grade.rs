@@ -90,11 +90,7 @@ impl Hundredths {
             return Err(GradeError::TooPrecise);
         }
         let value = Hundredths(whole * 100 + places);
-        if value > Self::LIMIT {
-            Err(GradeError::AboveScale { max: Self::LIMIT })
-        } else {
-            Ok(value)
-        }
+        if value > Self::LIMIT { Err(GradeError::AboveScale { max: Self::LIMIT }) } else { Ok(value) }
     }
 
     /// The number with no more decimals than it needs, with a point: `12.5`, `12`, `12.25`.
@@ -172,10 +168,7 @@ impl Outcome {
     pub fn parse(text: &str, scale: Scale) -> Result<Outcome, GradeError> {
         let text = fold::trim(text);
         for outcome in [Outcome::Absent, Outcome::Exempt, Outcome::NotHandedIn] {
-            if outcome
-                .code()
-                .is_some_and(|code| code.eq_ignore_ascii_case(text))
-            {
+            if outcome.code().is_some_and(|code| code.eq_ignore_ascii_case(text)) {
                 return Ok(outcome);
             }
         }
@@ -229,19 +222,13 @@ mod tests {
             ("14.2500", 1425),
             ("10000", 1_000_000),
         ] {
-            assert_eq!(
-                Hundredths::parse(text),
-                Ok(Hundredths(hundredths)),
-                "{text}"
-            );
+            assert_eq!(Hundredths::parse(text), Ok(Hundredths(hundredths)), "{text}");
         }
     }
 
     #[test]
     fn what_is_refused_says_why() {
-        let above = GradeError::AboveScale {
-            max: Hundredths::LIMIT,
-        };
+        let above = GradeError::AboveScale { max: Hundredths::LIMIT };
         for (text, error) in [
             ("", GradeError::Empty),
             ("  \u{200E}", GradeError::Empty),
@@ -270,9 +257,7 @@ mod tests {
         assert_eq!(parse(" Disp "), Ok(Outcome::Exempt));
         assert_eq!(parse("nR"), Ok(Outcome::NotHandedIn));
         assert_eq!(parse("20"), Ok(Outcome::Value(Hundredths(2000))));
-        let above = Err(GradeError::AboveScale {
-            max: Hundredths(2000),
-        });
+        let above = Err(GradeError::AboveScale { max: Hundredths(2000) });
         assert_eq!(parse("20,01"), above);
         assert_eq!(parse("123456789"), above);
         assert_eq!(parse("absent"), Err(GradeError::NotANumber));
@@ -282,13 +267,7 @@ mod tests {
 
     #[test]
     fn short_form() {
-        for (value, text) in [
-            (1250, "12.5"),
-            (1200, "12"),
-            (0, "0"),
-            (1225, "12.25"),
-            (10_000, "100"),
-        ] {
+        for (value, text) in [(1250, "12.5"), (1200, "12"), (0, "0"), (1225, "12.25"), (10_000, "100")] {
             assert_eq!(Hundredths(value).short(), text);
         }
         assert_eq!(Hundredths(-5).to_string(), "-0.05");

@@ -27,10 +27,7 @@ impl LoginForms {
     /// The forms of the first [`LONGEST_TYPED`] characters typed.
     #[must_use]
     pub fn of(typed: &str) -> LoginForms {
-        let end = typed
-            .char_indices()
-            .nth(LONGEST_TYPED)
-            .map_or(typed.len(), |(at, _)| at);
+        let end = typed.char_indices().nth(LONGEST_TYPED).map_or(typed.len(), |(at, _)| at);
         let typed = &typed[..end];
         LoginForms {
             student_code: StudentCode::normalise(typed),
@@ -78,8 +75,8 @@ mod tests {
 
     #[test]
     fn one_login_is_counted_once_however_it_is_written() {
-        let keys = ["J130045678", "j 130-045-678", "J١٣٠٠٤٥٦٧٨"]
-            .map(|typed| LoginForms::of(typed).attempt_key().to_owned());
+        let keys =
+            ["J130045678", "j 130-045-678", "J١٣٠٠٤٥٦٧٨"].map(|typed| LoginForms::of(typed).attempt_key().to_owned());
         assert!(keys.iter().all(|key| key == "J130045678"));
     }
 

@@ -6,10 +6,8 @@
 use crate::fold;
 
 /// Words before a family name that are not its initial.
-const PARTICLES: [&str; 17] = [
-    "el", "al", "de", "du", "des", "da", "dos", "la", "le", "les", "van", "von", "den", "der",
-    "ter", "ten", "d",
-];
+const PARTICLES: [&str; 17] =
+    ["el", "al", "de", "du", "des", "da", "dos", "la", "le", "les", "van", "von", "den", "der", "ter", "ten", "d"];
 
 /// Keeps two Arabic letters from joining, without room between them.
 const NON_JOINER: char = '\u{200C}';
@@ -20,13 +18,8 @@ const NON_JOINER: char = '\u{200C}';
 #[must_use]
 pub fn initials(given: &str, family: &str) -> String {
     let mut out = String::new();
-    for letter in [first_letter(given), family_letter(family)]
-        .into_iter()
-        .flatten()
-    {
-        if out.chars().next_back().is_some_and(fold::is_arabic_letter)
-            && fold::is_arabic_letter(letter)
-        {
+    for letter in [first_letter(given), family_letter(family)].into_iter().flatten() {
+        if out.chars().next_back().is_some_and(fold::is_arabic_letter) && fold::is_arabic_letter(letter) {
             out.push(NON_JOINER);
         }
         out.extend(letter.to_uppercase());
@@ -41,17 +34,13 @@ fn first_letter(word: &str) -> Option<char> {
 fn family_letter(family: &str) -> Option<char> {
     let words = || {
         family
-            .split(|c: char| {
-                c.is_whitespace() || fold::is_dash(c) || matches!(c, '\'' | '\u{2019}')
-            })
+            .split(|c: char| c.is_whitespace() || fold::is_dash(c) || matches!(c, '\'' | '\u{2019}'))
             .filter(|word| first_letter(word).is_some())
     };
     let main = words().find(|word| !PARTICLES.contains(&fold::latin(word).as_str()));
     let word = main.or_else(|| words().next())?;
     // The Arabic article is written on to its word.
-    let bare = word
-        .strip_prefix("ال")
-        .filter(|rest| rest.chars().count() > 1);
+    let bare = word.strip_prefix("ال").filter(|rest| rest.chars().count() > 1);
     first_letter(bare.unwrap_or(word))
 }
 
@@ -60,17 +49,10 @@ fn family_letter(family: &str) -> Option<char> {
 /// where both are.
 #[must_use]
 pub fn greeting(given: &str, family: &str) -> String {
-    let name = [given, family]
-        .into_iter()
-        .find(|name| first_letter(name).is_some());
-    let name = name
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let name = [given, family].into_iter().find(|name| first_letter(name).is_some());
+    let name = name.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     let mut letters = name.chars().filter(|c| c.is_alphabetic());
-    let shouted =
-        name.chars().filter(|c| c.is_alphabetic()).count() > 1 && letters.all(char::is_uppercase);
+    let shouted = name.chars().filter(|c| c.is_alphabetic()).count() > 1 && letters.all(char::is_uppercase);
     if !shouted {
         return name;
     }
@@ -177,10 +159,7 @@ mod tests {
         ] {
             assert_eq!(comparison_key(a.0, a.1), comparison_key(b.0, b.1));
         }
-        assert_ne!(
-            comparison_key("Amina", "Alaoui"),
-            comparison_key("Amine", "Alaoui")
-        );
+        assert_ne!(comparison_key("Amina", "Alaoui"), comparison_key("Amine", "Alaoui"));
         assert_ne!(comparison_key("ⵎⵓⵃⴰ", "x"), comparison_key("ⵎⵓⵃ", "x"));
     }
 

@@ -19,13 +19,7 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [State; 5] = [
-        State::Draft,
-        State::Scheduled,
-        State::Published,
-        State::Corrected,
-        State::Withdrawn,
-    ];
+    pub const ALL: [State; 5] = [State::Draft, State::Scheduled, State::Published, State::Corrected, State::Withdrawn];
 
     /// The code under which it is stored.
     #[must_use]
@@ -189,9 +183,8 @@ mod tests {
     fn what_was_out_cannot_return_unmarked() {
         // Everything that can be reached from what was out.
         let mut reached = vec![State::Published];
-        while let Some(next) = State::ALL
-            .into_iter()
-            .find(|&to| !reached.contains(&to) && reached.iter().any(|from| from.may_become(to)))
+        while let Some(next) =
+            State::ALL.into_iter().find(|&to| !reached.contains(&to) && reached.iter().any(|from| from.may_become(to)))
         {
             reached.push(next);
         }
@@ -202,12 +195,8 @@ mod tests {
     #[test]
     fn terms() {
         use TermState::*;
-        assert!(
-            Open.may_become(Closed) && Closed.may_become(Reopened) && Reopened.may_become(Closed)
-        );
-        assert!(
-            !Open.may_become(Reopened) && !Closed.may_become(Open) && !Reopened.may_become(Open)
-        );
+        assert!(Open.may_become(Closed) && Closed.may_become(Reopened) && Reopened.may_become(Closed));
+        assert!(!Open.may_become(Reopened) && !Closed.may_become(Open) && !Reopened.may_become(Open));
         for state in TermState::ALL {
             assert_eq!(TermState::from_code(state.code()), Some(state));
             assert_ne!(state.takes_entries(), state.has_report_card());

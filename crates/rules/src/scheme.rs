@@ -119,14 +119,10 @@ pub enum SchemeError {
 
 /// Reads `part=share`. The share comes back in hundredths: 7500 for `75`.
 pub(crate) fn read_share(text: &str) -> Result<(&str, u32), SchemeError> {
-    let unknown = || SchemeError::UnknownPart {
-        part: text.trim().to_owned(),
-    };
+    let unknown = || SchemeError::UnknownPart { part: text.trim().to_owned() };
     let (part, share) = text.split_once('=').ok_or_else(unknown)?;
     let part = part.trim();
-    let bad = || SchemeError::BadShare {
-        part: part.to_owned(),
-    };
+    let bad = || SchemeError::BadShare { part: part.to_owned() };
     let share = Hundredths::parse(share).map_err(|_: GradeError| bad())?;
     match u32::try_from(share.0) {
         Ok(share) if share > 0 => Ok((part, share)),
@@ -155,19 +151,13 @@ pub struct SubjectScheme {
 
 impl SubjectScheme {
     /// `ma-subject`: continuous assessments 75 %, integrated activities 25 %.
-    pub const MA_SUBJECT: SubjectScheme = SubjectScheme {
-        shares: [7500, 2500, 0, 0, 0, 0],
-    };
+    pub const MA_SUBJECT: SubjectScheme = SubjectScheme { shares: [7500, 2500, 0, 0, 0, 0] };
     /// `ma-subject-english`: continuous assessments 60 %, activities 40 %.
-    pub const MA_SUBJECT_ENGLISH: SubjectScheme = SubjectScheme {
-        shares: [6000, 4000, 0, 0, 0, 0],
-    };
+    pub const MA_SUBJECT_ENGLISH: SubjectScheme = SubjectScheme { shares: [6000, 4000, 0, 0, 0, 0] };
 
     /// The shipped schemes with their codes.
-    pub const SHIPPED: [(&'static str, SubjectScheme); 2] = [
-        ("ma-subject", SubjectScheme::MA_SUBJECT),
-        ("ma-subject-english", SubjectScheme::MA_SUBJECT_ENGLISH),
-    ];
+    pub const SHIPPED: [(&'static str, SubjectScheme); 2] =
+        [("ma-subject", SubjectScheme::MA_SUBJECT), ("ma-subject-english", SubjectScheme::MA_SUBJECT_ENGLISH)];
 
     /// The scheme in which one kind counts alone: the subject's mark in an exam, or a school with
     /// continuous assessment only.
@@ -188,10 +178,7 @@ impl SubjectScheme {
     /// The code, if it is a shipped scheme.
     #[must_use]
     pub fn code(&self) -> Option<&'static str> {
-        Self::SHIPPED
-            .iter()
-            .find(|(_, scheme)| scheme == self)
-            .map(|(code, _)| *code)
+        Self::SHIPPED.iter().find(|(_, scheme)| scheme == self).map(|(code, _)| *code)
     }
 }
 
@@ -209,13 +196,10 @@ impl FromStr for SubjectScheme {
         let mut shares = [0; 6];
         for item in text.split(',') {
             let (part, share) = read_share(item)?;
-            let kind = AssessmentKind::from_code(part).ok_or_else(|| SchemeError::UnknownPart {
-                part: part.to_owned(),
-            })?;
+            let kind =
+                AssessmentKind::from_code(part).ok_or_else(|| SchemeError::UnknownPart { part: part.to_owned() })?;
             if shares[kind.index()] != 0 {
-                return Err(SchemeError::Twice {
-                    part: part.to_owned(),
-                });
+                return Err(SchemeError::Twice { part: part.to_owned() });
             }
             shares[kind.index()] = share;
         }
@@ -230,10 +214,7 @@ impl fmt::Display for SubjectScheme {
             return f.write_str(code);
         }
         let mut comma = "";
-        for kind in AssessmentKind::ALL
-            .into_iter()
-            .filter(|&kind| self.share(kind) > 0)
-        {
+        for kind in AssessmentKind::ALL.into_iter().filter(|&kind| self.share(kind) > 0) {
             write!(f, "{comma}{}={}", kind.code(), share_text(self.share(kind)))?;
             comma = ",";
         }
@@ -248,10 +229,7 @@ mod tests {
 
     #[test]
     fn kinds_keep_their_codes_and_tabs() {
-        let codes: Vec<_> = AssessmentKind::ALL
-            .iter()
-            .map(|k| (k.code(), k.is_exam()))
-            .collect();
+        let codes: Vec<_> = AssessmentKind::ALL.iter().map(|k| (k.code(), k.is_exam())).collect();
         assert_eq!(
             codes,
             [
@@ -272,10 +250,7 @@ mod tests {
 
     #[test]
     fn shipped_schemes_have_the_shares_of_the_regulations() {
-        for (code, continuous, activity) in [
-            ("ma-subject", 7500, 2500),
-            ("ma-subject-english", 6000, 4000),
-        ] {
+        for (code, continuous, activity) in [("ma-subject", 7500, 2500), ("ma-subject-english", 6000, 4000)] {
             let scheme: SubjectScheme = code.parse().unwrap();
             assert_eq!(scheme.share(AssessmentKind::Continuous), continuous);
             assert_eq!(scheme.share(AssessmentKind::Activity), activity);
@@ -288,37 +263,12 @@ mod tests {
         let part = |part: &str| part.to_owned();
         for (text, error) in [
             (" ", SchemeError::Empty),
-            (
-                "ma-subjekt",
-                SchemeError::UnknownPart {
-                    part: part("ma-subjekt"),
-                },
-            ),
+            ("ma-subjekt", SchemeError::UnknownPart { part: part("ma-subjekt") }),
             ("oral=10", SchemeError::UnknownPart { part: part("oral") }),
-            (
-                "continuous=0",
-                SchemeError::BadShare {
-                    part: part("continuous"),
-                },
-            ),
-            (
-                "continuous=a",
-                SchemeError::BadShare {
-                    part: part("continuous"),
-                },
-            ),
-            (
-                "continuous=-5",
-                SchemeError::BadShare {
-                    part: part("continuous"),
-                },
-            ),
-            (
-                "continuous=1,continuous=2",
-                SchemeError::Twice {
-                    part: part("continuous"),
-                },
-            ),
+            ("continuous=0", SchemeError::BadShare { part: part("continuous") }),
+            ("continuous=a", SchemeError::BadShare { part: part("continuous") }),
+            ("continuous=-5", SchemeError::BadShare { part: part("continuous") }),
+            ("continuous=1,continuous=2", SchemeError::Twice { part: part("continuous") }),
             ("continuous=1,", SchemeError::UnknownPart { part: part("") }),
         ] {
             assert_eq!(text.parse::<SubjectScheme>(), Err(error), "{text}");

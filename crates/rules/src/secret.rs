@@ -205,11 +205,7 @@ impl PublicId {
 /// The first `5 * N` bits, as symbols of the alphabet.
 fn symbols<const N: usize>(entropy: &[u8]) -> [u8; N] {
     debug_assert!(entropy.len() * 8 >= 5 * N);
-    let bit = |at: usize| {
-        entropy
-            .get(at / 8)
-            .map_or(0, |byte| byte >> (7 - at % 8) & 1)
-    };
+    let bit = |at: usize| entropy.get(at / 8).map_or(0, |byte| byte >> (7 - at % 8) & 1);
     array::from_fn(|place| {
         let value = (0..5).fold(0, |value, i| value << 1 | bit(place * 5 + i));
         ALPHABET[usize::from(value)]
@@ -219,10 +215,7 @@ fn symbols<const N: usize>(entropy: &[u8]) -> [u8; N] {
 fn typed<const N: usize>(text: &str) -> Result<[u8; N], SecretError> {
     let mut symbols = [0; N];
     let mut count = 0;
-    for c in text
-        .chars()
-        .filter(|&c| !fold::is_blank(c) && !fold::is_dash(c))
-    {
+    for c in text.chars().filter(|&c| !fold::is_blank(c) && !fold::is_dash(c)) {
         let symbol = match fold::ascii_digit(c).to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
@@ -232,16 +225,10 @@ fn typed<const N: usize>(text: &str) -> Result<[u8; N], SecretError> {
         if !ALPHABET.contains(&symbol) {
             return Err(SecretError::Character);
         }
-        *symbols
-            .get_mut(count)
-            .ok_or(SecretError::Length { expected: N })? = symbol;
+        *symbols.get_mut(count).ok_or(SecretError::Length { expected: N })? = symbol;
         count += 1;
     }
-    if count == N {
-        Ok(symbols)
-    } else {
-        Err(SecretError::Length { expected: N })
-    }
+    if count == N { Ok(symbols) } else { Err(SecretError::Length { expected: N }) }
 }
 
 fn ascii(symbols: &[u8]) -> &str {

@@ -42,9 +42,7 @@ impl StudentCode {
         } else if pattern.fits(&code) {
             Ok(StudentCode(code))
         } else {
-            Err(StudentCodeError::Pattern {
-                example: pattern.example(),
-            })
+            Err(StudentCodeError::Pattern { example: pattern.example() })
         }
     }
 
@@ -53,8 +51,7 @@ impl StudentCode {
     #[must_use]
     pub fn stored(code: &str) -> Option<StudentCode> {
         let fits = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
-        ((1..=LONGEST).contains(&code.len()) && code.bytes().all(fits))
-            .then(|| StudentCode(code.to_owned()))
+        ((1..=LONGEST).contains(&code.len()) && code.bytes().all(fits)).then(|| StudentCode(code.to_owned()))
     }
 
     /// The one form of what was typed, whether or not it is a code.
@@ -80,11 +77,7 @@ impl fmt::Display for StudentCode {
 
 impl fmt::Debug for StudentCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "StudentCode({}…)",
-            self.0.chars().next().unwrap_or_default()
-        )
+        write!(f, "StudentCode({}…)", self.0.chars().next().unwrap_or_default())
     }
 }
 
@@ -117,15 +110,11 @@ impl CodePattern {
     #[must_use]
     pub fn fits(&self, code: &str) -> bool {
         code.len() == self.0.len()
-            && self
-                .0
-                .bytes()
-                .zip(code.bytes())
-                .all(|(sort, b)| match sort {
-                    b'A' => b.is_ascii_uppercase(),
-                    b'9' => b.is_ascii_digit(),
-                    _ => b.is_ascii_uppercase() || b.is_ascii_digit(),
-                })
+            && self.0.bytes().zip(code.bytes()).all(|(sort, b)| match sort {
+                b'A' => b.is_ascii_uppercase(),
+                b'9' => b.is_ascii_digit(),
+                _ => b.is_ascii_uppercase() || b.is_ascii_digit(),
+            })
     }
 
     /// A code that follows the pattern, for hints: `A123456789` for the default.
@@ -134,11 +123,7 @@ impl CodePattern {
         let mut digits = (b'1'..=b'9').chain([b'0']).cycle();
         let mut letters = (b'A'..=b'Z').cycle();
         let next = |sort| {
-            if sort == b'A' {
-                letters.next()
-            } else {
-                digits.next()
-            }
+            if sort == b'A' { letters.next() } else { digits.next() }
         };
         self.0.bytes().filter_map(next).map(char::from).collect()
     }
@@ -182,13 +167,8 @@ mod tests {
 
     #[test]
     fn typed_in_many_ways() {
-        for text in [
-            "J130045678",
-            "j130045678",
-            " J 130-045 678 ",
-            "J\u{A0}130\u{2011}045678\u{200F}",
-            "J١٣٠٠٤٥٦٧٨",
-        ] {
+        for text in ["J130045678", "j130045678", " J 130-045 678 ", "J\u{A0}130\u{2011}045678\u{200F}", "J١٣٠٠٤٥٦٧٨"]
+        {
             let code = StudentCode::parse(text, &CodePattern::default()).unwrap();
             assert_eq!(code.as_str(), "J130045678", "{text}");
         }
@@ -197,21 +177,9 @@ mod tests {
     #[test]
     fn refused_with_an_example() {
         let pattern = CodePattern::default();
-        assert_eq!(
-            StudentCode::parse(" - ", &pattern),
-            Err(StudentCodeError::Empty)
-        );
-        for text in [
-            "J13004567",
-            "J1300456789",
-            "1300456789",
-            "JJ30045678",
-            "J13004567O",
-            "ج130045678",
-        ] {
-            let error = StudentCodeError::Pattern {
-                example: "A123456789".into(),
-            };
+        assert_eq!(StudentCode::parse(" - ", &pattern), Err(StudentCodeError::Empty));
+        for text in ["J13004567", "J1300456789", "1300456789", "JJ30045678", "J13004567O", "ج130045678"] {
+            let error = StudentCodeError::Pattern { example: "A123456789".into() };
             assert_eq!(StudentCode::parse(text, &pattern), Err(error), "{text}");
         }
     }
@@ -229,14 +197,8 @@ mod tests {
         assert_eq!(pattern.to_string(), "AA99*");
         assert!(pattern.fits("XY12Z") && pattern.fits("XY123") && !pattern.fits("X112Z"));
         assert_eq!("".parse::<CodePattern>(), Err(CodePatternError::Empty));
-        assert_eq!(
-            "A9?".parse::<CodePattern>(),
-            Err(CodePatternError::Unknown('?'))
-        );
-        assert_eq!(
-            "A".repeat(33).parse::<CodePattern>(),
-            Err(CodePatternError::TooLong)
-        );
+        assert_eq!("A9?".parse::<CodePattern>(), Err(CodePatternError::Unknown('?')));
+        assert_eq!("A".repeat(33).parse::<CodePattern>(), Err(CodePatternError::TooLong));
         assert_eq!(StudentCode::stored("j1"), None);
         assert_eq!(StudentCode::stored(""), None);
     }

@@ -51,11 +51,7 @@ impl Username {
     /// at the ends, digits in ASCII.
     #[must_use]
     pub fn normalise(text: &str) -> String {
-        fold::trim(text)
-            .chars()
-            .map(fold::ascii_digit)
-            .flat_map(char::to_lowercase)
-            .collect()
+        fold::trim(text).chars().map(fold::ascii_digit).flat_map(char::to_lowercase).collect()
     }
 
     /// `prenom.nom` of a person's names, before it is known whether it is taken.
@@ -65,16 +61,8 @@ impl Username {
     /// (`محمد` gives `mhmd`); of names in neither script, `parent` is what remains.
     #[must_use]
     pub fn from_names(given: &str, family: &str) -> Username {
-        let parts: Vec<_> = [given, family]
-            .into_iter()
-            .map(ascii_name)
-            .filter(|name| !name.is_empty())
-            .collect();
-        Username(if parts.is_empty() {
-            NAMELESS.to_owned()
-        } else {
-            parts.join(".")
-        })
+        let parts: Vec<_> = [given, family].into_iter().map(ascii_name).filter(|name| !name.is_empty()).collect();
+        Username(if parts.is_empty() { NAMELESS.to_owned() } else { parts.join(".") })
     }
 
     /// The first of this name, it with 2, with 3 and so on that `taken` does not answer `true` to;
@@ -83,10 +71,7 @@ impl Username {
         if !taken(&self.0) {
             return Some(self.clone());
         }
-        (2..=99_999)
-            .map(|n| format!("{}{n}", self.0))
-            .find(|name| !taken(name))
-            .map(Username)
+        (2..=99_999).map(|n| format!("{}{n}", self.0)).find(|name| !taken(name)).map(Username)
     }
 
     /// The username in its one form.
@@ -103,11 +88,7 @@ impl fmt::Display for Username {
 }
 
 fn ascii_name(name: &str) -> String {
-    let mut letters: String = fold::latin(name)
-        .chars()
-        .filter(char::is_ascii_lowercase)
-        .take(LONGEST_NAME)
-        .collect();
+    let mut letters: String = fold::latin(name).chars().filter(char::is_ascii_lowercase).take(LONGEST_NAME).collect();
     if letters.is_empty() {
         letters = name.chars().map(romanised).collect();
         letters.truncate(LONGEST_NAME);
@@ -182,16 +163,10 @@ mod tests {
 
     #[test]
     fn typed() {
-        assert_eq!(
-            Username::parse(" Amina.Alaoui٢ ").unwrap().as_str(),
-            "amina.alaoui2"
-        );
+        assert_eq!(Username::parse(" Amina.Alaoui٢ ").unwrap().as_str(), "amina.alaoui2");
         assert_eq!(Username::parse(" "), Err(UsernameError::Empty));
         assert_eq!(Username::parse("amina alaoui"), Err(UsernameError::Form));
-        assert_eq!(
-            Username::parse(&"a".repeat(65)),
-            Err(UsernameError::TooLong)
-        );
+        assert_eq!(Username::parse(&"a".repeat(65)), Err(UsernameError::TooLong));
     }
 
     proptest! {

@@ -134,16 +134,10 @@ impl YearScheme {
     ///
     /// The first two are final results of a regulation, so they wait until every part is there.
     pub const SHIPPED: [(&'static str, &'static str); 4] = [
-        (
-            "ma-college-certificate",
-            "regional=40,local=30,continuous=30;complete",
-        ),
+        ("ma-college-certificate", "regional=40,local=30,continuous=30;complete"),
         ("ma-bac", "continuous=25,regional=25,national=50;complete"),
         ("terms-equal", "continuous=100"),
-        (
-            "periods-and-exams",
-            "period:1=20,period:2=20,exam:1=30,exam:2=30",
-        ),
+        ("periods-and-exams", "period:1=20,period:2=20,exam:1=30,exam:2=30"),
     ];
 
     /// The parts with their shares in hundredths (3000 = 30 %), in the order written.
@@ -161,9 +155,7 @@ impl YearScheme {
     /// Whether a subject, by its code, has exams.
     #[must_use]
     pub fn has_exam(&self, subject: &str) -> bool {
-        self.exams
-            .as_ref()
-            .is_none_or(|exams| exams.iter().any(|s| s == subject))
+        self.exams.as_ref().is_none_or(|exams| exams.iter().any(|s| s == subject))
     }
 
     /// The code under which the office chooses it: one of [`YearScheme::SHIPPED`], which is
@@ -175,20 +167,13 @@ impl YearScheme {
 
     fn shipped_code(&self) -> Option<&'static str> {
         let text = self.list();
-        Self::SHIPPED
-            .iter()
-            .find(|(_, shares)| *shares == text)
-            .map(|(code, _)| *code)
+        Self::SHIPPED.iter().find(|(_, shares)| *shares == text).map(|(code, _)| *code)
     }
 
     /// The shares and options written out, also for a shipped scheme: what the office edits.
     #[must_use]
     pub fn list(&self) -> String {
-        let shares: Vec<_> = self
-            .parts
-            .iter()
-            .map(|(part, share)| format!("{part}={}", share_text(*share)))
-            .collect();
+        let shares: Vec<_> = self.parts.iter().map(|(part, share)| format!("{part}={}", share_text(*share))).collect();
         let mut text = shares.join(",");
         if self.complete {
             text.push_str(";complete");
@@ -202,20 +187,12 @@ impl YearScheme {
 
     fn parse_list(text: &str) -> Result<Self, SchemeError> {
         let mut sections = text.split(';');
-        let mut scheme = YearScheme {
-            parts: Vec::new(),
-            complete: false,
-            exams: None,
-        };
+        let mut scheme = YearScheme { parts: Vec::new(), complete: false, exams: None };
         for item in sections.next().unwrap_or_default().split(',') {
             let (name, share) = read_share(item)?;
-            let part = YearPart::parse(name).ok_or_else(|| SchemeError::UnknownPart {
-                part: name.to_owned(),
-            })?;
+            let part = YearPart::parse(name).ok_or_else(|| SchemeError::UnknownPart { part: name.to_owned() })?;
             if scheme.parts.iter().any(|(known, _)| *known == part) {
-                return Err(SchemeError::Twice {
-                    part: name.to_owned(),
-                });
+                return Err(SchemeError::Twice { part: name.to_owned() });
             }
             if scheme.parts.len() == MOST_PARTS {
                 return Err(SchemeError::TooManyParts);
@@ -228,9 +205,7 @@ impl YearScheme {
             } else if let (Some(subjects), None) = (option.strip_prefix("exams="), &scheme.exams) {
                 scheme.exams = Some(read_subjects(subjects)?);
             } else {
-                return Err(SchemeError::UnknownPart {
-                    part: option.to_owned(),
-                });
+                return Err(SchemeError::UnknownPart { part: option.to_owned() });
             }
         }
         Ok(scheme)
@@ -246,9 +221,7 @@ fn read_subjects(text: &str) -> Result<Vec<String>, SchemeError> {
     for subject in text.split('+').map(str::trim) {
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         if subject.is_empty() || !subject.chars().all(fits) {
-            return Err(SchemeError::BadSubject {
-                subject: subject.to_owned(),
-            });
+            return Err(SchemeError::BadSubject { subject: subject.to_owned() });
         }
         subjects.push(subject.to_owned());
     }

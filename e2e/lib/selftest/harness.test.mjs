@@ -66,7 +66,7 @@ withBrowser('the harness', () => {
   });
 
   test('an accessibility fault is caught', async () => {
-    assert.match(await faultsOf('/violation'), /axe at 390 px: label/);
+    assert.match(await faultsOf('/violation'), /axe at 320 px: label/);
   });
 
   test('an accessibility fault of the dark scheme is caught in the dark only', async () => {

@@ -9,10 +9,7 @@ const fn migration(name: &'static str, sql: &'static str) -> Migration {
     Migration { name, sql }
 }
 
-const ONE: Migration = migration(
-    "0001_one",
-    "CREATE TABLE one(id {id}, name {text} NOT NULL);",
-);
+const ONE: Migration = migration("0001_one", "CREATE TABLE one(id {id}, name {text} NOT NULL);");
 const TWO: Migration = migration("0002_two", "CREATE TABLE two(id {id});");
 
 fn message(result: Result<usize, Error>) -> String {

@@ -95,9 +95,7 @@ fn connections_that_died_idle_are_replaced() {
     let db = fresh(Engine::Postgres, "idle");
     migrated(&db);
     // Two connections, both idle afterwards.
-    let (first, second) = db
-        .read(|tx| Ok::<_, Error>((backend(tx)?, db.read(backend)?)))
-        .unwrap();
+    let (first, second) = db.read(|tx| Ok::<_, Error>((backend(tx)?, db.read(backend)?))).unwrap();
     assert_ne!(first, second);
     let other = Db::open(db.options()).unwrap();
     for pid in [first, second] {
@@ -172,13 +170,8 @@ fn a_connection_lost_at_every_try_is_unavailable() {
 
 #[test]
 fn a_server_that_is_not_there() {
-    let options = Options {
-        url: "postgres://nobody:hidden@127.0.0.1:1/none".into(),
-        ..Options::default()
-    };
-    let Err(error) = Db::open(&options) else {
-        panic!("nothing listens there")
-    };
+    let options = Options { url: "postgres://nobody:hidden@127.0.0.1:1/none".into(), ..Options::default() };
+    let Err(error) = Db::open(&options) else { panic!("nothing listens there") };
     assert_eq!(error.reason(), Some(Reason::Unreachable), "{error}");
     assert!(!error.to_string().contains("hidden"));
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fluent_syntax::ast::{
-    Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
-};
+use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 use fluent_syntax::unicode::unescape_unicode_to_string;
 
 use super::problem::{Problem, ProblemKind};
@@ -16,12 +14,7 @@ use crate::Locale;
 pub(super) enum Part {
     Text(String),
     Show(String),
-    Choose {
-        argument: String,
-        by: By,
-        variants: Vec<(Key, Vec<Part>)>,
-        other: Vec<Part>,
-    },
+    Choose { argument: String, by: By, variants: Vec<(Key, Vec<Part>)>, other: Vec<Part> },
 }
 
 /// How a variant is chosen.
@@ -60,17 +53,8 @@ fn categories(locale: Locale) -> &'static [&'static str] {
 }
 
 /// Compiles one message or term, with all that it refers to put in.
-pub(super) fn message(
-    language: &Language,
-    entry: &Entry,
-    problems: &mut Vec<Problem>,
-) -> Vec<Part> {
-    let mut compiler = Compiler {
-        language,
-        entry,
-        within: vec![entry.key.clone()],
-        problems,
-    };
+pub(super) fn message(language: &Language, entry: &Entry, problems: &mut Vec<Problem>) -> Vec<Part> {
+    let mut compiler = Compiler { language, entry, within: vec![entry.key.clone()], problems };
     let mut parts = Vec::new();
     compiler.pattern(&entry.pattern, &mut parts);
     parts
@@ -82,33 +66,19 @@ pub(super) fn arguments(parts: &[Part], found: &mut Arguments) -> Result<(), Str
         let known = found.entry(name.clone()).or_insert(kind);
         let (less, more) = ((*known).min(kind), (*known).max(kind));
         *known = more;
-        if less == Kind::Word && more == Kind::Count {
-            Err(name.clone())
-        } else {
-            Ok(())
-        }
+        if less == Kind::Word && more == Kind::Count { Err(name.clone()) } else { Ok(()) }
     };
     for part in parts {
         match part {
             Part::Text(_) => {}
             Part::Show(name) => ask(name, Kind::Shown)?,
             Part::Choose { argument, by, .. } => {
-                ask(
-                    argument,
-                    if *by == By::Plural {
-                        Kind::Count
-                    } else {
-                        Kind::Word
-                    },
-                )?;
+                ask(argument, if *by == By::Plural { Kind::Count } else { Kind::Word })?;
             }
         }
     }
     for part in parts {
-        if let Part::Choose {
-            variants, other, ..
-        } = part
-        {
+        if let Part::Choose { variants, other, .. } = part {
             for parts in variants.iter().map(|(_, parts)| parts).chain([other]) {
                 arguments(parts, found)?;
             }
@@ -148,10 +118,7 @@ impl Compiler<'_> {
     fn expression(&mut self, expression: &Expression<String>, parts: &mut Vec<Part>) {
         match expression {
             Expression::Inline(inline) => self.inline(inline, parts),
-            Expression::Select {
-                selector: InlineExpression::VariableReference { id },
-                variants,
-            } => {
+            Expression::Select { selector: InlineExpression::VariableReference { id }, variants } => {
                 self.choice(&id.name, variants, parts);
             }
             Expression::Select { .. } => self.refuse("only a variable can choose between variants"),
@@ -160,40 +127,23 @@ impl Compiler<'_> {
 
     fn inline(&mut self, inline: &InlineExpression<String>, parts: &mut Vec<Part>) {
         match inline {
-            InlineExpression::StringLiteral { value } => {
-                push_text(parts, &unescape_unicode_to_string(value))
-            }
+            InlineExpression::StringLiteral { value } => push_text(parts, &unescape_unicode_to_string(value)),
             InlineExpression::NumberLiteral { value } => push_text(parts, value),
             InlineExpression::VariableReference { id } => match id.name.strip_suffix("_plural") {
-                Some(count) => self.refuse(format!(
-                    "${} only chooses; to write the number, use ${count}",
-                    id.name
-                )),
+                Some(count) => self.refuse(format!("${} only chooses; to write the number, use ${count}", id.name)),
                 None => {
                     self.variable(&id.name);
                     parts.push(Part::Show(id.name.clone()));
                 }
             },
-            InlineExpression::MessageReference {
-                id,
-                attribute: None,
-            } => self.reference(id.name.clone(), parts),
-            InlineExpression::TermReference {
-                id,
-                attribute: None,
-                arguments: None,
-            } => {
+            InlineExpression::MessageReference { id, attribute: None } => self.reference(id.name.clone(), parts),
+            InlineExpression::TermReference { id, attribute: None, arguments: None } => {
                 self.reference(format!("-{}", id.name), parts);
             }
             InlineExpression::MessageReference { .. } => self.refuse("attributes are not used"),
-            InlineExpression::TermReference { .. } => {
-                self.refuse("terms take no arguments and have no attributes")
-            }
+            InlineExpression::TermReference { .. } => self.refuse("terms take no arguments and have no attributes"),
             InlineExpression::FunctionReference { id, .. } => {
-                self.refuse(format!(
-                    "{} is not used: pass the argument as it is to be written",
-                    id.name
-                ));
+                self.refuse(format!("{} is not used: pass the argument as it is to be written", id.name));
             }
             InlineExpression::Placeable { expression } => self.expression(expression, parts),
         }
@@ -232,12 +182,7 @@ impl Compiler<'_> {
                 choices.push((key, parts));
             }
         }
-        parts.push(Part::Choose {
-            argument: argument.to_owned(),
-            by,
-            variants: choices,
-            other,
-        });
+        parts.push(Part::Choose { argument: argument.to_owned(), by, variants: choices, other });
     }
 
     fn key(&mut self, by: By, argument: &str, key: &VariantKey<String>) -> Option<Key> {
@@ -254,9 +199,7 @@ impl Compiler<'_> {
                 let known = known.join(", ");
                 self.problem(ProblemKind::Category(name.clone(), known));
             }
-            (By::Word, VariantKey::Identifier { name })
-                if name == "other" || !CATEGORIES.contains(&name.as_str()) =>
-            {
+            (By::Word, VariantKey::Identifier { name }) if name == "other" || !CATEGORIES.contains(&name.as_str()) => {
                 return Some(Key::Name(name.clone()));
             }
             (By::Word, _) => self.refuse(format!("to choose by number, write ${argument}_plural")),
@@ -265,13 +208,9 @@ impl Compiler<'_> {
     }
 
     fn variable(&mut self, name: &str) {
-        let plain = name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !plain || super::write::is_keyword(name) {
-            self.refuse(format!(
-                "${name}: a variable is written in lower_case and is no word of Rust"
-            ));
+            self.refuse(format!("${name}: a variable is written in lower_case and is no word of Rust"));
         }
     }
 }

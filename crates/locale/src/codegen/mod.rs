@@ -37,20 +37,12 @@ pub fn generate(folder: &Path, out: &Path) -> Result<(), Vec<Problem>> {
         let rust = write::module(&messages);
         keep(&out.join("text.rs"), &rust, &mut problems);
         for language in &languages {
-            keep(
-                &out.join(format!("{}.ftl", language.locale)),
-                &language.joined,
-                &mut problems,
-            );
+            keep(&out.join(format!("{}.ftl", language.locale)), &language.joined, &mut problems);
         }
     }
     problems.sort_by(|a, b| (&a.file, a.line, &a.key).cmp(&(&b.file, b.line, &b.key)));
     problems.dedup();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// Every message must stand in every language; terms are each language's own affair.
@@ -62,13 +54,8 @@ fn missing(languages: &[Language; 3], problems: &mut Vec<Problem>) {
         }
     }
     for (key, entry) in known {
-        for language in languages
-            .iter()
-            .filter(|language| !language.broken && !language.entries.contains_key(key))
-        {
-            let file = entry
-                .file
-                .with_file_name(format!("{}.ftl", language.locale));
+        for language in languages.iter().filter(|language| !language.broken && !language.entries.contains_key(key)) {
+            let file = entry.file.with_file_name(format!("{}.ftl", language.locale));
             problems.push(entry.problem(ProblemKind::Missing(language.locale, file)));
         }
     }
@@ -80,18 +67,14 @@ fn messages(languages: &[Language; 3], problems: &mut Vec<Problem>) -> Vec<Messa
         for entry in language.terms() {
             let parts = compile::message(language, entry, problems);
             if write::plain(&parts).is_none() {
-                problems.push(
-                    entry.problem(ProblemKind::Refused("a term has no variables".to_owned())),
-                );
+                problems.push(entry.problem(ProblemKind::Refused("a term has no variables".to_owned())));
             }
         }
         for entry in language.messages() {
             let parts = compile::message(language, entry, problems);
             let mut arguments = Arguments::new();
             if let Err(name) = compile::arguments(&parts, &mut arguments) {
-                problems.push(entry.problem(ProblemKind::Refused(format!(
-                    "${name} is both a number and a word"
-                ))));
+                problems.push(entry.problem(ProblemKind::Refused(format!("${name} is both a number and a word"))));
             }
             let message = messages.entry(&entry.key).or_insert_with(|| Message {
                 key: entry.key.clone(),

@@ -20,12 +20,7 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn problem(&self, kind: ProblemKind) -> Problem {
-        Problem {
-            file: self.file.clone(),
-            line: self.line,
-            key: self.key.clone(),
-            kind,
-        }
+        Problem { file: self.file.clone(), line: self.line, key: self.key.clone(), kind }
     }
 }
 
@@ -40,15 +35,11 @@ pub(super) struct Language {
 
 impl Language {
     pub(super) fn messages(&self) -> impl Iterator<Item = &Entry> {
-        self.entries
-            .values()
-            .filter(|entry| !entry.key.starts_with('-'))
+        self.entries.values().filter(|entry| !entry.key.starts_with('-'))
     }
 
     pub(super) fn terms(&self) -> impl Iterator<Item = &Entry> {
-        self.entries
-            .values()
-            .filter(|entry| entry.key.starts_with('-'))
+        self.entries.values().filter(|entry| entry.key.starts_with('-'))
     }
 }
 
@@ -76,12 +67,7 @@ pub(super) fn find(folder: &Path, name: &str, found: &mut Vec<PathBuf>) -> Resul
 }
 
 pub(super) fn language(folder: &Path, locale: Locale, problems: &mut Vec<Problem>) -> Language {
-    let mut language = Language {
-        locale,
-        entries: BTreeMap::new(),
-        joined: String::new(),
-        broken: false,
-    };
+    let mut language = Language { locale, entries: BTreeMap::new(), joined: String::new(), broken: false };
     let mut files = Vec::new();
     if let Err(problem) = find(folder, &format!("{}.ftl", locale.code()), &mut files) {
         problems.push(problem);
@@ -89,12 +75,9 @@ pub(super) fn language(folder: &Path, locale: Locale, problems: &mut Vec<Problem
     for file in files {
         match fs::read_to_string(&file) {
             Ok(text) => read(&file, &text, &mut language, problems),
-            Err(error) => problems.push(Problem {
-                file,
-                line: 0,
-                key: String::new(),
-                kind: ProblemKind::File(error.to_string()),
-            }),
+            Err(error) => {
+                problems.push(Problem { file, line: 0, key: String::new(), kind: ProblemKind::File(error.to_string()) })
+            }
         }
     }
     language
@@ -109,18 +92,11 @@ fn read(file: &Path, text: &str, language: &mut Language, problems: &mut Vec<Pro
         Ok(resource) => resource,
         Err((resource, errors)) => {
             language.broken = true;
-            problems.extend(errors.into_iter().map(|error| {
-                Problem {
-                    file: file.to_owned(),
-                    line: text
-                        .bytes()
-                        .take(error.pos.start)
-                        .filter(|b| *b == b'\n')
-                        .count()
-                        + 1,
-                    key: String::new(),
-                    kind: ProblemKind::Syntax(error.kind.to_string()),
-                }
+            problems.extend(errors.into_iter().map(|error| Problem {
+                file: file.to_owned(),
+                line: text.bytes().take(error.pos.start).filter(|b| *b == b'\n').count() + 1,
+                key: String::new(),
+                kind: ProblemKind::Syntax(error.kind.to_string()),
             }));
             resource
         }
@@ -128,31 +104,13 @@ fn read(file: &Path, text: &str, language: &mut Language, problems: &mut Vec<Pro
     for item in resource.body {
         let (key, pattern, attributes) = match item {
             Item::Message(message) => (message.id.name, message.value, message.attributes),
-            Item::Term(term) => (
-                format!("-{}", term.id.name),
-                Some(term.value),
-                term.attributes,
-            ),
+            Item::Term(term) => (format!("-{}", term.id.name), Some(term.value), term.attributes),
             _ => continue,
         };
-        let line = lines
-            .get_mut(key.as_str())
-            .and_then(VecDeque::pop_front)
-            .unwrap_or(0);
-        let pattern = pattern.unwrap_or(Pattern {
-            elements: Vec::new(),
-        });
-        let entry = Entry {
-            key,
-            file: file.to_owned(),
-            line,
-            pattern,
-        };
-        problems.extend(
-            refused(&entry, &attributes)
-                .into_iter()
-                .map(|kind| entry.problem(kind)),
-        );
+        let line = lines.get_mut(key.as_str()).and_then(VecDeque::pop_front).unwrap_or(0);
+        let pattern = pattern.unwrap_or(Pattern { elements: Vec::new() });
+        let entry = Entry { key, file: file.to_owned(), line, pattern };
+        problems.extend(refused(&entry, &attributes).into_iter().map(|kind| entry.problem(kind)));
         match language.entries.get(&entry.key) {
             Some(first) => {
                 problems.push(entry.problem(ProblemKind::Doubled(first.file.clone(), first.line)));
@@ -172,10 +130,7 @@ fn key_lines(text: &str) -> BTreeMap<&str, VecDeque<usize>> {
         if line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
             && let Some((key, _)) = line.split_once('=')
         {
-            lines
-                .entry(key.trim_end())
-                .or_default()
-                .push_back(number + 1);
+            lines.entry(key.trim_end()).or_default().push_back(number + 1);
         }
     }
     lines
@@ -191,17 +146,11 @@ fn refused(entry: &Entry, attributes: &[Attribute<String>]) -> Vec<ProblemKind> 
         )));
     }
     let name = entry.key.strip_prefix('-').unwrap_or(&entry.key);
-    let plain = name
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !plain || name.ends_with('-') || name.contains("--") {
-        kinds.push(ProblemKind::Refused(
-            "a key is written in lower-case-with-hyphens".to_owned(),
-        ));
+        kinds.push(ProblemKind::Refused("a key is written in lower-case-with-hyphens".to_owned()));
     } else if matches!(name, "locale" | "of" | "plain") || super::write::is_keyword(name) {
-        kinds.push(ProblemKind::Refused(
-            "this key is a word of the program: choose another".to_owned(),
-        ));
+        kinds.push(ProblemKind::Refused("this key is a word of the program: choose another".to_owned()));
     }
     kinds
 }

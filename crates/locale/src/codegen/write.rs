@@ -8,11 +8,10 @@ use crate::Locale;
 
 /// Words that cannot be names in Rust 2024.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 pub(super) fn is_keyword(name: &str) -> bool {
@@ -46,13 +45,9 @@ pub(super) fn plain(parts: &[Part]) -> Option<&str> {
 
 /// The whole module. It is one string built in one go: thousands of small writes, none of which can fail.
 pub(super) fn module(messages: &[Message]) -> String {
-    let (fields, methods): (Vec<_>, Vec<_>) = messages
-        .iter()
-        .partition(|message| message.arguments.is_empty());
+    let (fields, methods): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message.arguments.is_empty());
     let mut rust = String::from("// Built from the message files: change those.\n\n");
-    rust.push_str(
-        "/// The words of the interface in one language.\n#[derive(Debug)]\npub struct Text {\n",
-    );
+    rust.push_str("/// The words of the interface in one language.\n#[derive(Debug)]\npub struct Text {\n");
     rust.push_str("    /// The language.\n    pub locale: ::locale::Locale,\n");
     for message in &fields {
         document(&mut rust, message);
@@ -63,9 +58,7 @@ pub(super) fn module(messages: &[Message]) -> String {
     for (place, locale) in Locale::ALL.into_iter().enumerate() {
         table(&mut rust, locale, place, &fields);
     }
-    rust.push_str(
-        "#[allow(clippy::all, clippy::pedantic, reason = \"written for the compiler\")]\n",
-    );
+    rust.push_str("#[allow(clippy::all, clippy::pedantic, reason = \"written for the compiler\")]\n");
     rust.push_str("impl Text {\n");
     for message in &methods {
         method(&mut rust, message);
@@ -113,47 +106,26 @@ fn table(rust: &mut String, locale: Locale, place: usize, fields: &[&Message]) {
     let code = locale.code().to_uppercase();
     let _ = writeln!(rust, "static WORDS_{code}: [&str; {}] = [", fields.len());
     for message in fields {
-        let _ = writeln!(
-            rust,
-            "    {:?},",
-            plain(&message.parts[place]).unwrap_or_default()
-        );
+        let _ = writeln!(rust, "    {:?},", plain(&message.parts[place]).unwrap_or_default());
     }
     rust.push_str("];\n\n");
-    let _ = writeln!(
-        rust,
-        "static TEXT_{code}: Text = Text {{\n    locale: ::locale::Locale::{locale:?},"
-    );
+    let _ = writeln!(rust, "static TEXT_{code}: Text = Text {{\n    locale: ::locale::Locale::{locale:?},");
     for (index, message) in fields.iter().enumerate() {
-        let _ = writeln!(
-            rust,
-            "    {}: WORDS_{code}[{index}],",
-            identifier(&message.key)
-        );
+        let _ = writeln!(rust, "    {}: WORDS_{code}[{index}],", identifier(&message.key));
     }
     rust.push_str("};\n\n");
 }
 
 fn document(rust: &mut String, message: &Message) {
     // As code, so that nothing in it is taken for a link or markup.
-    let _ = writeln!(
-        rust,
-        "    #[doc = {:?}]",
-        format!("`{}`", message.french.replace('`', "'"))
-    );
+    let _ = writeln!(rust, "    #[doc = {:?}]", format!("`{}`", message.french.replace('`', "'")));
 }
 
 /// A method for a message with arguments. Names of its own begin with `_`, which variables do not.
 fn method(rust: &mut String, message: &Message) {
-    let types: Vec<String> = (0..message.arguments.len())
-        .map(|i| format!("A{i}"))
-        .collect();
+    let types: Vec<String> = (0..message.arguments.len()).map(|i| format!("A{i}")).collect();
     let list = |each: &dyn Fn(usize, &str, Kind) -> String| {
-        let items = message
-            .arguments
-            .iter()
-            .enumerate()
-            .map(|(i, (name, kind))| each(i, name, *kind));
+        let items = message.arguments.iter().enumerate().map(|(i, (name, kind))| each(i, name, *kind));
         items.collect::<Vec<_>>().join(", ")
     };
     document(rust, message);
@@ -166,15 +138,8 @@ fn method(rust: &mut String, message: &Message) {
         types.join(", "),
     );
     rust.push_str("        let _locale = self.locale;\n");
-    for (name, _) in message
-        .arguments
-        .iter()
-        .filter(|(_, kind)| **kind == Kind::Count)
-    {
-        let _ = writeln!(
-            rust,
-            "        let {name} = ::locale::Count::count(&{name});"
-        );
+    for (name, _) in message.arguments.iter().filter(|(_, kind)| **kind == Kind::Count) {
+        let _ = writeln!(rust, "        let {name} = ::locale::Count::count(&{name});");
     }
     rust.push_str("        ::core::fmt::from_fn(move |_f| {\n            match _locale {\n");
     for (locale, parts) in Locale::ALL.into_iter().zip(&message.parts) {
@@ -206,20 +171,12 @@ fn body(rust: &mut String, parts: &[Part], arguments: &Arguments, depth: usize) 
                         writeln!(rust, "{indent}_f.write_str(&_locale.integer({name}))?;")
                     }
                     Some(Kind::Word) => {
-                        writeln!(
-                            rust,
-                            "{indent}_f.write_str(::core::convert::AsRef::as_ref(&{name}))?;"
-                        )
+                        writeln!(rust, "{indent}_f.write_str(::core::convert::AsRef::as_ref(&{name}))?;")
                     }
                     _ => writeln!(rust, "{indent}::core::fmt::Display::fmt(&{name}, _f)?;"),
                 };
             }
-            Part::Choose {
-                argument,
-                by,
-                variants,
-                other,
-            } => {
+            Part::Choose { argument, by, variants, other } => {
                 choose(rust, argument, *by, variants, other, arguments, depth);
             }
         }
@@ -237,29 +194,17 @@ fn choose(
 ) {
     let indent = "    ".repeat(depth);
     let _ = match by {
-        By::Word => writeln!(
-            rust,
-            "{indent}match ::core::convert::AsRef::<str>::as_ref(&{argument}) {{"
-        ),
-        By::Plural => writeln!(
-            rust,
-            "{indent}match ({argument}, _locale.plural({argument})) {{"
-        ),
+        By::Word => writeln!(rust, "{indent}match ::core::convert::AsRef::<str>::as_ref(&{argument}) {{"),
+        By::Plural => writeln!(rust, "{indent}match ({argument}, _locale.plural({argument})) {{"),
     };
     // Numbers go before categories, as `[0]` says more than `[zero]`.
-    let (exact, named): (Vec<_>, Vec<_>) = variants
-        .iter()
-        .partition(|(key, _)| matches!(key, Key::Number(_)));
+    let (exact, named): (Vec<_>, Vec<_>) = variants.iter().partition(|(key, _)| matches!(key, Key::Number(_)));
     for (key, parts) in exact.into_iter().chain(named) {
         let _ = match (key, by) {
             (Key::Number(n), _) => writeln!(rust, "{indent}    ({n}, _) => {{"),
             (Key::Name(name), By::Plural) => {
                 let (first, rest) = name.split_at(1);
-                writeln!(
-                    rust,
-                    "{indent}    (_, ::locale::Plural::{}{rest}) => {{",
-                    first.to_uppercase()
-                )
+                writeln!(rust, "{indent}    (_, ::locale::Plural::{}{rest}) => {{", first.to_uppercase())
             }
             (Key::Name(name), By::Word) => writeln!(rust, "{indent}    {name:?} => {{"),
         };

@@ -48,7 +48,11 @@ fn introduce(address: &str, people: &[Person]) {
     for person in people {
         say(format_args!("  {:<26} {:<28} {:<24} {}", person.kind, person.login, person.password, person.name));
     }
-    say(format_args!("\nThe same list stands in demo.json in the data folder. The demo's staff have their second factor"));
-    say(format_args!("switched off. All people are invented; the grades are real: P. Cortez and A. Silva (2008), CC BY 4.0."));
+    say(format_args!(
+        "\nThe same list stands in demo.json in the data folder. The demo's staff have their second factor"
+    ));
+    say(format_args!(
+        "switched off. All people are invented; the grades are real: P. Cortez and A. Silva (2008), CC BY 4.0."
+    ));
     say(format_args!("End with Ctrl-C."));
 }

@@ -52,17 +52,21 @@ fn address(config: &Config) -> Finding {
     }
     match std::net::TcpListener::bind(config.listen) {
         Ok(_) => Good(format!("{} is free to listen on; people use {}", config.listen, config.base_url())),
-        Err(e) if e.kind() == std::io::ErrorKind::AddrInUse => {
-            Warning(format!("{} is in use", config.listen), "fine if that is Parvis running; else set listen to a free port")
+        Err(e) if e.kind() == std::io::ErrorKind::AddrInUse => Warning(
+            format!("{} is in use", config.listen),
+            "fine if that is Parvis running; else set listen to a free port",
+        ),
+        Err(e) => {
+            Fault(format!("{} cannot be listened on: {e}", config.listen), "set listen to an address of this machine")
         }
-        Err(e) => Fault(format!("{} cannot be listened on: {e}", config.listen), "set listen to an address of this machine"),
     }
 }
 
 fn proxies(config: &Config) -> Finding {
     if config.is_https() && config.trusted_proxies.is_empty() {
         return Warning(
-            "base_url is https but trusted_proxies is empty: every visitor seems to come from the proxy's address".into(),
+            "base_url is https but trusted_proxies is empty: every visitor seems to come from the proxy's address"
+                .into(),
             "set trusted_proxies to the network of your proxy, e.g. [\"127.0.0.1/32\"]",
         );
     }
@@ -101,7 +105,10 @@ fn room(folder: &Path) -> Option<Finding> {
     let stat = rustix::fs::statvfs(folder).ok()?;
     let free = stat.f_bavail * stat.f_frsize;
     Some(if free < LITTLE_ROOM {
-        Warning(format!("only {} MiB free in the data folder", free >> 20), "free some room: a full disk stops all writing")
+        Warning(
+            format!("only {} MiB free in the data folder", free >> 20),
+            "free some room: a full disk stops all writing",
+        )
     } else {
         Good(format!("{} MiB free", free >> 20))
     })

@@ -59,13 +59,16 @@ pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
     let app: Arc<App> = App::start(config, Clock::System, Random::System, false)?;
     match &args.what {
         What::Add { role, given, family, school, username } => {
-            let made = staff::add(&app, &NewStaff {
-                given_name: given,
-                family_name: family,
-                role: *role,
-                school: school.as_deref(),
-                username: username.as_deref(),
-            })?;
+            let made = staff::add(
+                &app,
+                &NewStaff {
+                    given_name: given,
+                    family_name: family,
+                    role: *role,
+                    school: school.as_deref(),
+                    username: username.as_deref(),
+                },
+            )?;
             say(format_args!("username: {}\npassword: {}", made.username, made.password));
         }
         What::List => {

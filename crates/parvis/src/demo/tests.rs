@@ -45,7 +45,7 @@ fn of(now: Timestamp) -> (&'static Rows, &'static [Person]) {
     made().iter().find(|(day, ..)| *day == now).map(|(_, rows, people)| (rows, people.as_slice())).unwrap()
 }
 
-fn present<'a>(rows: &'a Rows) -> impl Iterator<Item = &'a NewGrade> {
+fn present(rows: &Rows) -> impl Iterator<Item = &NewGrade> {
     let year = rows.schools[0].current_year;
     rows.grades.iter().filter(move |grade| grade.school_year == year)
 }

@@ -39,7 +39,10 @@ pub fn serve(rq: &Rq) -> Result<Reply> {
     let named = query.and_then(|q| q.strip_prefix("v=")) == Some(asset.hash);
     let mut reply = Reply::empty(StatusCode::OK)
         .with(header::CONTENT_TYPE, asset.content_type())
-        .with(header::CACHE_CONTROL, if named { "public, max-age=31536000, immutable" } else { "public, max-age=86400" })
+        .with(
+            header::CACHE_CONTROL,
+            if named { "public, max-age=31536000, immutable" } else { "public, max-age=86400" },
+        )
         .with(header::VARY, "Accept-Encoding");
     let takes_brotli = accept_encoding.is_some_and(|a| a.split(',').any(|e| e.trim().split(';').next() == Some("br")));
     match asset.brotli.filter(|_| takes_brotli) {

@@ -9,8 +9,8 @@ use super::{Error, Form, Reply, Result, guard, session};
 use crate::app::App;
 use crate::web::policy::Viewer;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
 use axum::extract::RawPathParams;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use http::{Method, header};
@@ -89,7 +89,17 @@ fn request_of(app: Arc<App>, parts: http::request::Parts) -> Rq {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
     let client = guard::client_address(peer, &parts.headers, &app.config.trusted_proxies);
     let now = app.clock.now();
-    Rq { app, method: parts.method, headers: parts.headers, uri: parts.uri, body: Bytes::new(), client, now, id: String::new(), params: Vec::new() }
+    Rq {
+        app,
+        method: parts.method,
+        headers: parts.headers,
+        uri: parts.uri,
+        body: Bytes::new(),
+        client,
+        now,
+        id: String::new(),
+        params: Vec::new(),
+    }
 }
 
 async fn read_body(body: Body, limit: usize) -> Result<Bytes> {

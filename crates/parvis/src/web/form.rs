@@ -93,7 +93,16 @@ mod tests {
         for good in ["/", "/children/abc/grades?tab=exams&term=1"] {
             assert_eq!(local_path(good), Some(good));
         }
-        for bad in ["", "//evil.example", "/\\evil.example", "https://evil.example", "children", "/a b", "/\u{e9}", "/a\r\nX: y"] {
+        for bad in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "children",
+            "/a b",
+            "/\u{e9}",
+            "/a\r\nX: y",
+        ] {
             assert_eq!(local_path(bad), None, "{bad}");
         }
     }

@@ -128,7 +128,10 @@ impl Route {
         let mut faults = Vec::new();
         for (i, route) in routes.iter().enumerate() {
             if matches!(route.right, Right::Child(_)) != route.ids().contains(&"child") {
-                faults.push(format!("{} {}: a child's right needs {{child}} in the path, and the other way round", route.method, route.path));
+                faults.push(format!(
+                    "{} {}: a child's right needs {{child}} in the path, and the other way round",
+                    route.method, route.path
+                ));
             }
             if routes[..i].iter().any(|other| other.method == route.method && other.path == route.path) {
                 faults.push(format!("{} {}: declared twice", route.method, route.path));

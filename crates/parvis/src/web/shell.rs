@@ -228,7 +228,15 @@ pub struct Icon {
 
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for part in ["<svg class=\"", self.class, "\" aria-hidden=\"true\"><use href=\"", ICONS_SVG, "#", self.name, "\"/></svg>"] {
+        for part in [
+            "<svg class=\"",
+            self.class,
+            "\" aria-hidden=\"true\"><use href=\"",
+            ICONS_SVG,
+            "#",
+            self.name,
+            "\"/></svg>",
+        ] {
             f.write_str(part)?;
         }
         Ok(())

@@ -8,23 +8,11 @@ fn forms() {
     let token = Token::from_entropy(bytes).to_string();
     assert_eq!(token.len(), 23);
     assert_eq!(token.split('-').map(str::len).collect::<Vec<_>>(), [5; 4]);
-    assert_eq!(
-        Token::from_entropy([0; 13]).to_string(),
-        "00000-00000-00000-00000"
-    );
-    assert_eq!(
-        Token::from_entropy([255; 13]).to_string(),
-        "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ"
-    );
-    assert_eq!(
-        LetterPassword::from_entropy([255; 8]).to_string(),
-        "ZZZZ-ZZZZ-ZZZZ"
-    );
+    assert_eq!(Token::from_entropy([0; 13]).to_string(), "00000-00000-00000-00000");
+    assert_eq!(Token::from_entropy([255; 13]).to_string(), "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ");
+    assert_eq!(LetterPassword::from_entropy([255; 8]).to_string(), "ZZZZ-ZZZZ-ZZZZ");
     assert_eq!(SessionId::from_entropy([0; 32]).to_string(), "A".repeat(43));
-    assert_eq!(
-        PublicId::from_entropy([255; 10]).to_string(),
-        "z".repeat(16)
-    );
+    assert_eq!(PublicId::from_entropy([255; 10]).to_string(), "z".repeat(16));
     // 00001 00010 00011 ... by hand.
     let counted = LetterPassword::from_entropy([0x08, 0x86, 0x42, 0x98, 0xE8, 0x4A, 0x96, 0xC0]);
     assert_eq!(counted.to_string(), "1234-5678-9ABC");
@@ -45,18 +33,9 @@ fn typed_in_many_ways() {
     assert_eq!(Token::parse(""), length);
     assert_eq!(Token::parse("01234-56789-ABCDE-FGH1"), length);
     assert_eq!(Token::parse("01234-56789-ABCDE-FGH101"), length);
-    assert_eq!(
-        Token::parse("U1234-56789-ABCDE-FGH10"),
-        Err(SecretError::Character)
-    );
-    assert_eq!(
-        Token::parse("é1234-56789-ABCDE-FGH10"),
-        Err(SecretError::Character)
-    );
-    assert_eq!(
-        LetterPassword::parse("abc"),
-        Err(SecretError::Length { expected: 12 })
-    );
+    assert_eq!(Token::parse("U1234-56789-ABCDE-FGH10"), Err(SecretError::Character));
+    assert_eq!(Token::parse("é1234-56789-ABCDE-FGH10"), Err(SecretError::Character));
+    assert_eq!(LetterPassword::parse("abc"), Err(SecretError::Length { expected: 12 }));
 }
 
 #[test]
@@ -77,34 +56,16 @@ fn hashes_are_the_standard_ones() {
 #[test]
 fn logs_show_no_secret() {
     assert_eq!(format!("{:?}", Token::from_entropy([1; 13])), "Token(…)");
-    assert_eq!(
-        format!("{:?}", Token::from_entropy([1; 13]).hash()),
-        "SecretHash(…)"
-    );
-    assert_eq!(
-        format!("{:?}", LetterPassword::from_entropy([1; 8])),
-        "LetterPassword(…)"
-    );
-    assert_eq!(
-        format!("{:?}", SessionId::from_entropy([1; 32])),
-        "SessionId(…)"
-    );
-    assert_eq!(
-        format!("{:?}", PublicId::from_entropy([0; 10])),
-        "PublicId(0000000000000000)"
-    );
+    assert_eq!(format!("{:?}", Token::from_entropy([1; 13]).hash()), "SecretHash(…)");
+    assert_eq!(format!("{:?}", LetterPassword::from_entropy([1; 8])), "LetterPassword(…)");
+    assert_eq!(format!("{:?}", SessionId::from_entropy([1; 32])), "SessionId(…)");
+    assert_eq!(format!("{:?}", PublicId::from_entropy([0; 10])), "PublicId(0000000000000000)");
 }
 
 #[test]
 fn public_ids_have_one_spelling() {
     assert!(PublicId::parse("0123456789abcdef").is_some());
-    for text in [
-        "0123456789ABCDEF",
-        "0123456789abcdeo",
-        "0123456789abcde",
-        "0123456789abcdef0",
-        "",
-    ] {
+    for text in ["0123456789ABCDEF", "0123456789abcdeo", "0123456789abcde", "0123456789abcdef0", ""] {
         assert_eq!(PublicId::parse(text), None, "{text}");
     }
 }

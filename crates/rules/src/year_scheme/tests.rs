@@ -18,75 +18,24 @@ fn a_school_writes_its_own() {
     let text = " period:1 = 1 , period:2=1, exam:1=2.5 ; exams=MATH + FR+FR";
     let scheme: YearScheme = text.parse().unwrap();
     assert_eq!(scheme.code(), "periods-and-exams");
-    assert_eq!(
-        scheme.to_string(),
-        "period:1=1,period:2=1,exam:1=2.5;exams=FR+MATH"
-    );
+    assert_eq!(scheme.to_string(), "period:1=1,period:2=1,exam:1=2.5;exams=FR+MATH");
     assert!(scheme.has_exam("FR") && !scheme.has_exam("SPORT"));
-    assert!(
-        "terms-equal"
-            .parse::<YearScheme>()
-            .unwrap()
-            .has_exam("SPORT")
-    );
+    assert!("terms-equal".parse::<YearScheme>().unwrap().has_exam("SPORT"));
 }
 
 #[test]
 fn refused_texts_say_why() {
-    let many = (1..=25)
-        .map(|n| format!("period:{n}=1"))
-        .collect::<Vec<_>>()
-        .join(",");
+    let many = (1..=25).map(|n| format!("period:{n}=1")).collect::<Vec<_>>().join(",");
     for (text, error) in [
         ("", SchemeError::Empty),
-        (
-            "period:0=1",
-            SchemeError::UnknownPart {
-                part: "period:0".into(),
-            },
-        ),
-        (
-            "period:256=1",
-            SchemeError::UnknownPart {
-                part: "period:256".into(),
-            },
-        ),
-        (
-            "term:1=1",
-            SchemeError::UnknownPart {
-                part: "term:1".into(),
-            },
-        ),
-        (
-            "period:1=1,period:1=2",
-            SchemeError::Twice {
-                part: "period:1".into(),
-            },
-        ),
-        (
-            "local=100000",
-            SchemeError::BadShare {
-                part: "local".into(),
-            },
-        ),
-        (
-            "local=1;exams=A++B",
-            SchemeError::BadSubject {
-                subject: String::new(),
-            },
-        ),
-        (
-            "local=1;exams=A B",
-            SchemeError::BadSubject {
-                subject: "A B".into(),
-            },
-        ),
-        (
-            "local=1;later",
-            SchemeError::UnknownPart {
-                part: "later".into(),
-            },
-        ),
+        ("period:0=1", SchemeError::UnknownPart { part: "period:0".into() }),
+        ("period:256=1", SchemeError::UnknownPart { part: "period:256".into() }),
+        ("term:1=1", SchemeError::UnknownPart { part: "term:1".into() }),
+        ("period:1=1,period:1=2", SchemeError::Twice { part: "period:1".into() }),
+        ("local=100000", SchemeError::BadShare { part: "local".into() }),
+        ("local=1;exams=A++B", SchemeError::BadSubject { subject: String::new() }),
+        ("local=1;exams=A B", SchemeError::BadSubject { subject: "A B".into() }),
+        ("local=1;later", SchemeError::UnknownPart { part: "later".into() }),
         (&many, SchemeError::TooManyParts),
     ] {
         assert_eq!(text.parse::<YearScheme>(), Err(error), "{text}");

@@ -1,8 +1,7 @@
 sign-in = تسجيل الدخول
 sign-in-failed = لم ينجح تسجيل الدخول
 sign-in-too-many = محاولات كثيرة
-sign-in-login = معرف الدخول
-sign-in-login-hint = رقم البطاقة الوطنية أو رقم التلميذ أو اسم المستخدم
+sign-in-login = معرف الدخول: رقم البطاقة الوطنية أو رقم التلميذ أو اسم المستخدم
 sign-in-password = كلمة المرور
 sign-in-show = إظهار
 sign-in-hide = إخفاء

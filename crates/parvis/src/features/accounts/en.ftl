@@ -1,8 +1,7 @@
 sign-in = Sign in
 sign-in-failed = You could not be signed in
 sign-in-too-many = Too many tries
-sign-in-login = Login
-sign-in-login-hint = National ID, student code or username
+sign-in-login = Login: national ID, student code or username
 sign-in-password = Password
 sign-in-show = Show
 sign-in-hide = Hide

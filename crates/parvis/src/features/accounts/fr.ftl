@@ -1,8 +1,7 @@
 sign-in = Se connecter
 sign-in-failed = La connexion n’a pas réussi
 sign-in-too-many = Trop d’essais
-sign-in-login = Identifiant
-sign-in-login-hint = CIN, code élève ou nom d’utilisateur
+sign-in-login = Identifiant : CIN, code élève ou nom d’utilisateur
 sign-in-password = Mot de passe
 sign-in-show = Afficher
 sign-in-hide = Cacher

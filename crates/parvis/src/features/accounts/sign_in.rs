@@ -40,8 +40,8 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     let forms = LoginForms::of(form.get("login"));
     if forms.is_empty() || form.get("password").is_empty() {
         return refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
-            card.wrong = Some(|t| &t.sign_in_empty);
-            card.field = Some(|t| &t.sign_in_empty);
+            card.wrong = Some(|t| t.sign_in_empty);
+            card.field = Some(|t| t.sign_in_empty);
         });
     }
     let attempt = Attempt {
@@ -66,13 +66,13 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
             let count = i64::from(failures.and_one(&PER_PAIR, attempt.now.as_micros()).count);
             app.db.write(|tx| store::count_failure(tx, &attempt.key, &attempt.network, count, attempt.now))?;
             refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
-                card.wrong = Some(|t| &t.sign_in_wrong);
-                card.field = Some(|t| &t.sign_in_check);
+                card.wrong = Some(|t| t.sign_in_wrong);
+                card.field = Some(|t| t.sign_in_check);
             })
         }
         Outcome::Ambiguous => refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
-            card.wrong = Some(|t| &t.sign_in_ambiguous);
-            card.field = Some(|t| &t.sign_in_ambiguous);
+            card.wrong = Some(|t| t.sign_in_ambiguous);
+            card.field = Some(|t| t.sign_in_ambiguous);
         }),
     }
 }
@@ -157,7 +157,17 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
         let scope = if candidate.kind == LoginKind::StudentCode { candidate.student_id } else { None };
         let hash = id.hash();
         let idle_until = session::idle_until(now, remembered);
-        store::start_session(tx, hash.as_bytes(), candidate.account_id, scope, now, idle_until, ends_at, remembered, &device)?;
+        store::start_session(
+            tx,
+            hash.as_bytes(),
+            candidate.account_id,
+            scope,
+            now,
+            idle_until,
+            ends_at,
+            remembered,
+            &device,
+        )?;
         Ok::<_, Error>(())
     })?;
     let to = local_path(form.get("back")).unwrap_or("/children");

@@ -80,7 +80,15 @@ pub fn add(app: &App, new: &NewStaff<'_>) -> std::result::Result<Credentials, St
         let username = choose_username(tx, new)?;
         let locale = locale::Locale::Fr.code();
         let account = store::add_account(
-            tx, public_id.as_str(), new.given_name, new.family_name, locale, &scheme.to_string(), &salt, &hash, now,
+            tx,
+            public_id.as_str(),
+            new.given_name,
+            new.family_name,
+            locale,
+            &scheme.to_string(),
+            &salt,
+            &hash,
+            now,
         )?;
         if store::add_username(tx, account, &username)? == 0 {
             return Err(StaffError::Username(username));

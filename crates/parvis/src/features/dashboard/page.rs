@@ -89,7 +89,9 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>)
         Some(book) => book.entries().filter(|(_, e)| e.grade.is_some()).collect(),
         None => Vec::new(),
     };
-    dated.sort_by_key(|(_, e)| std::cmp::Reverse((e.grade.as_ref().map(|g| g.changed_at.unwrap_or(g.visible_from)), e.assessment.id)));
+    dated.sort_by_key(|(_, e)| {
+        std::cmp::Reverse((e.grade.as_ref().map(|g| g.changed_at.unwrap_or(g.visible_from)), e.assessment.id))
+    });
     let new: Vec<_> = dated.iter().filter(|(_, e)| e.is_new(viewer.last_visit_at)).collect();
     let new_count = new.len();
     let new: Vec<GradeItem<'_>> = new.into_iter().take(NEW_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
@@ -158,7 +160,11 @@ fn next_items<'b>(cx: &Cx<'_>, book: &'b Book, today: Date) -> Vec<NextItem<'b>>
 
 /// A room that is a bare number says what it is; a named one stands as it is.
 fn room_name(cx: &Cx<'_>, room: &str) -> String {
-    if room.starts_with(|c: char| c.is_ascii_digit()) { cx.text.dashboard_room(room).to_string() } else { room.to_owned() }
+    if room.starts_with(|c: char| c.is_ascii_digit()) {
+        cx.text.dashboard_room(room).to_string()
+    } else {
+        room.to_owned()
+    }
 }
 
 /// A day with the wall time at the school, if it has one.
@@ -189,8 +195,9 @@ fn average(cx: &Cx<'_>, book: &Book, zone: &Zone) -> Option<Average> {
     let value = book.term_average(term.id, now)?.0;
     let before = book.term_average(term.id, Instant::from_micros(now.as_micros() - MONTH));
     let of_term = book.entries().filter(|(_, e)| e.assessment.term_id == term.id && !e.is_exam());
-    let mut months: Vec<Date> =
-        of_term.filter_map(|(_, e)| Some(zone.local(e.grade.as_ref()?.visible_from.as_micros()).date().first_of_month())).collect();
+    let mut months: Vec<Date> = of_term
+        .filter_map(|(_, e)| Some(zone.local(e.grade.as_ref()?.visible_from.as_micros()).date().first_of_month()))
+        .collect();
     months.sort_unstable();
     months.dedup();
     let at_end_of = |month: &Date| {

@@ -46,17 +46,17 @@ fn sign_in_and_back(cx: &Cx<'_>) -> crate::web::Result<Reply> {
 fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
     let t = cx.text;
     let (title, text): (&str, String) = match error {
-        Error::NotFound | Error::SignInFirst => (&t.errors_not_found, t.errors_not_found_text.to_string()),
-        Error::MethodNotAllowed => (&t.errors_method, t.errors_method_text.to_string()),
-        Error::Withheld { .. } => (&t.errors_withheld, t.errors_withheld_text.to_string()),
-        Error::CrossSite => (&t.errors_cross_site, t.errors_cross_site_text.to_string()),
-        Error::BadRequest => (&t.errors_bad_request, t.errors_bad_request_text.to_string()),
-        Error::TooLarge => (&t.errors_too_large, t.errors_too_large_text.to_string()),
-        Error::TooSlow => (&t.errors_too_slow, t.errors_too_slow_text.to_string()),
+        Error::NotFound | Error::SignInFirst => (t.errors_not_found, t.errors_not_found_text.to_string()),
+        Error::MethodNotAllowed => (t.errors_method, t.errors_method_text.to_string()),
+        Error::Withheld { .. } => (t.errors_withheld, t.errors_withheld_text.to_string()),
+        Error::CrossSite => (t.errors_cross_site, t.errors_cross_site_text.to_string()),
+        Error::BadRequest => (t.errors_bad_request, t.errors_bad_request_text.to_string()),
+        Error::TooLarge => (t.errors_too_large, t.errors_too_large_text.to_string()),
+        Error::TooSlow => (t.errors_too_slow, t.errors_too_slow_text.to_string()),
         Error::Unavailable { retry_after } => {
-            (&t.errors_unavailable, t.errors_unavailable_text(i64::from(*retry_after)).to_string())
+            (t.errors_unavailable, t.errors_unavailable_text(i64::from(*retry_after)).to_string())
         }
-        Error::Fault(_) => (&t.errors_fault, t.errors_fault_text.to_string()),
+        Error::Fault(_) => (t.errors_fault, t.errors_fault_text.to_string()),
     };
     let status = error.status();
     let own_school = cx.viewer.and_then(|v| v.children.first()).map(|c| c.school.phone.clone());

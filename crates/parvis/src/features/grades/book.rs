@@ -48,13 +48,7 @@ impl Book {
     ///
     /// # Errors
     /// The database's, and a fault where the school's scale is not one.
-    pub fn read(
-        tx: &Tx<'_>,
-        child: &Access<'_, Child>,
-        year: YearRow,
-        now: Instant,
-        locale: Locale,
-    ) -> Result<Book> {
+    pub fn read(tx: &Tx<'_>, child: &Access<'_, Child>, year: YearRow, now: Instant, locale: Locale) -> Result<Book> {
         let parts = read::parts_of(tx, child, &year, now, locale == Locale::Ar)?;
         let policy = Policy { absent_counts_as_zero: child.school.absent_counts_zero };
         Book::assemble(year, parts, policy)
@@ -149,7 +143,8 @@ impl Book {
 
     /// The term to open: the last one that has grades, else the first.
     pub fn latest_term(&self) -> Option<&TermRow> {
-        let has_grades = |term: &&TermRow| self.entries().any(|(_, e)| e.assessment.term_id == term.id && e.grade.is_some());
+        let has_grades =
+            |term: &&TermRow| self.entries().any(|(_, e)| e.assessment.term_id == term.id && e.grade.is_some());
         self.terms.iter().rev().find(has_grades).or_else(|| self.terms.first())
     }
 

@@ -131,7 +131,8 @@ impl<'a> Class<'a> {
         let mut changed = Vec::new();
         for mark in marks {
             let Some(subject) = subjects.iter().position(|s| s.subject_id == mark.subject_id) else { continue };
-            let child = self.children.entry(mark.student_id).or_insert_with(|| vec![(Vec::new(), None); subjects.len()]);
+            let child =
+                self.children.entry(mark.student_id).or_insert_with(|| vec![(Vec::new(), None); subjects.len()]);
             child[subject].0.push(mark.graded);
             if !changed.contains(&subject) {
                 changed.push(subject);
@@ -156,10 +157,8 @@ impl<'a> Class<'a> {
     }
 
     fn term_averages(&self) -> Vec<Option<Hundredths>> {
-        let result = |(subject, of): (&Subject, &Counting)| SubjectResult {
-            average: subject.1,
-            coefficient: of.coefficient,
-        };
+        let result =
+            |(subject, of): (&Subject, &Counting)| SubjectResult { average: subject.1, coefficient: of.coefficient };
         self.children.values().map(|child| term_average(child.iter().zip(&self.course.subjects).map(result))).collect()
     }
 }
@@ -301,13 +300,16 @@ mod tests {
             .map(|r| (r.visible_from, r.subject_id, r.average_x100, r.lowest_x100, r.highest_x100, r.ranking.as_str()))
             .collect();
         let at = Instant::from_micros;
-        assert_eq!(short, [
-            (at(10), 7, Some(600), Some(200), Some(1000), ""),
-            (at(10), 0, Some(600), Some(200), Some(1000), "1000 800 600 400 200"),
-            (at(20), 7, Some(900), Some(300), Some(1500), ""),
-            (at(20), 9, Some(2000), Some(2000), Some(2000), ""),
-            (at(20), 0, Some(1175), Some(725), Some(1625), "1625 1400 1175 950 725"),
-        ]);
+        assert_eq!(
+            short,
+            [
+                (at(10), 7, Some(600), Some(200), Some(1000), ""),
+                (at(10), 0, Some(600), Some(200), Some(1000), "1000 800 600 400 200"),
+                (at(20), 7, Some(900), Some(300), Some(1500), ""),
+                (at(20), 9, Some(2000), Some(2000), Some(2000), ""),
+                (at(20), 0, Some(1175), Some(725), Some(1625), "1625 1400 1175 950 725"),
+            ]
+        );
     }
 
     #[test]
@@ -318,8 +320,7 @@ mod tests {
             exam.graded.kind = AssessmentKind::Exam(rules::scheme::ExamKind::Local);
         }
         let rows = of_class(PLACE, &course(), &marks);
-        let of_subject: Vec<_> =
-            rows.iter().filter(|r| r.subject_id == 7).map(|r| (r.exams, r.average_x100)).collect();
+        let of_subject: Vec<_> = rows.iter().filter(|r| r.subject_id == 7).map(|r| (r.exams, r.average_x100)).collect();
         assert_eq!(of_subject, [(false, Some(1000)), (true, Some(1600))]);
     }
 

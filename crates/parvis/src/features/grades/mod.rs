@@ -12,7 +12,7 @@ use crate::web::Route;
 use crate::web::policy::Area;
 
 pub use chart::Chart;
-pub use read::{NextRow, News, Outcome, TermKind, news};
+pub use read::{News, NextRow, Outcome, TermKind, news};
 pub use view::term_name;
 
 /// The routes.

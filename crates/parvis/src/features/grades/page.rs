@@ -103,14 +103,22 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
     Reply::page(&GradesPage {
         child: child.thing(),
         class_name: book.year.class_name.clone(),
-        query: if cx.rq.uri.query().is_some() { format!("?year={}&term={}", book.year.school_year, term.ordinal) } else { String::new() },
+        query: if cx.rq.uri.query().is_some() {
+            format!("?year={}&term={}", book.year.school_year, term.ordinal)
+        } else {
+            String::new()
+        },
         path,
         exams: tab == Tab::Exams,
-        terms: book.terms.iter().map(|t| Choice {
-            value: t.ordinal,
-            name: view::term_name(cx.text, t.kind, t.ordinal),
-            chosen: t.id == term.id,
-        }).collect(),
+        terms: book
+            .terms
+            .iter()
+            .map(|t| Choice {
+                value: t.ordinal,
+                name: view::term_name(cx.text, t.kind, t.ordinal),
+                chosen: t.id == term.id,
+            })
+            .collect(),
         years,
         term_name: view::term_name(cx.text, term.kind, term.ordinal),
         max: book.max(),

@@ -190,8 +190,10 @@ fn count_new<'a>(query: &mut Query<'a>, ask: &'a Ask) {
 
 fn find_next<'a>(query: &mut Query<'a>, ask: &'a Ask) {
     query
-        .push("SELECT a.class_id, s.name AS subject, s.name_ar AS subject_ar, a.held_on FROM assessments a \
-               JOIN subjects s ON s.id = a.subject_id WHERE a.announced AND a.held_on IS NOT NULL AND a.held_on >= ")
+        .push(
+            "SELECT a.class_id, s.name AS subject, s.name_ar AS subject_ar, a.held_on FROM assessments a \
+               JOIN subjects s ON s.id = a.subject_id WHERE a.announced AND a.held_on IS NOT NULL AND a.held_on >= ",
+        )
         .bind(&ask.today)
         .and_in("a.class_id", &ask.classes)
         .push(" ORDER BY a.held_on, a.id");

@@ -92,7 +92,14 @@ pub enum Tab {
 }
 
 /// A subject of a term and tab; exams of subjects without any are left out.
-pub fn subject(book: &Book, of: &Subject, term: &TermRow, tab: Tab, now: &Now<'_>, since: Instant) -> Option<SubjectView> {
+pub fn subject(
+    book: &Book,
+    of: &Subject,
+    term: &TermRow,
+    tab: Tab,
+    now: &Now<'_>,
+    since: Instant,
+) -> Option<SubjectView> {
     let belongs = |e: &&Entry| e.assessment.term_id == term.id && e.is_exam() == (tab == Tab::Exams);
     let entries: Vec<&Entry> = of.entries.iter().filter(belongs).collect();
     if tab == Tab::Exams && entries.is_empty() {
@@ -153,7 +160,9 @@ fn line(entry: &Entry, now: &Now<'_>, since: Instant) -> Line {
         title: assessment.title.clone(),
         day: assessment.held_on.map(|day| now.locale.day_month(day)),
         remark: grade.map(|g| g.remark.clone()).unwrap_or_default(),
-        changed: grade.and_then(|g| g.changed_at).map(|at| t.grades_changed_on(now.locale.day_month(now.day(at))).to_string()),
+        changed: grade
+            .and_then(|g| g.changed_at)
+            .map(|at| t.grades_changed_on(now.locale.day_month(now.day(at))).to_string()),
         is_new: entry.is_new(since),
     }
 }

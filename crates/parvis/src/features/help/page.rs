@@ -14,9 +14,8 @@ struct Help {
     html: String,
 }
 
-static HELP: LazyLock<[Help; 3]> = LazyLock::new(|| {
-    [include_str!("fr.md"), include_str!("ar.md"), include_str!("en.md")].map(Help::read)
-});
+static HELP: LazyLock<[Help; 3]> =
+    LazyLock::new(|| [include_str!("fr.md"), include_str!("ar.md"), include_str!("en.md")].map(Help::read));
 
 impl Help {
     /// Every second-level heading `## Title {#id}` begins a part.

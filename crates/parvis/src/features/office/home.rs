@@ -80,7 +80,13 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
 
 type NamedSchool = Option<(String, String)>;
 
-fn section(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, role: Access<'_, RoleAt>, id: usize) -> Result<(Section, NamedSchool)> {
+fn section(
+    cx: &Cx<'_>,
+    tx: &Tx<'_>,
+    viewer: &Viewer,
+    role: Access<'_, RoleAt>,
+    id: usize,
+) -> Result<(Section, NamedSchool)> {
     let name = role_name(cx, role.role);
     let Some(school_id) = role.school_id else {
         let rows = all_schools(tx)?;

@@ -6,18 +6,11 @@ use super::{super::*, ACT, CC, graded, ma_subject, result, subject};
 fn by_common_denominator(all: &[(bool, i64, u32)], shares: (i128, i128)) -> Option<i64> {
     let sum = |kind: bool| {
         let of = || all.iter().filter(move |a| a.0 == kind);
-        (
-            of().map(|a| i128::from(a.1) * i128::from(a.2))
-                .sum::<i128>(),
-            of().map(|a| i128::from(a.2)).sum::<i128>(),
-        )
+        (of().map(|a| i128::from(a.1) * i128::from(a.2)).sum::<i128>(), of().map(|a| i128::from(a.2)).sum::<i128>())
     };
     let ((s1, w1), (s2, w2)) = (sum(true), sum(false));
     let (num, den) = match (w1 > 0, w2 > 0) {
-        (true, true) => (
-            shares.0 * s1 * w2 + shares.1 * s2 * w1,
-            (shares.0 + shares.1) * w1 * w2,
-        ),
+        (true, true) => (shares.0 * s1 * w2 + shares.1 * s2 * w1, (shares.0 + shares.1) * w1 * w2),
         (true, false) => (s1, w1),
         (false, true) => (s2, w2),
         (false, false) => return None,
@@ -39,12 +32,7 @@ fn any_graded() -> impl Strategy<Value = Graded> {
             Outcome::Value(percent) => Outcome::Value(Hundredths(percent.0 * points)),
             other => other,
         };
-        Graded {
-            kind,
-            weight,
-            scale: Scale::new(Hundredths(points * 100)).unwrap(),
-            outcome,
-        }
+        Graded { kind, weight, scale: Scale::new(Hundredths(points * 100)).unwrap(), outcome }
     })
 }
 
