@@ -80,7 +80,7 @@ pub fn plain(plan: &Plan, report: &mut Report) -> Result<()> {
         report.add("pages", format!("{name}, rate to nginx's"), ours.ratio_to(&its), "", Some(Bar::AtLeast(0.25)));
         let times = with_few.ratio_to(&ours);
         report.add("pages", format!("{name}, time to that with {FEW} students"), times, "", Some(Bar::AtMost(1.2)));
-        add_costs("pages", name, &ours, &its, report);
+        add_errors_and_costs("pages", name, &ours, &its, report);
         report.add(
             "pages",
             format!("{name}, time to that with {FEW} students, by it"),
@@ -109,12 +109,14 @@ pub fn gzip(plan: &Plan, report: &mut Report) -> Result<()> {
         report.add("gzip", format!("{name}, bytes an answer, nginx"), its.middle(|f| f.bytes), "B", None);
         report.add("gzip", format!("{name}, p99 under full load"), ours.middle(|f| f.p99), "ms", None);
         report.add("gzip", format!("{name}, rate to nginx's"), ours.ratio_to(&its), "", Some(Bar::AtLeast(0.5)));
-        add_costs("gzip", name, &ours, &its, report);
+        add_errors_and_costs("gzip", name, &ours, &its, report);
     }
     Ok(())
 }
 
-fn add_costs(bench: &'static str, name: &str, ours: &Side<'_>, its: &Side<'_>, report: &mut Report) {
+fn add_errors_and_costs(bench: &'static str, name: &str, ours: &Side<'_>, its: &Side<'_>, report: &mut Report) {
+    let errors = ours.found.iter().map(|f| f.errors).sum();
+    report.add(bench, format!("{name}, errors"), errors, "", Some(Bar::AtMost(0.0)));
     report.add(bench, format!("{name}, processor time, load included"), median(ours.costs.clone()), "µs", None);
     report.add(bench, format!("{name}, processor time, nginx"), median(its.costs.clone()), "µs", None);
     report.add(bench, format!("{name}, rate to nginx's by it"), ours.thrift_to(its), "", None);

@@ -327,7 +327,9 @@ fn figures() {
 #[test]
 fn the_next_ids_come_after_those_of_the_demo() {
     for engine in [db::Engine::Sqlite, db::Engine::Postgres] {
-        let db = db::testing::fresh(engine, "demo_ids");
+        // A busy machine may take its time over so many rows at once.
+        let patient = db::Options { statement_deadline: std::time::Duration::from_secs(120), ..db::Options::default() };
+        let db = db::testing::fresh_with(engine, "demo_ids", patient);
         db.migrate(crate::app::MIGRATIONS, Instant::default()).unwrap();
         fill(&db, noon(2026, 11, 21), Path::new(""), no_hash).unwrap();
         let level = "INSERT INTO levels (school_id, code, name, name_ar, scale_max_x100, year_scheme)
