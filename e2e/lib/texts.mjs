@@ -61,7 +61,7 @@ const TEXTS = {
     teacher: 'Enseignant',
     attendance: 'Responsable des absences',
     operator: 'Exploitant de l’installation',
-    allSchools: 'Toutes les écoles',
+    allSchools: 'Écoles, par nom (50 au plus)',
     total: 'Total',
   },
   ar: {
@@ -123,7 +123,7 @@ const TEXTS = {
     teacher: 'أستاذ(ة)',
     attendance: 'مسؤول(ة) الغياب',
     operator: 'مشغل المنظومة',
-    allSchools: 'جميع المؤسسات',
+    allSchools: 'المؤسسات حسب الاسم (50 على الأكثر)',
     total: 'المجموع',
   },
 };

@@ -22,7 +22,8 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
 
 /// Structured lines on standard error, without personal data.
 pub(super) fn start_log(config: &Config) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&config.log)?;
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|e| format!("configuration: log: {e}; it is a level such as info, or targets such as parvis=debug"))?;
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
     Ok(())
 }

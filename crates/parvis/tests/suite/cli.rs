@@ -311,7 +311,8 @@ fn bytes_that_are_no_request() {
     let data = folder();
     seed(data.path(), &[]);
     let server = Server::start(data.path(), &[]);
-    let long = "a".repeat(40_000);
+    // Far beyond what is read of a head: a little more than the limit may come in one piece with it.
+    let long = "a".repeat(400_000);
     for bytes in [
         "\r\n\r\n".into(),
         "GET / HTTP/9.9\r\n\r\n".into(),

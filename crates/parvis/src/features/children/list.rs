@@ -36,9 +36,9 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     let unjustified = absences::unjustified(tx, viewer.unrestricted_children())?;
     let count = |rows: &[(i64, i64)], id: i64| rows.iter().find(|(student, _)| *student == id).map_or(0, |(_, n)| *n);
     let cards = viewer.children.iter().map(|child| {
-        let next = news.next.iter().find(|n| Some(n.class_id) == child.class_id).map(|next| {
+        let next = news.next.iter().find(|n| Some(n.class_id) == child.class_id).and_then(|next| {
             let subject = in_script(cx.locale, &next.subject, &next.subject_ar);
-            cx.text.children_next(cx.locale.weekday_day_month(next.held_on), subject).to_string()
+            Some(cx.text.children_next(cx.locale.weekday_day_month(next.held_on?), subject).to_string())
         });
         Card {
             restricted: child.restriction != Restriction::Unrestricted,

@@ -196,7 +196,7 @@ db::row! {
     struct ClassRow { school_id: i64, scale_max_x100: i64, absent_counts_zero: bool }
     struct CountingRow { subject_id: i64, coefficient_x100: i64, subject_scheme: String }
     struct MarkRow {
-        student_id: i64, subject_id: i64, visible_from: Instant, kind: String, weight_x100: i64, scale_max_x100: i64,
+        student_id: i64, subject_id: i64, visible_from: Option<Instant>, kind: String, weight_x100: i64, scale_max_x100: i64,
         outcome: String, value_x100: Option<i64>,
     }
 }
@@ -257,7 +257,7 @@ fn mark(row: MarkRow) -> Option<Mark> {
     Some(Mark {
         student_id: row.student_id,
         subject_id: row.subject_id,
-        visible_from: row.visible_from,
+        visible_from: row.visible_from?,
         graded: Graded {
             kind: AssessmentKind::from_code(&row.kind)?,
             weight: u32::try_from(row.weight_x100).ok()?,

@@ -90,7 +90,7 @@ db::row! {
     /// The next assessment of a class.
     #[allow(missing_docs)] // named as the columns
     pub struct NextRow {
-        pub class_id: i64, pub subject: String, pub subject_ar: String, pub held_on: Date,
+        pub class_id: i64, pub subject: String, pub subject_ar: String, pub held_on: Option<Date>,
     }
 }
 
@@ -115,7 +115,8 @@ db::sql! {
             CASE WHEN visible_from <= $2 THEN NULL ELSE room END AS room, weight_x100, scale_max_x100, visible_from
         FROM assessments WHERE class_id = $1 AND (announced OR visible_from <= $2)";
     fn grades(student: i64, year: i64, now: Instant) -> Many<GradeRow> = "
-        SELECT assessment_id, outcome, value_x100, remark, visible_from, changed_at FROM grades
+        SELECT assessment_id, outcome, value_x100, remark, COALESCE(visible_from, $3) AS visible_from, changed_at
+        FROM grades
         WHERE student_id = $1 AND school_year = $2 AND visible_from <= $3 ORDER BY assessment_id";
     fn figures(class: i64, term: i64, exams: bool, now: Instant) -> Many<FiguresRow> = "
         SELECT subject_id, graded, average_x100, lowest_x100, highest_x100, ranking FROM class_figures
@@ -192,7 +193,7 @@ fn find_next<'a>(query: &mut Query<'a>, ask: &'a Ask) {
     query
         .push(
             "SELECT a.class_id, s.name AS subject, s.name_ar AS subject_ar, a.held_on FROM assessments a \
-               JOIN subjects s ON s.id = a.subject_id WHERE a.announced AND a.held_on IS NOT NULL AND a.held_on >= ",
+               JOIN subjects s ON s.id = a.subject_id WHERE a.announced AND a.held_on >= ",
         )
         .bind(&ask.today)
         .and_in("a.class_id", &ask.classes)

@@ -1,7 +1,7 @@
 office-title = إدارة المؤسسة
 office-demo = عرض تجريبي: لا يطلب العامل الثاني من طاقم المؤسسة. في مؤسسة حقيقية، هو الذي يحمي معطيات التلاميذ.
 office-year = الموسم الدراسي
-office-all-schools = جميع المؤسسات
+office-all-schools = المؤسسات حسب الاسم (50 على الأكثر)
 office-no-classes = لا توجد أقسام حاليا.
 office-numbers = الأعداد: { $name }
 office-school = المؤسسة

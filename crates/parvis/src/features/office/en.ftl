@@ -1,7 +1,7 @@
 office-title = School office
 office-demo = Demo: staff are not asked for their second factor. In a real school it protects the students’ data.
 office-year = School year
-office-all-schools = All schools
+office-all-schools = Schools by name (50 at most)
 office-no-classes = No classes for now.
 office-numbers = Numbers: { $name }
 office-school = School

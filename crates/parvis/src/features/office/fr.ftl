@@ -1,7 +1,7 @@
 office-title = Bureau de l’école
 office-demo = Démonstration : le second facteur n’est pas demandé à l’équipe. Dans une vraie école, il protège les données des élèves.
 office-year = Année scolaire
-office-all-schools = Toutes les écoles
+office-all-schools = Écoles, par nom (50 au plus)
 office-no-classes = Aucune classe pour le moment.
 office-numbers = Nombres : { $name }
 office-school = École
