@@ -14,7 +14,6 @@ import {
   showTerm,
   signIn,
   signOut,
-  speak,
   switcher,
   textOf,
 } from '../lib/acts.mjs';
@@ -44,13 +43,11 @@ async function oneChild({ page, locale, check }) {
   const [child] = guardian.children;
 
   await page.goto('/');
-  await speak(page, locale);
   assert.equal(await textOf(heading(page)), t.landing);
   await check('landing');
   await fillSignIn(page, locale, guardian);
 
   await page.waitForURL(/\/children\/[^/]+$/);
-  await speak(page, locale);
   const dashboard = pathOf(page);
   if (locale === 'ar') assert.match(await textOf(heading(page)), /\p{Script=Arabic}/u);
   else await page.getByRole('main').getByText(child.name).waitFor();

@@ -1,8 +1,8 @@
 // Without a mouse, without movement.
 
 import assert from 'node:assert/strict';
-import { accountMenu, control, signIn, speak } from '../lib/acts.mjs';
-import { journey, withBrowser } from '../lib/browser.mjs';
+import { accountMenu, control, showTerm, signIn } from '../lib/acts.mjs';
+import { GUISES, ONE_GUISE, TWO_GUISES, journey, withBrowser } from '../lib/browser.mjs';
 import { baseURL, person } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
 
@@ -60,7 +60,6 @@ async function inAndOut({ page, locale }) {
   const { login, password } = person('guardian-one-child', { locale: 'fr' });
   const { keyboard } = page;
   await page.goto('/');
-  await speak(page, locale);
 
   await page.goto('/');
   await keyboard.press('Tab');
@@ -76,7 +75,6 @@ async function inAndOut({ page, locale }) {
   await keyboard.type(password);
   await keyboard.press('Enter');
   await page.waitForURL(/\/children\/\w+$/);
-  await speak(page, locale);
 
   const menu = accountMenu(page, locale);
   const out = control(page.getByRole('banner'), t.signOut);
@@ -95,13 +93,13 @@ async function inAndOut({ page, locale }) {
 async function everywhere({ page, locale }) {
   const t = texts(locale);
   await page.goto('/');
-  await speak(page, locale);
   assert.ok((await tabThrough(page)) > 8);
   await signIn(page, locale, person('guardian-two-schools'));
   assert.ok((await tabThrough(page)) > 8);
   await page.goto(await control(page.getByRole('main'), new RegExp(`^${t.openChild}`)).getAttribute('href'));
   assert.ok((await tabThrough(page)) > 8);
-  await page.goto(`${new URL(page.url()).pathname}/grades?year=2025&term=1`);
+  await page.goto(`${new URL(page.url()).pathname}/grades`);
+  await showTerm(page, locale, { year: 1, term: 0 });
   // The figures of a chart unfold by the keyboard, too.
   const figures = page.getByRole('main').locator('summary').first();
   await figures.focus();
@@ -125,7 +123,6 @@ async function stillness({ page, locale }) {
       return found.map((element) => element.outerHTML.slice(0, 100));
     });
   await page.goto('/');
-  await speak(page, locale);
   assert.deepEqual(await moving(), []);
   await signIn(page, locale, person('guardian-several-children', { locale: 'ar' }));
   assert.deepEqual(await moving(), []);
@@ -137,7 +134,7 @@ async function stillness({ page, locale }) {
 }
 
 withBrowser('keyboard and stillness', () => {
-  journey('in and out by the keyboard alone (tutorial 1.2)', { baseURL }, inAndOut);
-  journey('every stop of the keyboard shows, and nothing lies over it', { baseURL }, everywhere);
-  journey('nothing moves for somebody who asked for stillness', { baseURL }, stillness);
+  journey('in and out by the keyboard alone (tutorial 1.2)', { baseURL, guises: TWO_GUISES }, inAndOut);
+  journey('every stop of the keyboard shows, and nothing lies over it', { baseURL, guises: [GUISES[1], GUISES[2]] }, everywhere);
+  journey('nothing moves for somebody who asked for stillness', { baseURL, guises: ONE_GUISE }, stillness);
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { areas, control, press, signIn, signOut, textOf } from '../lib/acts.mjs';
-import { journey, withBrowser } from '../lib/browser.mjs';
+import { TWO_GUISES, journey, withBrowser } from '../lib/browser.mjs';
 import { MOROCCAN, baseURL, person } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
 
@@ -80,5 +80,5 @@ async function notForGuardians({ page, locale }) {
 
 withBrowser('the office', () => {
   journey('each role sees its own: the school’s classes, the teacher’s classes, all schools', { baseURL }, office);
-  journey('a guardian has no office, staff have no family’s pages', { baseURL }, notForGuardians);
+  journey('a guardian has no office, staff have no family’s pages', { baseURL, guises: TWO_GUISES }, notForGuardians);
 });

@@ -1,8 +1,8 @@
 // Language and appearance: chosen once, kept.
 
 import assert from 'node:assert/strict';
-import { areas, choose, fillSignIn, heading, language, press, showTerm, signIn, signOut, speak, textOf } from '../lib/acts.mjs';
-import { ONE_GUISE, journey, openPage, withBrowser } from '../lib/browser.mjs';
+import { areas, choose, fillSignIn, heading, language, press, showTerm, signIn, signOut, textOf } from '../lib/acts.mjs';
+import { ONE_GUISE, TWO_GUISES, journey, openPage, withBrowser } from '../lib/browser.mjs';
 import { MOROCCAN, baseURL, person } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
 
@@ -86,7 +86,6 @@ async function appearance({ page, locale, scheme, javaScript }) {
   const t = texts(locale);
   const guardian = person('guardian-one-child', { locale: 'fr' });
   await page.goto('/help');
-  await speak(page, locale);
   // Until somebody chooses, the page is as the system is; that takes the script.
   if (javaScript) {
     assert.equal(await isLight(page), scheme === 'light');
@@ -114,7 +113,6 @@ async function appearance({ page, locale, scheme, javaScript }) {
   assert.equal(await isLight(page), first === 'light', 'kept on the next page');
   await fillSignIn(page, locale, guardian);
   await page.waitForURL(/\/children\/\w+$/);
-  await speak(page, locale);
   assert.equal(await isLight(page), first === 'light');
   await signOut(page, locale);
   assert.equal(await isLight(page), first === 'light', 'kept after signing out');
@@ -123,9 +121,9 @@ async function appearance({ page, locale, scheme, javaScript }) {
 }
 
 withBrowser('preferences', () => {
-  journey('the language changes on a page deep inside, and is kept (guide IV.2)', { baseURL }, languages);
+  journey('the language changes on a page deep inside, and is kept (guide IV.2)', { baseURL, guises: TWO_GUISES }, languages);
   journey('the account’s language is there on another device (guide IV.9)', { baseURL, guises: ONE_GUISE }, ofTheAccount);
-  journey('light and dark follow the system until chosen, and are kept', { baseURL }, appearance);
+  journey('light and dark follow the system until chosen, and are kept', { baseURL, guises: TWO_GUISES }, appearance);
 
   const plain = { baseURL, javaScript: false, guises: ONE_GUISE };
   journey('the language (guide IV.2)', plain, languages);

@@ -1,8 +1,8 @@
 // What is refused says why, and what to do next.
 
 import assert from 'node:assert/strict';
-import { control, fillSignIn, heading, press, signIn, signOut, speak, textOf } from '../lib/acts.mjs';
-import { GUISES, ONE_GUISE, journey, withBrowser } from '../lib/browser.mjs';
+import { control, fillSignIn, heading, press, signIn, signOut, textOf } from '../lib/acts.mjs';
+import { ONE_GUISE, TWO_GUISES, journey, withBrowser } from '../lib/browser.mjs';
 import { BELGIAN, MOROCCAN, baseURL, person } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
 
@@ -16,7 +16,6 @@ async function wrongPassword({ page, locale, check, javaScript }) {
   const password = page.getByLabel(t.password, { exact: true });
 
   await page.goto('/sign-in');
-  await speak(page, locale);
   await fillSignIn(page, locale, { login: guardian.login, password: `${guardian.password}-not` });
   const alert = page.getByRole('alert');
   await alert.getByRole('heading', { name: t.signInFailed, exact: true }).waitFor();
@@ -57,7 +56,6 @@ async function allAlike({ page, locale }) {
   const pages = [];
   for (const attempt of attempts) {
     await page.goto('/sign-in');
-    await speak(page, locale);
     await fillSignIn(page, locale, attempt);
     await page.getByRole('alert').waitFor();
     pages.push((await textOf(page.locator('body'))).replaceAll(attempt.login, ''));
@@ -68,7 +66,6 @@ async function allAlike({ page, locale }) {
 async function tooMany({ page, locale, size, check }) {
   const t = texts(locale);
   await page.goto('/sign-in');
-  await speak(page, locale);
   const login = `nobody.${locale}.${size}`;
   let tries = 0;
   const isTold = async () => (await page.getByRole('heading', { name: t.tooMany, exact: true }).count()) > 0;
@@ -86,46 +83,53 @@ async function tooMany({ page, locale, size, check }) {
   await check('sign-in-wait', { status: 429 });
 }
 
+const is404 = (page, locale) => page.getByRole('heading', { level: 1, name: texts(locale).notFound, exact: true }).waitFor();
+
 async function notFound({ page, locale, check }) {
   const t = texts(locale);
-  const guardian = person('guardian-one-child', { locale: 'fr' });
-  const is404 = () => page.getByRole('heading', { level: 1, name: t.notFound, exact: true }).waitFor();
-
-  // Somebody unknown.
-  await page.goto('/');
-  await speak(page, locale);
   await page.goto('/no-such-page?a=1');
-  await is404();
+  await is404(page, locale);
   await check('not-found', { status: 404 });
   await press(page.getByRole('main'), t.help);
   await page.waitForURL('**/help');
   await page.goto('/s/no-such-school');
-  await is404();
+  await is404(page, locale);
   await press(page.getByRole('main'), t.toHome);
   assert.equal(await textOf(heading(page)), t.landing);
 
-  // Somebody else's child looks like one that does not exist.
-  await signIn(page, locale, person('guardian-one-child', { locale: 'ar' }));
-  const theirs = pathOf(page);
-  assert.match(theirs, /^\/children\/./);
-  await signOut(page, locale);
-  await signIn(page, locale, guardian);
+  await signIn(page, locale, person('guardian-one-child', { locale: 'fr' }));
   const own = pathOf(page);
-  const read = [];
-  for (const address of [theirs, `${theirs}/grades`, `${theirs}/grades/exams?year=2025&term=1`, '/children/0000000000000000', '/office']) {
-    assert.equal((await page.goto(address)).status(), 404, address);
-    await is404();
-    read.push(await textOf(page.getByRole('main')));
-  }
-  for (const text of read) assert.equal(text, read[0]);
+  await page.goto('/children/0000000000000000');
+  await is404(page, locale);
   await check('not-found-signed-in', { status: 404 });
-  for (const query of ['?year=1999', '?term=9', '?year=x']) {
-    assert.equal((await page.goto(`${own}/grades${query}`)).status(), 404, query);
-  }
   const phone = page.getByRole('main').getByRole('link', { name: /^\d[\d ]+$/ });
   assert.match(await phone.getAttribute('href'), /^tel:\d+$/);
   await press(page.getByRole('main'), t.toHome);
   await page.waitForURL(`**${own}`);
+}
+
+async function anotherFamily({ page, locale }) {
+  await signIn(page, locale, person('guardian-one-child', { locale: 'ar' }));
+  const theirs = pathOf(page);
+  assert.match(theirs, /^\/children\/./);
+  await signOut(page, locale);
+  await signIn(page, locale, person('guardian-one-child', { locale: 'fr' }));
+  const own = pathOf(page);
+  // Another family's child looks like one that does not exist, and like a year that was never theirs.
+  const addresses = [
+    '/children/0000000000000000',
+    theirs,
+    `${theirs}/grades`,
+    `${theirs}/grades/exams`,
+    ...['?year=1999', '?term=9', '?year=x'].map((query) => `${own}/grades${query}`),
+  ];
+  const read = [];
+  for (const address of addresses) {
+    assert.equal((await page.goto(address)).status(), 404, address);
+    await is404(page, locale);
+    read.push(await textOf(page.getByRole('main')));
+  }
+  for (const text of read) assert.equal(text, read[0]);
 }
 
 async function schools({ page, locale, check }) {
@@ -134,7 +138,6 @@ async function schools({ page, locale, check }) {
   const slugs = {};
   for (const [name, place, index] of [['school-moroccan', MOROCCAN, 1], ['school-belgian', BELGIAN, 0]]) {
     await page.goto('/');
-    await speak(page, locale);
     await page.getByRole('heading', { name: t.schools, exact: true }).waitFor();
     const links = page.getByRole('article').getByRole('link');
     if (locale === 'fr') await links.filter({ hasText: place }).click();
@@ -148,7 +151,6 @@ async function schools({ page, locale, check }) {
     await check(name);
     await fillSignIn(page, locale, guardian);
     await page.waitForURL('**/children');
-    await speak(page, locale);
     await signOut(page, locale);
   }
   assert.notEqual(slugs['school-moroccan'], slugs['school-belgian']);
@@ -157,7 +159,6 @@ async function schools({ page, locale, check }) {
 async function help({ page, locale, check }) {
   const t = texts(locale);
   await page.goto('/sign-in');
-  await speak(page, locale);
   for (const [link, part] of [[t.forgotten, 'password'], [t.firstTime, 'first']]) {
     await page.goto('/sign-in');
     await press(page.getByRole('main'), link);
@@ -192,9 +193,10 @@ function inSight(element) {
 
 withBrowser('refusals and ways on', () => {
   journey('a wrong password: the form says so, keeps the login and leads to the field (tutorial 1.3)', { baseURL }, wrongPassword);
-  journey('an unknown code, somebody not yet enrolled and a wrong password are answered alike (guide I)', { baseURL, guises: [GUISES[0], GUISES[3]] }, allAlike);
+  journey('an unknown code, somebody not yet enrolled and a wrong password are answered alike (guide I)', { baseURL, guises: TWO_GUISES }, allAlike);
   journey('too many tries: the form says how long to wait (tutorial 1.3)', { baseURL }, tooMany);
-  journey('an unknown address or another family’s child is not found, and there is a way on', { baseURL }, notFound);
+  journey('an address that does not exist: the page says so, and there is a way on', { baseURL }, notFound);
+  journey('another family’s child is not found, as if there were none', { baseURL, guises: ONE_GUISE }, anotherFamily);
   journey('a school’s page says how to reach it, and signs in (tutorial 1)', { baseURL }, schools);
   journey('the help is found from the sign-in form and from every page, part by part (guide IV.12)', { baseURL }, help);
 

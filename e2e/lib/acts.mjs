@@ -37,16 +37,6 @@ export async function choose(page, locale) {
   assert.equal(await page.locator('html').getAttribute('dir'), locale === 'ar' ? 'rtl' : 'ltr');
 }
 
-/**
- * Goes on in this language, whatever the browser and the account prefer. What the device has chosen goes before both, so
- * that one person can be in several tests at once.
- */
-export async function speak(page, locale) {
-  const cookies = await page.context().cookies();
-  const isChosen = cookies.some(({ name, value }) => name === 'parvis-language' && value === locale);
-  if (!isChosen) await choose(page, locale);
-}
-
 /** Fills in the sign-in form that is open, and sends it. */
 export async function fillSignIn(page, locale, { login, password }) {
   const t = texts(locale);
@@ -55,10 +45,9 @@ export async function fillSignIn(page, locale, { login, password }) {
   await page.getByRole('main').getByRole('button', { name: t.signIn, exact: true }).click();
 }
 
-/** From the landing page to the first page of the account. */
+/** From the landing page, or the form that is open, to the first page of the account. */
 export async function signIn(page, locale, who) {
-  await page.goto('/');
-  await speak(page, locale);
+  if ((await page.getByLabel(texts(locale).login, { exact: true }).count()) === 0) await page.goto('/');
   await fillSignIn(page, locale, who);
   await page.waitForURL((url) => /^\/(children|office)/.test(url.pathname));
 }

@@ -22,6 +22,9 @@ export const GUISES = [
   guise('ar', 'desktop', 'light'),
 ];
 
+/** Both languages, both sizes and both schemes, where their pairs do not matter. */
+export const TWO_GUISES = [GUISES[0], guise('ar', 'desktop', 'dark')];
+
 /** For what does not depend on how the page looks. */
 export const ONE_GUISE = [GUISES[0]];
 
@@ -89,8 +92,12 @@ export async function openPage({ locale, size, scheme }, { baseURL, javaScript =
   return { page, observed, close: () => context.close() };
 }
 
+// Where the device keeps the language that was chosen on it.
+const LANGUAGE_COOKIE = 'parvis-language';
+
 /**
- * The same journey in each guise, as a test of its own. `walk` gets the page, the guise, whether scripts run, and
+ * The same journey in each guise, as a test of its own, on a device on which the language was chosen before: it goes
+ * before what the account prefers, so that one person can be in several tests at once. `walk` gets the page, the guise, whether scripts run, and
  * `check(name, options)`, which looks at the page that is open now. At the end nothing bad may have been noted, checked
  * page or not.
  */
@@ -100,6 +107,7 @@ export function journey(name, { baseURL, guises = GUISES, javaScript = true }, w
     test(title, { timeout: 180_000 }, async () => {
       const { page, observed, close } = await openPage(each, { baseURL, javaScript });
       try {
+        await page.context().addCookies([{ name: LANGUAGE_COOKIE, value: each.locale, url: baseURL }]);
         await walk({
           page,
           ...each,

@@ -14,6 +14,8 @@ pub enum Purpose {
     LoginSalt,
     /// The names of counters of failed sign-ins.
     AttemptKey,
+    /// Marks a device from which an account was signed in to before.
+    KnownDevice,
 }
 
 impl Purpose {
@@ -21,6 +23,7 @@ impl Purpose {
         match self {
             Purpose::LoginSalt => b"parvis/login-salt",
             Purpose::AttemptKey => b"parvis/attempt-key",
+            Purpose::KnownDevice => b"parvis/known-device",
         }
     }
 }

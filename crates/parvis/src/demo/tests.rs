@@ -298,31 +298,6 @@ fn passwords_are_written_for_the_owner_only() {
     assert_eq!(read_json(dir.path()).as_deref(), Some(people));
 }
 
-/// Prints how long the fill takes and what it makes: `cargo test --release demo::tests::figures -- --ignored --nocapture`.
-#[test]
-#[ignore = "for people to look at"]
-fn figures() {
-    let db = database();
-    fill(&db, noon(2026, 11, 21), Path::new(""), no_hash).unwrap();
-    let (rows, people) = make(noon(2026, 11, 21)).unwrap();
-    println!(
-        "{} classes, {} students, {} enrolments, {} assessments, {} grades, {} figures, {} absences, {} guardians, \
-         {} accounts, {} logins, {} hashes",
-        rows.classes.len(),
-        rows.students.len(),
-        rows.enrolments.len(),
-        rows.assessments.len(),
-        rows.grades.len(),
-        rows.figures.len(),
-        rows.absences.len(),
-        rows.guardians.len(),
-        rows.accounts.len(),
-        rows.logins.len(),
-        rows.secrets().len(),
-    );
-    println!("{}", serde_json::to_string_pretty(&people).unwrap());
-}
-
 /// What is written after the fill gets ids of its own, on both engines.
 #[test]
 fn the_next_ids_come_after_those_of_the_demo() {

@@ -12,7 +12,12 @@ shell-sign-out = تسجيل الخروج
 shell-menu = القائمة الرئيسية
 shell-dashboard = الرئيسية
 shell-grades = النقط
-shell-new-grades = جديدة
+shell-new-grades = { $n_plural ->
+    [one] نقطة جديدة
+    [two] نقطتان جديدتان
+    [few] نقط جديدة
+   *[other] نقطة جديدة
+  }
 shell-children = أبنائي
 shell-help = المساعدة
 shell-switcher = اختيار طفل

@@ -12,7 +12,10 @@ shell-sign-out = Sign out
 shell-menu = Main menu
 shell-dashboard = Home
 shell-grades = Grades
-shell-new-grades = new
+shell-new-grades = { $n_plural ->
+    [one] new grade
+   *[other] new grades
+  }
 shell-children = My children
 shell-help = Help
 shell-switcher = Choose a child

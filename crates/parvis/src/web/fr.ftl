@@ -12,7 +12,10 @@ shell-sign-out = Se déconnecter
 shell-menu = Menu principal
 shell-dashboard = Accueil
 shell-grades = Notes
-shell-new-grades = nouvelles
+shell-new-grades = { $n_plural ->
+    [one] nouvelle note
+   *[other] nouvelles notes
+  }
 shell-children = Mes enfants
 shell-help = Aide
 shell-switcher = Choisir un enfant

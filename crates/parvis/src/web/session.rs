@@ -12,6 +12,9 @@ pub const LANGUAGE_COOKIE: &str = "parvis-language";
 /// The cookie of the appearance chosen on this device.
 pub const THEME_COOKIE: &str = "parvis-theme";
 
+/// The cookie of a device from which an account was signed in to before.
+pub const KNOWN_COOKIE: &str = "parvis-known";
+
 const MICROS: i64 = 1_000_000;
 /// A session ends after this much idleness, in microseconds (accounts.md, "Sessions").
 pub const IDLE: i64 = 30 * 60 * MICROS;

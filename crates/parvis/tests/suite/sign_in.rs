@@ -188,6 +188,22 @@ on_both! {
         from_elsewhere(CIN, &password(NADIA)).expect(303);
     }
 
+    // A stranger who keeps failing cannot keep the owner out where they signed in before; another account's mark is none.
+    fn a_known_device_waits_for_its_own_failures_only(test) {
+        let (mut own, mut other) = (test.browser(), test.browser());
+        own.sign_in(CIN, &password(NADIA)).expect(303);
+        other.sign_in("karim.berrada", &password(KARIM)).expect(303);
+        for n in 1..=50 {
+            test.browser().from(&format!("203.0.113.{n}")).sign_in(CIN, "pas le bon du tout").expect(422);
+        }
+        told_to_wait(other.sign_in(CIN, &password(NADIA)));
+        own.sign_in(CIN, &password(NADIA)).expect(303);
+        for _ in 1..=5 {
+            own.sign_in(CIN, "pas le bon du tout").expect(422);
+        }
+        told_to_wait(own.sign_in(CIN, &password(NADIA)));
+    }
+
     fn a_home_is_one_network(test) {
         for n in 1..=5 {
             test.browser().from(&format!("2001:db8:1:2::{n}")).sign_in(CIN, "pas le bon du tout").expect(422);

@@ -174,31 +174,3 @@ fn terms_and_periods() {
     assert_eq!(year("periods-and-exams", &all[..2]), Some(1100));
     assert_eq!(year("period:1=1,exam:1=3", &all), Some(1300));
 }
-
-/// Prints the time of a term's computation: `cargo test -p rules --release timing -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, run by hand"]
-fn timing_of_a_term() {
-    let scales = [Scale::TWENTY, Scale::TWENTY, Scale::TEN, Scale::TWENTY];
-    let subjects: Vec<Vec<Graded>> = (0..10)
-        .map(|s| {
-            (0..5)
-                .map(|a| Graded {
-                    scale: scales[(s + a) % 4],
-                    ..graded(if a == 4 { ACT } else { CC }, (137 * (s + 1) * (a + 3)) as i64 % 1000)
-                })
-                .collect()
-        })
-        .collect();
-    let rounds: u32 = 200_000;
-    let start = std::time::Instant::now();
-    let mut sum = 0;
-    for _ in 0..rounds {
-        let term = term_average(std::hint::black_box(&subjects).iter().map(|all| SubjectResult {
-            average: subject_average(all.iter().copied(), &SubjectScheme::MA_SUBJECT, Scale::TWENTY, Policy::default()),
-            coefficient: 200,
-        }));
-        sum += term.map_or(0, |t| t.0);
-    }
-    println!("{:?} a term of 10 subjects x 5 assessments ({sum})", start.elapsed() / rounds);
-}

@@ -54,7 +54,8 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     let (candidates, wait, failures) = app.db.read(|tx| {
         let candidates =
             read::candidates(tx, &attempt.forms.student_code, &attempt.forms.national_id, &attempt.forms.username)?;
-        let (wait, failures) = wait_of(tx, &attempt)?;
+        let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
+        let (wait, failures) = wait_of(tx, &attempt, familiar)?;
         Ok::<_, Error>((candidates, wait, failures))
     })?;
     if wait > 0 {
@@ -77,8 +78,20 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     }
 }
 
+/// The mark of a device from which this account was signed in to before. It opens nothing: it only spares the owner the
+/// wait that a stranger's failures on the same login bring about.
+fn device_mark(cx: &Cx<'_>, account: i64) -> String {
+    let mac = cx.rq.app.keys.mac(Purpose::KnownDevice, &account.to_le_bytes());
+    data_encoding::HEXLOWER.encode(&mac[..16])
+}
+
+fn is_known_device(cx: &Cx<'_>, account: i64) -> bool {
+    let mark = cx.rq.cookie(session::KNOWN_COOKIE).unwrap_or_default();
+    rules::secret::equal(mark.as_bytes(), device_mark(cx, account).as_bytes())
+}
+
 /// How long this pair of login and network must wait, in seconds, and its failures so far.
-fn wait_of(tx: &db::Tx<'_>, attempt: &Attempt<'_>) -> Result<(u32, Failures)> {
+fn wait_of(tx: &db::Tx<'_>, attempt: &Attempt<'_>, familiar: bool) -> Result<(u32, Failures)> {
     let now = attempt.now.as_micros();
     let since = Instant::from_micros(now - i64::from(PER_PAIR.memory) * 1_000_000);
     let (mut pair, mut login) = (Failures::default(), Failures::default());
@@ -91,7 +104,7 @@ fn wait_of(tx: &db::Tx<'_>, attempt: &Attempt<'_>) -> Result<(u32, Failures)> {
         let fresh = failures.remembered(&attempts::PER_LOGIN, now);
         login = Failures { count: login.count.saturating_add(fresh.count), last: login.last.max(fresh.last) };
     }
-    Ok((attempts::sign_in_wait(pair, login, false, now), pair))
+    Ok((attempts::sign_in_wait(pair, login, familiar, now), pair))
 }
 
 /// One hash, whatever the candidates: all logins of a code share a salt, and where there is no login a salt of the same
@@ -171,7 +184,10 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
         Ok::<_, Error>(())
     })?;
     let to = local_path(form.get("back")).unwrap_or("/children");
-    Reply::see_other(to)?.with_cookie(&session::cookie(app, &id.to_string(), remembered))
+    let mark = device_mark(cx, candidate.account_id);
+    Reply::see_other(to)?
+        .with_cookie(&session::cookie(app, &id.to_string(), remembered))?
+        .with_cookie(&session::choice_cookie(app, session::KNOWN_COOKIE, &mark))
 }
 
 /// The form again, with what was typed and what was amiss; never the password.
