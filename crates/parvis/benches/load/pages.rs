@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Guardians to draw from.
 const GUARDIANS: usize = 10_000;
+/// Until every connection to the database has touched the pages of most guardians: before, the system is busy mapping them.
+const WARM_UP: Duration = Duration::from_secs(10);
 /// Students of the small database.
 const FEW: u64 = 1_000;
 /// The pages: name, and what follows the child's address.
@@ -142,10 +144,10 @@ fn nginx_with_page(server: &Server, data: &Data, below: &str, folder: &Path) -> 
     Nginx::start(folder, &pages[pages.len() / 2])
 }
 
-/// Each warms up for two seconds, then all are measured in turn, several times.
+/// Each warms up, then all are measured in turn, several times.
 fn take_turns(plan: &Plan, sides: &mut [&mut Side<'_>]) -> Result<()> {
     for side in sides.iter_mut() {
-        side.wrk.run(side.address, side.below, side.encoding, plan.length.min(Duration::from_secs(2)))?;
+        side.wrk.run(side.address, side.below, side.encoding, WARM_UP)?;
     }
     for _ in plan.rounds() {
         for side in sides.iter_mut() {

@@ -46,7 +46,7 @@ impl Pages {
 
     /// Pages a second at most, found with the client that sets the pace afterwards.
     fn capacity(&self, address: SocketAddr, plan: &Plan) -> Result<f64> {
-        self.run(address, Pace::Closed, plan.length.min(Duration::from_secs(2)))?;
+        self.run(address, Pace::Closed, plan.length * 2)?;
         let rates: Result<Vec<f64>> =
             plan.rounds().map(|_| Ok(self.run(address, Pace::Closed, plan.length)?.rate)).collect();
         Ok(median(rates?))

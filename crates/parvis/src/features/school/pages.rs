@@ -25,6 +25,13 @@ pub struct SignInCard {
     pub wait: Option<String>,
 }
 
+impl SignInCard {
+    /// Whether it says what was amiss: then it shows also to somebody who is signed in as another.
+    fn is_answer(&self) -> bool {
+        self.wrong.is_some() || self.wait.is_some()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "features/school/landing.html")]
 struct Landing<'a> {
