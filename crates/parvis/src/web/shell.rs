@@ -255,9 +255,12 @@ pub struct Mark {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<bdi dir=\"ltr\">{}", self.value)?;
-        if let Some(max) = self.max {
-            write!(f, "<small>/{max}</small>")?;
+        f.write_str("<bdi dir=\"ltr\">")?;
+        f.write_str(&self.value)?;
+        if let Some(max) = &self.max {
+            f.write_str("<small>/")?;
+            f.write_str(max)?;
+            f.write_str("</small>")?;
         }
         f.write_str("</bdi>")
     }
