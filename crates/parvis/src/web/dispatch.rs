@@ -78,10 +78,12 @@ async fn answer(
     respond(&rq, reply)
 }
 
-/// Answers a request to an address that is not in the table.
+/// Answers a request to an address that is not in the table, in the language of whoever asks.
 fn refuse(app: Arc<App>, error: Error, request: Request) -> Response {
     let rq = request_of(app, request.into_parts().0);
-    let reply = error_reply(&Cx::new(&rq, None), &error);
+    let viewer = session::token_hash(&rq)
+        .and_then(|hash| rq.app.db.read_short(|tx| Viewer::load(tx, &hash, rq.now)).ok().flatten());
+    let reply = error_reply(&Cx::new(&rq, viewer.as_ref()), &error);
     respond(&rq, reply)
 }
 

@@ -54,7 +54,7 @@ on_both! {
         let mut browser = test.browser();
         browser.sign_in(pupil_of(SALMA).code, &password(NADIA)).expect(303);
         let page = browser.get(&page_of(SALMA)).expect(200);
-        assert!(page.has("Vous êtes connecté avec le code de Salma"), "{}", page.text());
+        assert!(page.has("vous ne voyez qu’un enfant, Salma"), "{}", page.text());
         for other in [OMAR, ADAM] {
             browser.get(&page_of(other)).expect(404);
             browser.get(&grades_of(other)).expect(404);
