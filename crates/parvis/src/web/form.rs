@@ -61,7 +61,9 @@ fn decode(bytes: &[u8]) -> Result<String> {
 pub fn local_path(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('/')?;
     let clean = text.len() <= 500
-        && !inner.starts_with(['/', '\\'])
+        && !inner.contains("//")
+        && !inner.starts_with(['/', '.'])
+        && !inner.contains("/.")
         && text.bytes().all(|b| (0x21..0x7f).contains(&b) && b != b'\\');
     clean.then_some(text)
 }
@@ -97,6 +99,9 @@ mod tests {
             "",
             "//evil.example",
             "/\\evil.example",
+            "/..//evil.example",
+            "/.//evil.example",
+            "/children/../..//evil.example",
             "https://evil.example",
             "children",
             "/a b",

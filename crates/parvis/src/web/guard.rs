@@ -12,15 +12,13 @@ font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; ba
 
 /// Whether a form was posted by a page of ours.
 ///
-/// Browsers say so themselves (`Sec-Fetch-Site`, else `Origin`); what sends neither is no browser, and carries nobody's
+/// Browsers say so themselves (`Sec-Fetch-Site` and `Origin`, each if it is there); what sends neither is no browser, and carries nobody's
 /// cookies by accident. SameSite on the cookie guards besides.
 pub fn is_same_site(headers: &HeaderMap) -> bool {
     let text = |name: &HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    if let Some(site) = headers.get("sec-fetch-site") {
-        return matches!(site.as_bytes(), b"same-origin" | b"none");
-    }
-    if !headers.contains_key(header::ORIGIN) {
-        return true;
+    let said = headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
+    if !said || !headers.contains_key(header::ORIGIN) {
+        return said;
     }
     let host_of_origin = text(&header::ORIGIN).and_then(|o| o.split_once("://")).map(|(_, host)| host);
     host_of_origin.is_some() && host_of_origin == text(&header::HOST)
@@ -90,6 +88,7 @@ mod tests {
             vec![("sec-fetch-site", "same-site")],
             vec![("sec-fetch-site", "cross-site"), ("origin", "https://p.example.org"), ("host", "p.example.org")],
             vec![("origin", "https://evil.example"), ("host", "p.example.org")],
+            vec![("sec-fetch-site", "same-origin"), ("origin", "https://evil.example"), ("host", "p.example.org")],
             vec![("origin", "null"), ("host", "p.example.org")],
             vec![("origin", "https://p.example.org")],
         ];

@@ -240,10 +240,10 @@ on_both! {
         assert_eq!(figure(&page, "Moyenne de l’année").unwrap(), "11,68/20");
         let exams = browser.get(&format!("{}/exams", grades_of(ADAM))).expect(200);
         assert_eq!((average_in(&exams, "Mathématique"), average_in(&exams, "Langue française")), ("14,00/20".into(), "10,00/20".into()));
-        assert_eq!(figure(&exams, "Session d’examens").unwrap(), "11,60/20");
+        assert_eq!(figure(&exams, "Moyenne : Session d’examens").unwrap(), "11,60/20");
         assert!(!row_of(&exams, "Langue française").contains("12<small>"), "the tab of exams shows exams");
         assert!(!row_of(&page, "Langue française").split("class=\"curve\"").next().unwrap().contains("10<small>"));
-        assert!(test.signed_in(KARIM, None).get(&format!("{}/exams", grades_of(YASMINE))).expect(200).has("Pas d’examens ici"));
+        assert!(test.signed_in(KARIM, None).get(&format!("{}/exams", grades_of(YASMINE))).expect(200).has("Pas d’examen dans cette session"));
     }
 
     fn figures_of_the_class_need_five(test) {

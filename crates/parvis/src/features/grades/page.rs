@@ -98,7 +98,12 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         Some(ExamAverage { name: view::exam_name(cx.text, kind), average: book.exam_average(term.id, kind, at)?.0 })
     });
     let mut shell = shell_of(cx, child);
-    shell.new_grades = book.entries().filter(|(_, e)| e.is_new(viewer.last_visit_at)).count();
+    // The badge is of the current year, whichever year the page shows.
+    shell.new_grades = if book.year.school_year == child.school.year {
+        book.entries().filter(|(_, e)| e.is_new(viewer.last_visit_at)).count()
+    } else {
+        usize::try_from(read::new_of(tx, &child, viewer.last_visit_at, at)?).unwrap_or(0)
+    };
     let path = format!("/children/{}/grades", child.public_id);
     Reply::page(&GradesPage {
         child: child.thing(),

@@ -125,6 +125,17 @@ db::sql! {
             WHERE class_id = $1 AND term_id = $2 AND exams = $3 AND visible_from <= $4)";
 }
 
+db::sql! {
+    fn count_new_of(student: i64, year: i64, since: Instant, now: Instant) -> Val<i64> = "
+        SELECT count(*) FROM grades WHERE student_id = $1 AND school_year = $2 AND visible_from <= $4
+            AND (visible_from > $3 OR changed_at > $3)";
+}
+
+/// How many grades of the current year are new or changed since `since`.
+pub(super) fn new_of(tx: &Tx<'_>, child: &Access<'_, Child>, since: Instant, now: Instant) -> db::Result<i64> {
+    count_new_of(tx, child.student_id, child.school.year, since, now)
+}
+
 /// The years of a child at the school, newest first.
 pub(super) fn years_of(tx: &Tx<'_>, child: &Access<'_, Child>) -> db::Result<Vec<YearRow>> {
     years(tx, child.student_id, child.school.id)

@@ -121,6 +121,7 @@ pub fn subject(
     let shown = entries.iter().rev().filter(|e| e.grade.is_some() || !is_to_come(e, now));
     let lines: Vec<Line> = shown.map(|e| line(e, now, since)).collect();
     let nothing = lines.is_empty().then(|| why_nothing(&entries, now));
+    let has_value = lines.iter().any(|l| matches!(l.cell, Cell::Value(..)));
     Some(SubjectView {
         name: of.row.name.clone(),
         lines,
@@ -129,7 +130,8 @@ pub fn subject(
         coefficient: of.row.coefficient_x100,
         class_average: None,
         extremes: None,
-        chart: super::Chart::draw(&values, book.max(), now.locale),
+        // A line of other grades under a tab or term without any would be taken for theirs.
+        chart: super::Chart::draw(&values, book.max(), now.locale).filter(|_| has_value),
         points,
     })
 }

@@ -2,7 +2,7 @@
 
 db::row! {
     /// A line of the directory.
-    pub struct Listed { pub slug: String, pub name: String, pub name_ar: String, pub address: String, pub address_ar: String }
+    pub struct Listed { pub slug: String, pub name: String, pub name_ar: String, pub address: String, pub address_ar: String, pub phone: String }
     /// A school's public page.
     pub struct PublicSchool {
         pub slug: String, pub name: String, pub name_ar: String, pub address: String, pub address_ar: String,
@@ -12,7 +12,7 @@ db::row! {
 
 db::sql! {
     pub fn directory() -> Many<Listed> = "
-        SELECT slug, name, name_ar, address, address_ar FROM schools ORDER BY name LIMIT 200";
+        SELECT slug, name, name_ar, address, address_ar, phone FROM schools ORDER BY name LIMIT 200";
     pub fn by_slug(slug: &str) -> Opt<PublicSchool> = "
         SELECT slug, name, name_ar, address, address_ar, phone, email, opening_hours, opening_hours_ar
         FROM schools WHERE slug = $1";
