@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Random};
 use crate::config::Config;
+use crate::features::grades::catalogue::Catalogues;
 use crate::keys::Keys;
 use crate::password::Hasher;
 use crate::web::session::Seen;
@@ -9,8 +10,10 @@ use db::{Db, Migration};
 use std::sync::Arc;
 
 /// The migrations, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
+    Migration { name: "0002_catalogue", sql: include_str!("../migrations/0002_catalogue.sql") },
+];
 
 /// The installation.
 pub struct App {
@@ -28,6 +31,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Sessions seen since they were last written.
     pub seen: Seen,
+    /// What classes are graded in.
+    pub catalogues: Catalogues,
     /// Whether people come by https.
     pub https: bool,
     /// A demo: it says so on its pages.
@@ -99,6 +104,7 @@ impl App {
         let hasher = Hasher::start(config.hashing_threads(), config.hash_queue, config.password_scheme())
             .map_err(StartError::Hasher)?;
         let https = config.is_https();
-        Ok(Arc::new(App { config, db, clock, random, keys, hasher, seen: Seen::default(), https, demo }))
+        let catalogues = Catalogues::new(config.catalogue_mib << 20);
+        Ok(Arc::new(App { config, db, clock, random, keys, hasher, seen: Seen::default(), catalogues, https, demo }))
     }
 }

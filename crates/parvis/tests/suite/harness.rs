@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use parvis::app::{App, MIGRATIONS};
 use parvis::clock::{Clock, Random};
 use parvis::config::Config;
+use parvis::features::grades::catalogue::Catalogues;
 use parvis::keys::Keys;
 use parvis::password::{Hasher, Scheme};
 use parvis::web::dispatch::{self, Statements};
@@ -94,6 +95,7 @@ impl TestApp {
             keys: Keys::from_bytes([7; 32]),
             hasher: Hasher::start(1, setup.hash_queue, setup.scheme).unwrap(),
             seen: Seen::default(),
+            catalogues: Catalogues::new(1 << 20),
             https: setup.https,
             demo: false,
         });
@@ -111,6 +113,7 @@ impl TestApp {
             keys: old.keys.clone(),
             hasher,
             seen: Seen::default(),
+            catalogues: Catalogues::new(1 << 20),
             https: old.https,
             demo: false,
         };
@@ -133,7 +136,9 @@ impl TestApp {
 
     /// Changes rows as no page does yet.
     pub fn sql(&self, text: &str) {
-        self.db().write(|tx| tx.execute_batch(text)).unwrap();
+        // Past the stores, which would say that a catalogue has changed.
+        let raise = "UPDATE classes SET catalogue = catalogue + 1; UPDATE schools SET catalogue = catalogue + 1";
+        self.db().write(|tx| tx.execute_batch(&format!("{text};\n{raise}"))).unwrap();
     }
 
     /// How many rows a table has.

@@ -78,16 +78,16 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         }
         return no_class(cx, &child, years, tab);
     };
-    let book = Book::read(tx, &child, year, at, cx.locale)?;
+    let book = Book::read(tx, &cx.rq.app.catalogues, &child, year.version(&child), at)?;
     let term = match number(cx, "term")? {
-        Some(ordinal) => book.terms.iter().find(|t| t.ordinal == ordinal).ok_or(Error::NotFound)?,
+        Some(ordinal) => book.terms().iter().find(|t| t.ordinal == ordinal).ok_or(Error::NotFound)?,
         None => book.latest_term().ok_or_else(|| Error::fault("a school year without terms"))?,
     };
-    let figures = read::figures_of(tx, &book.year, term.id, tab == Tab::Exams, at)?;
-    let mut subjects = Vec::with_capacity(book.subjects.len());
-    for subject in &book.subjects {
+    let figures = book.catalogue.figures(term.id, tab == Tab::Exams, at);
+    let mut subjects = Vec::with_capacity(book.subjects().len());
+    for subject in book.subjects() {
         if let Some(mut shown) = view::subject(&book, subject, term, tab, &now, viewer.last_visit_at) {
-            view::add_figures(&mut shown, subject.row.id, &figures, &child.school);
+            view::add_figures(&mut shown, subject.id, figures, &child.school);
             subjects.push(shown);
         }
     }
@@ -99,7 +99,7 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
     });
     let mut shell = shell_of(cx, child);
     // The badge is of the current year, whichever year the page shows.
-    shell.new_grades = if book.year.school_year == child.school.year {
+    shell.new_grades = if book.catalogue.school_year == child.school.year {
         book.entries().filter(|(_, e)| e.is_new(viewer.last_visit_at)).count()
     } else {
         usize::try_from(read::new_of(tx, &child, viewer.last_visit_at, at)?).unwrap_or(0)
@@ -107,16 +107,16 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
     let path = format!("/children/{}/grades", child.public_id);
     Reply::page(&GradesPage {
         child: child.thing(),
-        class_name: book.year.class_name.clone(),
+        class_name: book.catalogue.class_name.clone(),
         query: if cx.rq.uri.query().is_some() {
-            format!("?year={}&term={}", book.year.school_year, term.ordinal)
+            format!("?year={}&term={}", book.catalogue.school_year, term.ordinal)
         } else {
             String::new()
         },
         path,
         exams: tab == Tab::Exams,
         terms: book
-            .terms
+            .terms()
             .iter()
             .map(|t| Choice {
                 value: t.ordinal,
@@ -130,7 +130,7 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         average,
         class_average: whole.filter(|_| child.school.shows_class_average).and_then(|f| f.average_x100),
         extremes: whole.filter(|_| child.school.shows_extremes).and_then(|f| f.lowest_x100.zip(f.highest_x100)),
-        rank: view::rank(average, &figures, &child.school),
+        rank: view::rank(average, figures, &child.school),
         year_average: book.year_average(at).map(|h| h.0),
         exam_averages: exam_averages.collect(),
         empty: subjects.iter().all(|s| s.lines.is_empty() && s.nothing.as_deref() == Some(cx.text.grades_not_entered)),
