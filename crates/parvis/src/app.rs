@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
     Migration { name: "0002_catalogue", sql: include_str!("../migrations/0002_catalogue.sql") },
+    Migration { name: "0003_read_by_index", sql: include_str!("../migrations/0003_read_by_index.sql") },
 ];
 
 /// The installation.

@@ -65,7 +65,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             hash_threads: 0,
             hash_queue: 64,
-            catalogue_mib: 64,
+            catalogue_mib: 256,
             password_memory_kib: scheme.memory_kib,
             password_passes: scheme.passes,
             max_connections: 10_000,

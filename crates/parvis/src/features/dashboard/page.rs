@@ -131,7 +131,7 @@ fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: Entry<'b>) -> GradeI
     };
     GradeItem {
         subject: subject.name.of(cx.locale),
-        title: entry.assessment.title.of(cx.locale),
+        title: entry.title(cx.locale),
         day: entry.assessment.held_on.map(|day| cx.locale.day_month(day)),
         value: entry.value().map(|value| (value, entry.max())),
         word,
@@ -144,15 +144,15 @@ fn next_items<'b>(cx: &Cx<'_>, book: &'b Book, today: Date) -> Vec<NextItem<'b>>
         .filter_map(|(subject, entry)| Some((entry.assessment.held_on.filter(|d| *d >= today)?, subject, entry)))
         .filter(|(_, _, entry)| entry.grade.is_none())
         .collect();
-    to_come.sort_by(|a, b| (a.0, &a.2.assessment.starts_at).cmp(&(b.0, &b.2.assessment.starts_at)));
+    to_come.sort_by(|a, b| (a.0, &a.2.venue().starts_at).cmp(&(b.0, &b.2.venue().starts_at)));
     to_come
         .into_iter()
         .take(NEXT_SHOWN)
         .map(|(day, subject, entry)| NextItem {
             subject: subject.name.of(cx.locale),
-            title: entry.assessment.title.of(cx.locale),
-            when: moment(cx.locale, day, entry.assessment.starts_at.as_deref()),
-            room: room_name(cx, &entry.assessment.room),
+            title: entry.title(cx.locale),
+            when: moment(cx.locale, day, entry.venue().starts_at.as_deref()),
+            room: room_name(cx, &entry.venue().room),
             relative: cx.locale.relative_day(today, day),
             soon: today.until(day).is_ok_and(|span| span.get_days() <= 3),
         })

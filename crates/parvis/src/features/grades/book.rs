@@ -3,10 +3,11 @@
 //! Nothing here is read from figures made beforehand: an average is made of the grades on the page (school-life.md,
 //! "Rules").
 
-use super::catalogue::{Assessment, Catalogue, Catalogues, Subject, Version};
+use super::catalogue::{Assessment, Catalogue, Catalogues, Subject, Venue, Version};
 use super::read::{self, GradeRow, Outcome, TermRow};
 use crate::web::{Access, Child, Result};
 use db::{Instant, Tx};
+use locale::Locale;
 use rules::averages::{self, Graded, Policy, SubjectResult, YearFigure};
 use rules::grade::{Hundredths, Scale};
 use rules::scheme::{AssessmentKind, ExamKind, SubjectScheme};
@@ -26,6 +27,7 @@ pub struct Book {
 /// An assessment with the child's grade, if that is out.
 #[derive(Clone, Copy)]
 pub struct Entry<'b> {
+    catalogue: &'b Catalogue,
     /// The assessment.
     pub assessment: &'b Assessment,
     /// The grade.
@@ -47,7 +49,7 @@ impl Book {
         let catalogue = catalogues.get(tx, version, now)?;
         let mut grades: Vec<Option<GradeRow>> = Vec::new();
         grades.resize_with(catalogue.assessments.len(), || None);
-        for grade in read::grades_of(tx, child, catalogue.school_year, now)? {
+        for grade in read::grades_of(tx, child, catalogue.level.school_year(), now)? {
             // A grade of another class of that year, say before a move, is not of this class's book.
             if let Some(place) = catalogue.place_of(grade.assessment_id) {
                 grades[place] = Some(grade);
@@ -58,30 +60,27 @@ impl Book {
 
     /// Its terms, in order.
     pub fn terms(&self) -> &[TermRow] {
-        &self.catalogue.terms
+        &self.catalogue.level.terms
     }
 
     /// Its subjects, in the school's order.
     pub fn subjects(&self) -> &[Subject] {
-        &self.catalogue.subjects
+        &self.catalogue.level.subjects
     }
 
     fn scale(&self) -> Scale {
-        self.catalogue.scale
+        self.catalogue.level.scale
     }
 
     /// What shows of a subject, oldest first.
     pub fn entries_of(&self, subject: &Subject) -> impl DoubleEndedIterator<Item = Entry<'_>> {
-        self.entries_in(subject.assessments.start, subject.assessments.end)
-    }
-
-    fn entries_in(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = Entry<'_>> {
-        let (assessments, grades) = (&self.catalogue.assessments[from..to], &self.grades[from..to]);
+        let places = self.catalogue.places_of(subject);
+        let (assessments, grades) = (&self.catalogue.assessments[places.clone()], &self.grades[places]);
         assessments
             .iter()
             .zip(grades)
             .filter(|(assessment, _)| assessment.shows(self.now))
-            .map(|(assessment, grade)| Entry { assessment, grade: grade.as_ref() })
+            .map(|(assessment, grade)| Entry { catalogue: &self.catalogue, assessment, grade: grade.as_ref() })
     }
 
     fn graded(&self, subject: &Subject, term: i64, at: Instant) -> impl Iterator<Item = Graded> {
@@ -136,7 +135,7 @@ impl Book {
 
     /// The average of the year by the level's scheme, once two of its parts have a figure.
     pub fn year_average(&self, at: Instant) -> Option<Hundredths> {
-        let scheme = self.catalogue.year_scheme.as_ref()?;
+        let scheme = self.catalogue.level.year_scheme.as_ref()?;
         let mut figures = Vec::with_capacity(4);
         for term in self.terms() {
             let ordinal = u8::try_from(term.ordinal).ok()?;
@@ -172,7 +171,17 @@ impl Book {
     }
 }
 
-impl Entry<'_> {
+impl<'b> Entry<'b> {
+    /// The title, in the script of the language.
+    pub fn title(self, locale: Locale) -> &'b str {
+        self.catalogue.title(self.assessment, locale)
+    }
+
+    /// When and where it takes place.
+    pub fn venue(self) -> &'b Venue {
+        self.catalogue.venue(self.assessment)
+    }
+
     /// Whether it belongs to the tab of exams.
     pub fn is_exam(self) -> bool {
         self.assessment.kind.is_exam()

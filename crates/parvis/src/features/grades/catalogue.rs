@@ -3,6 +3,7 @@
 //! On results day a class is read thirty times for each time that it changes. Two numbers tell a change, one of the class and one of
 //! the school; they come with the viewer, in the same transaction, so that every node shows what the database holds.
 
+use super::figures::WHOLE_TERM;
 use super::read::{self, AssessmentRow, FiguresRow, Kind, LevelRow, SubjectRow, TermRow};
 use crate::web::{Error, Result};
 use db::{Instant, Tx};
@@ -27,14 +28,32 @@ pub struct Version {
     pub school: i64,
 }
 
-/// A class's year: what is graded, by what rules, and what the class as a whole shows.
+/// A class's year: what is graded, by what rules, and what the class as a whole shows. Held closely, since a large node keeps tens
+/// of thousands, and a page goes through all of one.
 pub struct Catalogue {
     version: Version,
     /// The name of the class.
-    pub class_name: String,
-    /// The year in which the school year begins.
-    pub school_year: i64,
-    /// The level's scale.
+    pub class_name: Box<str>,
+    /// The level's terms and subjects.
+    pub level: Arc<Level>,
+    /// Its assessments: by subject, oldest first. Some are neither announced nor out.
+    pub assessments: Box<[Assessment]>,
+    /// Where each subject's assessments begin, and where the last one's end.
+    starts: Box<[u32]>,
+    /// The places of the assessments in the order of their ids.
+    by_id: Box<[(i64, u32)]>,
+    /// The titles, each once.
+    titles: Box<[Words]>,
+    /// Times and rooms, each once.
+    venues: Box<[Venue]>,
+    figures: Box<[FigureSet]>,
+}
+
+/// What all classes of a level share in a year.
+pub struct Level {
+    key: (i64, i64),
+    version: i64,
+    /// Its scale.
     pub scale: Scale,
     /// How the year's average is made.
     pub year_scheme: Option<YearScheme>,
@@ -42,14 +61,45 @@ pub struct Catalogue {
     pub terms: Vec<TermRow>,
     /// Its subjects, in the school's order.
     pub subjects: Vec<Subject>,
-    /// Its assessments: by subject, oldest first. Some are neither announced nor out.
-    pub assessments: Vec<Assessment>,
-    /// The places of the assessments in the order of their ids.
-    by_id: Vec<(i64, usize)>,
-    figures: Vec<FiguresRow>,
 }
 
+/// Wall time at the school, and the room.
+#[derive(PartialEq, Eq)]
+pub struct Venue {
+    /// When it begins, if that is known.
+    pub starts_at: Option<Box<str>>,
+    /// Where; may be empty.
+    pub room: Box<str>,
+}
+
+/// What the class shows once the assessments of an instant are counted.
+struct FigureSet {
+    term_id: i64,
+    exams: bool,
+    visible_from: Instant,
+    rows: Box<[Figure]>,
+    ranking: Box<str>,
+}
+
+/// The figures of one subject, or of the term: hundredths.
+#[derive(Clone, Copy)]
+pub struct Figure {
+    /// The subject's place; none for the whole.
+    subject: Option<u16>,
+    /// How many children have an average.
+    pub graded: u16,
+    /// The class's average.
+    pub average: Option<i32>,
+    /// The lowest and the highest average.
+    pub extremes: Option<(i32, i32)>,
+}
+
+/// Figures as they stand at an instant.
+#[derive(Clone, Copy, Default)]
+pub struct Figures<'c>(Option<&'c FigureSet>);
+
 /// A text in Latin letters and, where there is one, in Arabic letters.
+#[derive(PartialEq, Eq)]
 pub struct Words {
     latin: Box<str>,
     arabic: Box<str>,
@@ -57,6 +107,8 @@ pub struct Words {
 
 /// A subject as taught at the level.
 pub struct Subject {
+    /// Its place in the school's order.
+    pub place: usize,
     /// The subject.
     pub id: i64,
     /// Its name.
@@ -65,36 +117,38 @@ pub struct Subject {
     pub coefficient: u32,
     /// How its average is made.
     pub scheme: Option<SubjectScheme>,
-    /// Its places in [`Catalogue::assessments`].
-    pub assessments: Range<usize>,
 }
 
-/// An assessment.
+/// An assessment; title, time and room are asked of the catalogue.
 pub struct Assessment {
     /// The key.
     pub id: i64,
     /// Its term.
     pub term_id: i64,
-    /// What is graded.
-    pub kind: AssessmentKind,
-    /// Its title.
-    pub title: Words,
-    /// The day.
-    pub held_on: Option<Date>,
-    /// Wall time at the school.
-    pub starts_at: Option<Box<str>>,
-    /// Where.
-    pub room: Box<str>,
-    /// Its weight in hundredths.
-    pub weight: u32,
     /// Its own scale.
     pub scale: Scale,
     /// From when its grades may be seen.
     pub visible_from: Option<Instant>,
+    /// Its weight in hundredths.
+    pub weight: u32,
+    title: u16,
+    venue: u16,
+    /// The day.
+    pub held_on: Option<Date>,
+    /// What is graded.
+    pub kind: AssessmentKind,
     announced: bool,
 }
 
 impl Words {
+    fn new(latin: &str, arabic: &str) -> Words {
+        Words { latin: latin.into(), arabic: arabic.into() }
+    }
+
+    fn len(&self) -> usize {
+        self.latin.len() + self.arabic.len()
+    }
+
     /// In the script of the language.
     pub fn of(&self, locale: Locale) -> &str {
         if locale == Locale::Ar && !self.arabic.is_empty() { &self.arabic } else { &self.latin }
@@ -108,107 +162,195 @@ impl Assessment {
     }
 }
 
+impl<'c> Figures<'c> {
+    /// Those of a subject.
+    pub fn of(self, subject: &Subject) -> Option<&'c Figure> {
+        self.0?.rows.iter().find(|f| f.subject.map(usize::from) == Some(subject.place))
+    }
+
+    /// Those over all subjects.
+    pub fn whole(self) -> Option<&'c Figure> {
+        self.0?.rows.iter().find(|f| f.subject.is_none())
+    }
+
+    /// The averages from best to worst, in hundredths; empty where the school shows no rank.
+    pub fn ranking(self) -> &'c str {
+        self.0.map_or("", |set| &set.ranking)
+    }
+}
+
 impl Catalogue {
-    /// Its class.
-    pub fn class_id(&self) -> i64 {
-        self.version.class_id
+    /// The title of an assessment.
+    pub fn title(&self, of: &Assessment, locale: Locale) -> &str {
+        self.titles[usize::from(of.title)].of(locale)
+    }
+
+    /// When and where an assessment takes place.
+    pub fn venue(&self, of: &Assessment) -> &Venue {
+        &self.venues[usize::from(of.venue)]
+    }
+
+    /// The places of a subject's assessments.
+    pub fn places_of(&self, subject: &Subject) -> Range<usize> {
+        self.starts[subject.place] as usize..self.starts[subject.place + 1] as usize
     }
 
     /// Where the assessment of this id stands.
     pub fn place_of(&self, assessment: i64) -> Option<usize> {
         let at = self.by_id.binary_search_by_key(&assessment, |(id, _)| *id).ok()?;
-        Some(self.by_id[at].1)
+        Some(self.by_id[at].1 as usize)
     }
 
     /// The figures of the class in a term, or in its exams, as they stand at `now`.
-    pub fn figures(&self, term: i64, exams: bool, now: Instant) -> &[FiguresRow] {
-        let mine = |f: &FiguresRow| f.term_id == term && f.exams == exams;
-        let start = self.figures.partition_point(|f| (f.term_id, f.exams) < (term, exams));
-        let of_term = &self.figures[start..];
-        let of_term = &of_term[..of_term.partition_point(mine)];
-        let past = &of_term[..of_term.partition_point(|f| f.visible_from <= now)];
-        let newest = past.last().map(|f| f.visible_from);
-        &past[past.partition_point(|f| Some(f.visible_from) < newest)..]
-    }
-
-    fn read(tx: &Tx<'_>, version: Version, now: Instant) -> Result<Catalogue> {
-        let level = read::level_of(tx, version.class_id)?;
-        let rows = read::assessments_of(tx, version.class_id)?;
-        let subjects = read::subjects_of(tx, level.level_id)?;
-        let terms = read::terms_of(tx, level.school_id, level.school_year)?;
-        let figures = read::figures_since(tx, version.class_id, now)?;
-        Catalogue::assemble(version, level, terms, subjects, rows).map(|c| Catalogue { figures, ..c })
+    pub fn figures(&self, term: i64, exams: bool, now: Instant) -> Figures<'_> {
+        let holds = |f: &&FigureSet| f.term_id == term && f.exams == exams && f.visible_from <= now;
+        Figures(self.figures.iter().filter(holds).max_by_key(|f| f.visible_from))
     }
 
     fn assemble(
         version: Version,
-        level: LevelRow,
-        terms: Vec<TermRow>,
-        subjects: Vec<SubjectRow>,
+        class_name: String,
+        level: Arc<Level>,
         mut rows: Vec<AssessmentRow>,
+        figures: Vec<FiguresRow>,
     ) -> Result<Catalogue> {
         let mut assessments = Vec::with_capacity(rows.len());
-        let mut taught = Vec::with_capacity(subjects.len());
+        let (mut titles, mut venues) = (Vec::new(), Vec::new());
+        let mut starts = vec![0];
         rows.sort_by_key(|a| (a.held_on, a.id));
-        for subject in subjects {
-            let first = assessments.len();
+        for subject in &level.subjects {
             for row in rows.iter().filter(|a| a.subject_id == subject.id) {
-                assessments.push(assessment(row)?);
+                assessments.push(Assessment {
+                    id: row.id,
+                    term_id: row.term_id,
+                    scale: scale(row.scale_max_x100)?,
+                    visible_from: row.visible_from,
+                    weight: u32::try_from(row.weight_x100).unwrap_or(0),
+                    title: kept(&mut titles, Words::new(&row.title, &row.title_ar))?,
+                    venue: kept(&mut venues, Venue::new(row))?,
+                    held_on: row.held_on,
+                    kind: kind_of(row.kind),
+                    announced: row.announced,
+                });
             }
-            taught.push(Subject {
-                id: subject.id,
-                name: Words { latin: subject.name.into(), arabic: subject.name_ar.into() },
-                coefficient: u32::try_from(subject.coefficient_x100).unwrap_or(0),
-                scheme: subject.subject_scheme.parse().ok(),
-                assessments: first..assessments.len(),
-            });
+            starts.push(place(assessments.len())?);
         }
-        let mut by_id: Vec<(i64, usize)> = assessments.iter().enumerate().map(|(at, a)| (a.id, at)).collect();
+        let mut by_id = Vec::with_capacity(assessments.len());
+        for (at, assessment) in assessments.iter().enumerate() {
+            by_id.push((assessment.id, place(at)?));
+        }
         by_id.sort_unstable();
         Ok(Catalogue {
             version,
-            class_name: level.class_name,
-            school_year: level.school_year,
-            scale: scale(level.scale_max_x100)?,
-            year_scheme: level.year_scheme.parse().ok(),
-            terms,
-            subjects: taught,
-            assessments,
-            by_id,
-            figures: Vec::new(),
+            class_name: class_name.into(),
+            figures: sets_of(&level, figures),
+            level,
+            assessments: assessments.into(),
+            starts: starts.into(),
+            by_id: by_id.into(),
+            titles: titles.into(),
+            venues: venues.into(),
         })
     }
 
-    /// About how many bytes it takes.
+    /// About how many bytes it takes, without what it shares.
     fn size(&self) -> u64 {
-        let words = |w: &Words| w.latin.len() + w.arabic.len();
-        let texts: usize = self.subjects.iter().map(|s| words(&s.name)).sum::<usize>()
-            + self.assessments.iter().map(|a| words(&a.title) + a.room.len() + 8).sum::<usize>()
-            + self.figures.iter().map(|f| f.ranking.len()).sum::<usize>();
-        let rows = size_of_val(&*self.terms)
-            + size_of_val(&*self.subjects)
-            + size_of_val(&*self.assessments)
+        let words: usize = self.titles.iter().map(Words::len).sum();
+        let rooms: usize = self.venues.iter().map(|v| v.room.len() + v.starts_at.as_deref().map_or(0, str::len)).sum();
+        let figures: usize = self.figures.iter().map(|f| size_of_val(&*f.rows) + f.ranking.len()).sum();
+        let lists = size_of_val(&*self.assessments)
+            + size_of_val(&*self.starts)
             + size_of_val(&*self.by_id)
+            + size_of_val(&*self.titles)
+            + size_of_val(&*self.venues)
             + size_of_val(&*self.figures);
-        // The allocator's rounding, and the list itself.
-        (texts + rows + texts / 4 + size_of::<Catalogue>() + 256) as u64
+        // The allocator rounds up; the map has a place for it.
+        let all = size_of::<Catalogue>() + words + rooms + figures + lists;
+        (all + all / 5 + 128) as u64
     }
 }
 
-fn assessment(row: &AssessmentRow) -> Result<Assessment> {
-    Ok(Assessment {
-        id: row.id,
-        term_id: row.term_id,
-        kind: kind_of(row.kind),
-        title: Words { latin: row.title.as_str().into(), arabic: row.title_ar.as_str().into() },
-        held_on: row.held_on,
-        starts_at: row.starts_at.as_deref().map(Box::from),
-        room: row.room.as_str().into(),
-        weight: u32::try_from(row.weight_x100).unwrap_or(0),
-        scale: scale(row.scale_max_x100)?,
-        visible_from: row.visible_from,
-        announced: row.announced,
-    })
+impl Level {
+    fn read(tx: &Tx<'_>, key: (i64, i64), version: i64, row: &LevelRow) -> Result<Level> {
+        let subjects = read::subjects_of(tx, row.level_id)?.into_iter().enumerate();
+        let taught = |(place, row): (usize, SubjectRow)| Subject {
+            place,
+            id: row.id,
+            name: Words::new(&row.name, &row.name_ar),
+            coefficient: u32::try_from(row.coefficient_x100).unwrap_or(0),
+            scheme: row.subject_scheme.parse().ok(),
+        };
+        Ok(Level {
+            key,
+            version,
+            scale: scale(row.scale_max_x100)?,
+            year_scheme: row.year_scheme.parse().ok(),
+            terms: read::terms_of(tx, row.school_id, row.school_year)?,
+            subjects: subjects.map(taught).collect(),
+        })
+    }
+
+    /// The year in which the school year begins.
+    pub fn school_year(&self) -> i64 {
+        self.key.1
+    }
+}
+
+impl Venue {
+    fn new(row: &AssessmentRow) -> Venue {
+        Venue { starts_at: row.starts_at.as_deref().map(Box::from), room: row.room.as_str().into() }
+    }
+}
+
+/// Keeps a value that may be there already; its place.
+fn kept<T: PartialEq>(values: &mut Vec<T>, value: T) -> Result<u16> {
+    let at = values.iter().position(|v| *v == value).unwrap_or_else(|| {
+        values.push(value);
+        values.len() - 1
+    });
+    u16::try_from(at).map_err(|_| Error::fault("a class with more than 65536 titles"))
+}
+
+fn place(at: usize) -> Result<u32> {
+    u32::try_from(at).map_err(Error::fault)
+}
+
+/// Rows come by term, exams or not, and instant: a set for each.
+fn sets_of(level: &Level, rows: Vec<FiguresRow>) -> Box<[FigureSet]> {
+    let mut sets: Vec<(FigureSet, Vec<Figure>)> = Vec::new();
+    for row in rows {
+        let subject = match level.subjects.iter().position(|s| s.id == row.subject_id) {
+            None if row.subject_id != WHOLE_TERM => continue, // no longer taught at the level
+            found => found.and_then(|at| u16::try_from(at).ok()),
+        };
+        let small = |value: Option<i64>| value.and_then(|v| i32::try_from(v).ok());
+        let figure = Figure {
+            subject,
+            graded: u16::try_from(row.graded).unwrap_or(u16::MAX),
+            average: small(row.average_x100),
+            extremes: small(row.lowest_x100).zip(small(row.highest_x100)),
+        };
+        let key = (row.term_id, row.exams, row.visible_from);
+        match sets.last_mut() {
+            Some((set, figures)) if (set.term_id, set.exams, set.visible_from) == key => {
+                figures.push(figure);
+                if !row.ranking.is_empty() {
+                    set.ranking = row.ranking.into();
+                }
+            }
+            _ => {
+                let set = FigureSet {
+                    term_id: row.term_id,
+                    exams: row.exams,
+                    visible_from: row.visible_from,
+                    rows: Box::default(),
+                    ranking: row.ranking.into(),
+                };
+                sets.push((set, vec![figure]));
+            }
+        }
+    }
+    sets.into_iter().map(|(set, rows)| FigureSet { rows: rows.into(), ..set }).collect()
 }
 
 fn scale(max_x100: i64) -> Result<Scale> {
@@ -236,14 +378,20 @@ impl Weighter<i64, Arc<Catalogue>> for BySize {
     }
 }
 
+/// Levels kept, with their years: some hundred schools' worth more than any node serves at once.
+const LEVELS: usize = 20_000;
+
 /// The catalogues in memory, bounded in bytes; those asked for least often go first.
-pub struct Catalogues(Cache<i64, Arc<Catalogue>, BySize>);
+pub struct Catalogues {
+    classes: Cache<i64, Arc<Catalogue>, BySize>,
+    levels: Cache<(i64, i64), Arc<Level>>,
+}
 
 impl Catalogues {
     /// Room for about so many bytes.
     pub fn new(bytes: u64) -> Catalogues {
-        let classes = usize::try_from(bytes / 4_096).unwrap_or(usize::MAX).clamp(16, 1 << 20);
-        Catalogues(Cache::with_weighter(classes, bytes, BySize))
+        let classes = usize::try_from(bytes / 3_072).unwrap_or(usize::MAX).clamp(16, 1 << 20);
+        Catalogues { classes: Cache::with_weighter(classes, bytes, BySize), levels: Cache::new(LEVELS) }
     }
 
     /// The catalogue in this state, from memory or read now.
@@ -251,13 +399,29 @@ impl Catalogues {
     /// # Errors
     /// The database's, and a fault where a scale is not one.
     pub fn get(&self, tx: &Tx<'_>, version: Version, now: Instant) -> Result<Arc<Catalogue>> {
-        if let Some(kept) = self.0.get(&version.class_id)
+        if let Some(kept) = self.classes.get(&version.class_id)
             && kept.version == version
         {
             return Ok(kept);
         }
-        let read = Arc::new(Catalogue::read(tx, version, now)?);
-        self.0.insert(version.class_id, read.clone());
+        let row = read::level_of(tx, version.class_id)?;
+        let level = self.level(tx, version.school, &row)?;
+        let rows = read::assessments_of(tx, version.class_id)?;
+        let figures = read::figures_since(tx, version.class_id, now, row.shows_rank)?;
+        let read = Arc::new(Catalogue::assemble(version, row.class_name, level, rows, figures)?);
+        self.classes.insert(version.class_id, read.clone());
+        Ok(read)
+    }
+
+    fn level(&self, tx: &Tx<'_>, version: i64, row: &LevelRow) -> Result<Arc<Level>> {
+        let key = (row.level_id, row.school_year);
+        if let Some(kept) = self.levels.get(&key)
+            && kept.version == version
+        {
+            return Ok(kept);
+        }
+        let read = Arc::new(Level::read(tx, key, version, row)?);
+        self.levels.insert(key, read.clone());
         Ok(read)
     }
 }
@@ -281,17 +445,17 @@ mod tests {
     }
 
     fn catalogue(figures: Vec<FiguresRow>) -> Catalogue {
-        let level = LevelRow {
-            class_name: "3APIC-2".into(),
-            school_id: 1,
-            school_year: 2026,
-            level_id: 1,
-            scale_max_x100: 2_000,
-            year_scheme: String::new(),
+        let subject = |place, id| Subject { place, id, name: Words::new("", ""), coefficient: 100, scheme: None };
+        let level = Level {
+            key: (1, 2026),
+            version: 1,
+            scale: scale(2_000).unwrap(),
+            year_scheme: None,
+            terms: Vec::new(),
+            subjects: vec![subject(0, 7), subject(1, 8)],
         };
         let version = Version { class_id: 1, class: 1, school: 1 };
-        let empty = Catalogue::assemble(version, level, Vec::new(), Vec::new(), Vec::new()).unwrap();
-        Catalogue { figures, ..empty }
+        Catalogue::assemble(version, "3APIC-2".into(), Arc::new(level), Vec::new(), figures).unwrap()
     }
 
     #[test]
@@ -305,17 +469,19 @@ mod tests {
             row(1, true, 15, 0),
             row(2, false, 30, 0),
         ]);
-        let at = |term, exams, now| -> Vec<(i64, i64)> {
-            let rows = of.figures(term, exams, Instant::from_micros(now)).iter();
-            rows.map(|f| (f.visible_from.as_micros(), f.subject_id)).collect()
+        let at = |term, exams, now| {
+            let shown = of.figures(term, exams, Instant::from_micros(now));
+            let subjects =
+                [Some(shown.whole()), Some(shown.of(&of.level.subjects[0])), Some(shown.of(&of.level.subjects[1]))];
+            subjects.map(|f| f.flatten().and_then(|f| f.average))
         };
-        assert_eq!(at(1, false, 9), []);
-        assert_eq!(at(1, false, 10), [(10, 0), (10, 7)]);
-        assert_eq!(at(1, false, 19), [(10, 0), (10, 7)]);
-        assert_eq!(at(1, false, 20), [(20, 0), (20, 7), (20, 8)]);
-        assert_eq!(at(1, true, 99), [(15, 0)]);
-        assert_eq!(at(2, false, 29), []);
-        assert_eq!(at(2, true, 99), []);
-        assert_eq!(at(3, false, 99), []);
+        assert_eq!(at(1, false, 9), [None, None, None]);
+        assert_eq!(at(1, false, 10), [Some(10), Some(10), None]);
+        assert_eq!(at(1, false, 19), [Some(10), Some(10), None]);
+        assert_eq!(at(1, false, 20), [Some(20), Some(20), Some(20)]);
+        assert_eq!(at(1, true, 99), [Some(15), None, None]);
+        assert_eq!(at(2, false, 29), [None, None, None]);
+        assert_eq!(at(2, true, 99), [None, None, None]);
+        assert_eq!(at(3, false, 99), [None, None, None]);
     }
 }

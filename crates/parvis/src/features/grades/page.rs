@@ -87,19 +87,19 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
     let mut subjects = Vec::with_capacity(book.subjects().len());
     for subject in book.subjects() {
         if let Some(mut shown) = view::subject(&book, subject, term, tab, &now, viewer.last_visit_at) {
-            view::add_figures(&mut shown, subject.id, figures, &child.school);
+            view::add_figures(&mut shown, subject, figures, &child.school);
             subjects.push(shown);
         }
     }
     let average = if tab == Tab::Continuous { book.term_average(term.id, at).map(|h| h.0) } else { None };
-    let whole = figures.iter().find(|f| f.subject_id == 0);
+    let whole = figures.whole();
     let exam_kinds = if tab == Tab::Exams { book.exam_kinds(term.id) } else { Vec::new() };
     let exam_averages = exam_kinds.into_iter().filter_map(|kind| {
         Some(ExamAverage { name: view::exam_name(cx.text, kind), average: book.exam_average(term.id, kind, at)?.0 })
     });
     let mut shell = shell_of(cx, child);
     // The badge is of the current year, whichever year the page shows.
-    shell.new_grades = if book.catalogue.school_year == child.school.year {
+    shell.new_grades = if book.catalogue.level.school_year() == child.school.year {
         book.entries().filter(|(_, e)| e.is_new(viewer.last_visit_at)).count()
     } else {
         usize::try_from(read::new_of(tx, &child, viewer.last_visit_at, at)?).unwrap_or(0)
@@ -107,9 +107,9 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
     let path = format!("/children/{}/grades", child.public_id);
     Reply::page(&GradesPage {
         child: child.thing(),
-        class_name: book.catalogue.class_name.clone(),
+        class_name: book.catalogue.class_name.to_string(),
         query: if cx.rq.uri.query().is_some() {
-            format!("?year={}&term={}", book.catalogue.school_year, term.ordinal)
+            format!("?year={}&term={}", book.catalogue.level.school_year(), term.ordinal)
         } else {
             String::new()
         },
@@ -128,8 +128,11 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         term_name: view::term_name(cx.text, term.kind, term.ordinal),
         max: book.max(),
         average,
-        class_average: whole.filter(|_| child.school.shows_class_average).and_then(|f| f.average_x100),
-        extremes: whole.filter(|_| child.school.shows_extremes).and_then(|f| f.lowest_x100.zip(f.highest_x100)),
+        class_average: whole.filter(|_| child.school.shows_class_average).and_then(|f| f.average).map(i64::from),
+        extremes: whole
+            .filter(|_| child.school.shows_extremes)
+            .and_then(|f| f.extremes)
+            .map(|(lowest, highest)| (lowest.into(), highest.into())),
         rank: view::rank(average, figures, &child.school),
         year_average: book.year_average(at).map(|h| h.0),
         exam_averages: exam_averages.collect(),

@@ -59,7 +59,7 @@ db::row! {
     #[allow(missing_docs)] // named as the columns
     pub struct LevelRow {
         pub class_name: String, pub school_id: i64, pub school_year: i64, pub level_id: i64,
-        pub scale_max_x100: i64, pub year_scheme: String,
+        pub scale_max_x100: i64, pub year_scheme: String, pub shows_rank: bool,
     }
     /// A term.
     #[allow(missing_docs)] // named as the columns
@@ -102,8 +102,9 @@ db::sql! {
         SELECT e.school_year, e.class_id, c.catalogue FROM enrolments e JOIN classes c ON c.id = e.class_id
         WHERE e.student_id = $1 AND e.school_id = $2 ORDER BY e.school_year DESC";
     fn level(class: i64) -> One<LevelRow> = "
-        SELECT c.name AS class_name, c.school_id, c.school_year, c.level_id, l.scale_max_x100, l.year_scheme
-        FROM classes c JOIN levels l ON l.id = c.level_id WHERE c.id = $1";
+        SELECT c.name AS class_name, c.school_id, c.school_year, c.level_id, l.scale_max_x100, l.year_scheme,
+            s.shows_rank
+        FROM classes c JOIN levels l ON l.id = c.level_id JOIN schools s ON s.id = c.school_id WHERE c.id = $1";
     fn terms(school: i64, year: i64) -> Many<TermRow> = "
         SELECT id, ordinal, kind, starts_on, ends_on, state FROM terms
         WHERE school_id = $1 AND school_year = $2 ORDER BY ordinal";
@@ -122,9 +123,9 @@ db::sql! {
         FROM grades
         WHERE student_id = $1 AND school_year = $2 AND visible_from <= $3 ORDER BY assessment_id";
     // The sets that hold now or will hold later; those that were overtaken are left where they are.
-    fn figures(class: i64, now: Instant) -> Many<FiguresRow> = "
+    fn figures(class: i64, now: Instant, ranked: bool) -> Many<FiguresRow> = "
         SELECT f.term_id, f.exams, f.visible_from, f.subject_id, f.graded, f.average_x100, f.lowest_x100,
-            f.highest_x100, f.ranking
+            f.highest_x100, CASE WHEN $3 THEN f.ranking ELSE '' END AS ranking
         FROM class_figures f
         WHERE f.class_id = $1 AND f.visible_from >= COALESCE((
             SELECT max(m.visible_from) FROM class_figures m WHERE m.class_id = f.class_id AND m.term_id = f.term_id
@@ -178,9 +179,10 @@ pub(super) fn assessments_of(tx: &Tx<'_>, class: i64) -> db::Result<Vec<Assessme
     assessments(tx, class)
 }
 
-/// The figures of a class that hold at `now` or later, by term, exams or not, instant and subject.
-pub(super) fn figures_since(tx: &Tx<'_>, class: i64, now: Instant) -> db::Result<Vec<FiguresRow>> {
-    figures(tx, class, now)
+/// The figures of a class that hold at `now` or later, by term, exams or not, instant and subject; with the ranking where the
+/// school shows it.
+pub(super) fn figures_since(tx: &Tx<'_>, class: i64, now: Instant, ranked: bool) -> db::Result<Vec<FiguresRow>> {
+    figures(tx, class, now, ranked)
 }
 
 /// What the list of children asks of their grades.

@@ -1,8 +1,8 @@
 //! The words of grades: from a year of a child to what a page says.
 
 use super::book::{Book, Entry};
-use super::catalogue::Subject;
-use super::read::{FiguresRow, Outcome, TermKind, TermRow};
+use super::catalogue::{Figures, Subject};
+use super::read::{Outcome, TermKind, TermRow};
 use crate::text::Text;
 use crate::web::policy::ChildSchool;
 use db::Instant;
@@ -110,8 +110,8 @@ pub fn subject(
         Tab::Continuous => book.subject_average(of, term.id, now.at),
         Tab::Exams => book.exam_kinds(term.id).into_iter().find_map(|kind| book.exam_mark(of, term.id, kind, now.at)),
     };
-    let mut points = Vec::with_capacity(of.assessments.len());
-    let mut values = Vec::with_capacity(of.assessments.len());
+    let mut points = Vec::with_capacity(book.catalogue.places_of(of).len());
+    let mut values = Vec::with_capacity(book.catalogue.places_of(of).len());
     for entry in book.entries_of(of) {
         if let (Some(value), Some(day)) = (book.on_scale(entry), entry.assessment.held_on) {
             values.push(value);
@@ -160,7 +160,7 @@ fn line(entry: Entry<'_>, now: &Now<'_>, since: Instant) -> Line {
     Line {
         cell,
         waits,
-        title: assessment.title.of(now.locale).to_owned(),
+        title: entry.title(now.locale).to_owned(),
         day: assessment.held_on.map(|day| now.locale.day_month(day)),
         remark: grade.map(|g| g.remark.clone()).unwrap_or_default(),
         changed: grade
@@ -189,20 +189,20 @@ fn why_nothing(entries: &[Entry<'_>], now: &Now<'_>) -> String {
 }
 
 /// Adds what the class shows, as far as the school shows it.
-pub fn add_figures(subject: &mut SubjectView, id: i64, figures: &[FiguresRow], school: &ChildSchool) {
-    let Some(row) = figures.iter().find(|f| f.subject_id == id) else { return };
+pub fn add_figures(shown: &mut SubjectView, of: &Subject, figures: Figures<'_>, school: &ChildSchool) {
+    let Some(row) = figures.of(of) else { return };
     if school.shows_class_average {
-        subject.class_average = row.average_x100;
+        shown.class_average = row.average.map(i64::from);
     }
     if school.shows_extremes {
-        subject.extremes = row.lowest_x100.zip(row.highest_x100);
+        shown.extremes = row.extremes.map(|(lowest, highest)| (lowest.into(), highest.into()));
     }
 }
 
 /// The rank of an average in the term, with the number of those ranked, where the school shows it.
-pub fn rank(own: Option<i64>, figures: &[FiguresRow], school: &ChildSchool) -> Option<(i64, i64)> {
-    let row = figures.iter().find(|f| f.subject_id == 0).filter(|_| school.shows_rank)?;
-    let all: Vec<_> = row.ranking.split(' ').filter_map(|v| v.parse().ok()).map(rules::grade::Hundredths).collect();
-    let rank = rules::class_figures::rank(rules::grade::Hundredths(own?), all.iter().copied().map(Some))?;
-    Some((i64::try_from(rank).ok()?, row.graded))
+pub fn rank(own: Option<i64>, figures: Figures<'_>, school: &ChildSchool) -> Option<(i64, i64)> {
+    let row = figures.whole().filter(|_| school.shows_rank)?;
+    let all = figures.ranking().split(' ').filter_map(|v| v.parse().ok()).map(rules::grade::Hundredths);
+    let rank = rules::class_figures::rank(rules::grade::Hundredths(own?), all.map(Some))?;
+    Some((i64::try_from(rank).ok()?, row.graded.into()))
 }
