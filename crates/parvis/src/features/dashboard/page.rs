@@ -30,6 +30,8 @@ struct GradeItem<'b> {
     day: Option<Cow<'static, str>>,
     value: Option<(i64, i64)>,
     word: &'static str,
+    /// It was changed after it was published.
+    changed: bool,
 }
 
 struct NextItem<'b> {
@@ -135,6 +137,7 @@ fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: Entry<'b>) -> GradeI
         day: entry.assessment.held_on.map(|day| cx.locale.day_month(day)),
         value: entry.value().map(|value| (value, entry.max())),
         word,
+        changed: entry.grade.is_some_and(|g| g.changed_at.is_some()),
     }
 }
 
