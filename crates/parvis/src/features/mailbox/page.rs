@@ -83,7 +83,9 @@ fn asked_for(cx: &Cx<'_>, tx: &Tx<'_>) -> Result<KeptMail> {
 /// The text in paragraphs, their lines in pieces.
 fn paragraphs<'a>(text: &'a str, base_url: &str) -> Vec<Vec<Vec<Piece<'a>>>> {
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
-    blocks.map(|block| block.trim().lines().map(|line| pieces(line, base_url)).collect()).collect()
+    // The mark of a signature is for mail programs.
+    let lines = |block: &'a str| block.trim().lines().filter(|line| line.trim_end() != "--");
+    blocks.map(|block| lines(block).map(|line| pieces(line, base_url)).collect()).collect()
 }
 
 /// Words, and addresses of this site: nothing else is made a link, since a mail could name anything.
@@ -163,6 +165,6 @@ mod tests {
     #[test]
     fn blocks_become_paragraphs() {
         let found = paragraphs("Bonjour,\n\nUn\nDeux\n\n\n-- \nÉcole\n", "http://x");
-        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2, 2]);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2, 1]);
     }
 }
