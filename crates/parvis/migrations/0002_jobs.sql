@@ -1,8 +1,8 @@
 -- Work that is done later, and mails that wait to be sent. Both are written in the transaction of their cause.
 
 -- A job is due when nobody holds it and its time has come, or when whoever holds it has not been heard of for too long:
--- `due_at` is the one instant for both. `version` grows each time it is taken, so that a node that comes back late cannot
--- write an end that is no longer its own to write.
+-- `due_at` is the one instant for both. `version` grows each time it is taken, given back or ended, so that a node that
+-- comes back late cannot write an end that is no longer its own to write.
 CREATE TABLE jobs (
   id {id},
   kind {text} NOT NULL,                    -- no CHECK: a newer node may know more kinds than an older one beside it

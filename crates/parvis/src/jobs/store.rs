@@ -62,19 +62,22 @@ db::sql! {
     pub(super) fn is_due(lane: Lane, now: Instant) -> OptVal<i64> = "
         SELECT id FROM jobs WHERE state IN ('queued', 'running') AND lane = $1 AND due_at <= $2
         ORDER BY due_at, id LIMIT 1";
+    // Whoever takes, ends or gives back a job raises its version, so the version alone says whether it is still held. A
+    // condition on the state would have PostgreSQL go through the index of what is due.
     pub(super) fn renew(job: i64, version: i64, until: Instant) -> Exec<u64> = "
-        UPDATE jobs SET due_at = $3 WHERE id = $1 AND version = $2 AND state = 'running'";
+        UPDATE jobs SET due_at = $3 WHERE id = $1 AND version = $2";
     pub(super) fn renew_with_progress(job: i64, version: i64, until: Instant, done: i64, total: i64) -> Exec<u64> = "
         UPDATE jobs SET due_at = $3, progress_done = $4, progress_total = $5
-        WHERE id = $1 AND version = $2 AND state = 'running'";
+        WHERE id = $1 AND version = $2";
     /// The end of a job, if it is still held under this version.
     pub(super) fn end(job: i64, version: i64, state: JobState, why: Option<&str>, now: Instant) -> Exec<u64> = "
-        UPDATE jobs SET state = $3, last_error = $4, finished_at = $5
-        WHERE id = $1 AND version = $2 AND state = 'running'";
+        UPDATE jobs SET state = $3, last_error = $4, finished_at = $5, version = version + 1
+        WHERE id = $1 AND version = $2";
     /// Back into the queue, if it is still held under this version; `counted` is 1 if the try counts, else 0.
     pub(super) fn give_back(job: i64, version: i64, due: Instant, why: &str, counted: i64) -> Exec<u64> = "
-        UPDATE jobs SET state = 'queued', due_at = $3, last_error = $4, attempts = attempts - 1 + $5
-        WHERE id = $1 AND version = $2 AND state = 'running'";
+        UPDATE jobs SET state = 'queued', due_at = $3, last_error = $4, attempts = attempts - 1 + $5,
+            version = version + 1
+        WHERE id = $1 AND version = $2";
     pub(super) fn requeue(job: i64, now: Instant) -> Exec<u64> = "
         UPDATE jobs SET state = 'queued', due_at = $2, attempts = 0, finished_at = NULL, unique_key = NULL,
             version = version + 1

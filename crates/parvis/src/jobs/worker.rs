@@ -97,6 +97,9 @@ fn work(app: &App, lane: Lane, keeps_house: bool) {
     let mut heard = *BELL.rings.lock();
     let mut looks = AFTER_RING.len();
     let (mut figures, mut forgotten) = (None, None);
+    if keeps_house && let Err(e) = crate::mail::wake_if_set(app) {
+        tracing::warn!(error = %e, "mails that wait for a server could not be woken");
+    }
     while !app.jobs.is_ending() {
         if keeps_house {
             every(&mut figures, FIGURES_EVERY, || take_figures(app));

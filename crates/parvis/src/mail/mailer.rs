@@ -1,7 +1,7 @@
 //! The way that mails take from this node.
 
 use super::config::{MailConfig, MailConfigError};
-use super::smtp::Smtp;
+use super::smtp::{Smtp, Trouble};
 use crate::config::Config;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -61,6 +61,17 @@ impl Mailer {
     /// Whether mails leave, or are kept; else they wait for a mail server to be set.
     pub fn is_set(&self) -> bool {
         !matches!(self.way, Way::NotSet)
+    }
+
+    /// Connects to the mail server and signs in, for the doctor; none where no server is set.
+    ///
+    /// # Errors
+    /// What is amiss, and the words of whoever said so.
+    pub fn probe(&self) -> Option<Result<(), (Trouble, String)>> {
+        match &self.way {
+            Way::Smtp(smtp) => Some(smtp.probe()),
+            Way::NotSet | Way::Kept => None,
+        }
     }
 
     /// The domain of Message-IDs: the sender's, else that of the pages.

@@ -75,6 +75,24 @@ impl Trouble {
             Trouble::Busy => "mail-server-busy",
         }
     }
+
+    /// What it is and what to do, for the operator.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Trouble::Unreachable => {
+                "the mail server cannot be reached: check mail.host and mail.port, and that it runs"
+            }
+            Trouble::Tls => {
+                "no secure connection to the mail server: check mail.tls, that mail.host is the name in its certificate, \
+                 and mail.ca if its authority is your own"
+            }
+            Trouble::SignIn => "the mail server does not let us in: check mail.username and mail.password",
+            Trouble::Sender => {
+                "the mail server takes nothing from this sender: check mail.from with whoever runs the server"
+            }
+            Trouble::Busy => "the mail server is busy or shuts down; mails are tried again",
+        }
+    }
 }
 
 /// What became of a mail.
@@ -169,6 +187,19 @@ impl Smtp {
             Step::Early => Answer::Trouble(Trouble::Unreachable, "the connection broke".into()),
             Step::Answer(answer) => answer,
         })
+    }
+
+    /// Connects and signs in, and sends nothing.
+    pub(super) fn probe(&self) -> Result<(), (Trouble, String)> {
+        match self.open() {
+            Ok(mut open) => {
+                let _ = open.connection.quit();
+                Ok(())
+            }
+            Err(Answer::Trouble(trouble, detail)) => Err((trouble, detail)),
+            // Only trouble comes before a mail is named.
+            Err(_) => Ok(()),
+        }
     }
 
     /// What kept mails back until just now, if a connection has come about since: said once.

@@ -9,3 +9,5 @@ mailbox-from = المؤسسة
 mailbox-time = التاريخ
 mailbox-as-html = عرض الرسالة بتنسيقها
 mailbox-back = جميع الرسائل
+mailbox-sample-subject = رسالة من العرض التجريبي
+mailbox-sample-text = هذه رسالة كالتي يرسلها Parvis، باللغة التي اخترتموها. تخبركم بوجود جديد وتقودكم إلى الصفحة؛ أما النقط فتبقى في الموقع.

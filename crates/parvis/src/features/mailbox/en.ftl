@@ -9,3 +9,5 @@ mailbox-from = School
 mailbox-time = Date
 mailbox-as-html = See it with its layout
 mailbox-back = All messages
+mailbox-sample-subject = A message of the demo
+mailbox-sample-text = This is a message as Parvis sends them, in the language that you have chosen. It says that there is something new and leads to the page; grades stay on the site.

@@ -9,3 +9,5 @@ mailbox-from = École
 mailbox-time = Date
 mailbox-as-html = Voir avec la mise en page
 mailbox-back = Tous les messages
+mailbox-sample-subject = Un message de la démonstration
+mailbox-sample-text = Voici un message comme Parvis en envoie, dans la langue que vous avez choisie. Il dit qu’il y a du nouveau et mène à la page ; les notes restent sur le site.
