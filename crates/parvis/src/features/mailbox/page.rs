@@ -61,6 +61,8 @@ enum Piece<'a> {
 struct MailPage<'a> {
     shell: Shell<'a>,
     mail: &'a KeptMail,
+    name: &'a str,
+    domain: &'a str,
     time: String,
     paragraphs: Vec<Vec<Vec<Piece<'a>>>>,
 }
@@ -72,7 +74,13 @@ pub fn mail(cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
     let base_url = cx.rq.app.config.base_url();
     let paragraphs = paragraphs(&mail.text, &base_url);
     let shell = Shell::new(cx, cx.text.mailbox_mail_title);
-    Reply::page(&MailPage { shell, mail: &mail, time, paragraphs })
+    let (name, domain) = halves(&mail.recipient);
+    Reply::page(&MailPage { shell, mail: &mail, name, domain, time, paragraphs })
+}
+
+/// An address in two halves, between which a narrow screen may break it.
+fn halves(address: &str) -> (&str, &str) {
+    address.split_at(address.rfind('@').unwrap_or(address.len()))
 }
 
 fn asked_for(cx: &Cx<'_>, tx: &Tx<'_>) -> Result<KeptMail> {
@@ -126,6 +134,14 @@ fn policy() -> String {
 }
 
 impl Line {
+    fn name(&self) -> &str {
+        halves(&self.mail.recipient).0
+    }
+
+    fn domain(&self) -> &str {
+        halves(&self.mail.recipient).1
+    }
+
     fn language(&self) -> Locale {
         Locale::from_code(&self.mail.locale).unwrap_or_default()
     }
