@@ -3,7 +3,9 @@
 use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::features::grades::catalogue::Catalogues;
+use crate::jobs::Jobs;
 use crate::keys::Keys;
+use crate::mail::Mailer;
 use crate::password::Hasher;
 use crate::web::session::Seen;
 use db::{Db, Migration};
@@ -14,6 +16,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
     Migration { name: "0002_catalogue", sql: include_str!("../migrations/0002_catalogue.sql") },
     Migration { name: "0003_read_by_index", sql: include_str!("../migrations/0003_read_by_index.sql") },
+    Migration { name: "0004_jobs", sql: include_str!("../migrations/0004_jobs.sql") },
 ];
 
 /// The installation.
@@ -34,6 +37,10 @@ pub struct App {
     pub seen: Seen,
     /// What classes are graded in.
     pub catalogues: Catalogues,
+    /// What the queue keeps in memory.
+    pub jobs: Jobs,
+    /// The way that mails take.
+    pub mailer: Mailer,
     /// Whether people come by https.
     pub https: bool,
     /// A demo: it says so on its pages.
@@ -57,6 +64,9 @@ pub enum StartError {
          https address that your proxy serves, or `insecure_http = true` if you know what you do"
     )]
     PlainHttp(std::net::SocketAddr),
+    /// The settings of the mail server.
+    #[error("configuration: {0}")]
+    Mail(#[from] crate::mail::MailConfigError),
     /// The table of routes has a fault.
     #[error("the table of routes: {0}")]
     Routes(String),
@@ -98,6 +108,7 @@ impl App {
         if !faults.is_empty() {
             return Err(StartError::Routes(faults.join("; ")));
         }
+        let mailer = Mailer::new(&config, demo)?;
         prepare_data(&config)?;
         let keys = Keys::load_or_create(&config.data.join("secret.key"), &random)?;
         let db = Db::open(&config.database_options())?;
@@ -106,6 +117,19 @@ impl App {
             .map_err(StartError::Hasher)?;
         let https = config.is_https();
         let catalogues = Catalogues::new(config.catalogue_mib << 20);
-        Ok(Arc::new(App { config, db, clock, random, keys, hasher, seen: Seen::default(), catalogues, https, demo }))
+        Ok(Arc::new(App {
+            config,
+            db,
+            clock,
+            random,
+            keys,
+            hasher,
+            seen: Seen::default(),
+            catalogues,
+            jobs: Jobs::default(),
+            mailer,
+            https,
+            demo,
+        }))
     }
 }

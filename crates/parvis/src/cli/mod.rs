@@ -2,6 +2,8 @@
 
 mod demo;
 mod doctor;
+mod jobs;
+mod mail;
 mod routes;
 mod seed;
 mod serve;
@@ -39,6 +41,10 @@ enum Command {
     Seed(seed::Args),
     /// Add or list staff, give a new password.
     User(user::Args),
+    /// Try the mail server.
+    Mail(mail::Args),
+    /// Look into the queue of jobs.
+    Jobs(jobs::Args),
 }
 
 /// What a command ends with when it fails: text for a person.
@@ -66,6 +72,8 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Doctor => doctor::run(&config),
         Command::Seed(args) => seed::run(config, &args),
         Command::User(args) => user::run(config, &args),
+        Command::Mail(args) => mail::run(config, &args),
+        Command::Jobs(args) => jobs::run(config, &args),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line, as an operator meets it.
 
 use crate::program::{Server, good, parvis, run, seed};
+use crate::smtp::{Act, Event, MailServer};
 use parvis::ops::seed::PASSWORD;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -344,4 +345,126 @@ fn talk_and_leave(server: &Server, bytes: &[u8]) -> String {
     // Reset counts as closed.
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A setting of the mail server by its variable.
+fn mail_env(config: &parvis::mail::MailConfig) -> Vec<(&'static str, String)> {
+    let mut env = vec![
+        ("PARVIS_MAIL_HOST", config.host.clone().unwrap()),
+        ("PARVIS_MAIL_PORT", config.port().to_string()),
+        ("PARVIS_MAIL_TLS", format!("{:?}", config.tls).to_lowercase()),
+        ("PARVIS_MAIL_FROM", config.from.clone().unwrap()),
+    ];
+    env.extend(config.username.clone().map(|name| ("PARVIS_MAIL_USERNAME", name)));
+    env.extend(config.password.clone().map(|password| ("PARVIS_MAIL_PASSWORD", password.0)));
+    env.extend(config.ca.clone().map(|ca| ("PARVIS_MAIL_CA", ca.display().to_string())));
+    env
+}
+
+#[test]
+fn the_mail_server_is_tried_and_says_what_it_said() {
+    let data = folder();
+    let server = MailServer::start();
+    let test = |to: &str, env: &[(&'static str, String)]| {
+        let mut command = parvis(data.path());
+        command.args(["mail", "test", "--locale", "ar", "--to", to]).envs(env.iter().cloned());
+        command
+    };
+    assert!(bad(&mut test("karim@example.org", &[])).contains("set mail.host"));
+    let env = mail_env(&server.config_with_sign_in());
+    assert!(good(&mut test("karim@example.org", &env)).contains("taken it over: 250 2.0.0 queued as 4711"));
+    let mail = &server.accepted()[0];
+    assert_eq!(mail.header("Subject"), parvis::text::Text::of(locale::Locale::Ar).mail_test_subject);
+    assert!(mail.signed_in);
+    assert!(bad(&mut test("karim", &env)).contains("no e-mail address"));
+    for (at, act, said) in [
+        (Event::SignIn, "535 5.7.8 no", "check mail.username"),
+        (Event::To("karim@example.org".into()), "550 5.1.1 no such user", "refuses it: 550 5.1.1 no such user"),
+        (Event::Text, "450 4.7.1 wait", "does not want it now: 450 4.7.1 wait"),
+        (Event::From, "553 5.1.8 who are you", "check mail.from"),
+    ] {
+        server.acts(move |event| if *event == at { Act::Say(act) } else { Act::Usual });
+        let answer = bad(&mut test("karim@example.org", &env));
+        assert!(answer.contains(said), "{answer}");
+        assert!(!answer.contains("mot de passe du serveur"), "{answer}");
+    }
+    let nobody = [("PARVIS_MAIL_PORT", crate::program::free_address().port().to_string())];
+    let env: Vec<_> = env.into_iter().chain(nobody).collect();
+    assert!(bad(&mut test("karim@example.org", &env)).contains("check mail.host"));
+}
+
+#[test]
+fn half_a_mail_server_stops_the_start_and_is_named() {
+    let data = folder();
+    for (name, value, said) in [
+        ("PARVIS_MAIL_HOST", "mail.example.org", "mail.from is missing"),
+        ("PARVIS_MAIL_USERNAME", "parvis", "mail.username is set but mail.host is not"),
+        ("PARVIS_MAIL_HOTS", "mail.example.org", "hots"),
+        ("PARVIS_MAIL_TLS", "ssl", "starttls"),
+    ] {
+        let answer = bad(parvis(data.path()).arg("serve").env(name, value));
+        assert!(answer.contains(said), "{answer}");
+    }
+    let clear =
+        [("PARVIS_MAIL_HOST", "mail.example.org"), ("PARVIS_MAIL_TLS", "none"), ("PARVIS_MAIL_FROM", "x@example.org")];
+    assert!(bad(parvis(data.path()).arg("serve").envs(clear)).contains("on this machine"));
+}
+
+#[test]
+fn the_doctor_looks_at_mails_and_jobs() {
+    let data = folder();
+    seed(data.path(), &[]);
+    let server = MailServer::start();
+    let address = crate::program::free_address().to_string();
+    let doctor = |env: &[(&'static str, String)]| {
+        let mut command = parvis(data.path());
+        command.arg("doctor").env("PARVIS_LISTEN", &address).envs(env.iter().cloned());
+        run(&mut command)
+    };
+    let (fine, said) = doctor(&[]);
+    assert!(fine && said.contains("no mail server is set: mails wait") && said.contains("set mail.host"), "{said}");
+    let env = mail_env(&server.config_with_sign_in());
+    let (fine, said) = doctor(&env);
+    assert!(fine && said.contains("the mail server lets us in") && said.contains("0 mails wait"), "{said}");
+    assert!(server.received().is_empty() && server.saw(&Event::SignIn));
+    server.acts(|event| if *event == Event::SignIn { Act::Say("535 no") } else { Act::Usual });
+    let (fine, said) = doctor(&env);
+    assert!(!fine && said.contains("check mail.username") && said.ends_with("1 faults\n"), "{said}");
+    let (fine, said) = doctor(&[("PARVIS_MAIL_HOST", "mail.example.org".into())]);
+    assert!(!fine && said.contains("mail.from is missing"), "{said}");
+    // What waits for too long, and what failed.
+    let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+    db.execute_batch(
+        "INSERT INTO outbox (public_id, purpose, locale, recipient, subject, message_id, key_id, body, state, created_at)
+            VALUES ('ma1', 'test', 'fr', 'karim@example.org', 'x', '<x@y>', 'k', '', 'queued', 0);
+         INSERT INTO jobs (kind, lane, payload, state, due_at, created_at) VALUES ('mail', 'quick', '{\"outbox\": 1}', 'queued', 0, 0);
+         INSERT INTO jobs (kind, lane, payload, state, due_at, created_at, finished_at, last_error, attempts)
+            VALUES ('mail', 'quick', '{\"outbox\": 2}', 'failed', 0, 0, 1, 'mail-sealed', 1);
+         INSERT INTO jobs (kind, lane, payload, state, due_at, created_at, finished_at, last_error, attempts)
+            VALUES ('other', 'long', '{}', 'failed', 0, 0, 2, 'jobs-panic', 7);",
+    )
+    .unwrap();
+    let (fine, said) = doctor(&[]);
+    assert!(fine, "{said}");
+    for part in ["nobody does them", "2 jobs have failed", "parvis jobs list", "1 mails wait, the oldest for"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let jobs = |args: &[&str]| {
+        let mut command = parvis(data.path());
+        command.arg("jobs").args(args);
+        run(&mut command)
+    };
+    let (_, said) = jobs(&["list"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[0].contains("other") && lines[0].contains("jobs-panic") && lines[0].contains("tries 7"), "{said}");
+    assert!(lines[1].contains("mail-sealed") && lines[2].contains("queued"), "{said}");
+    assert!(!said.contains('@'), "{said}");
+    for (id, part) in [("1", "has not failed"), ("2", "cause it anew"), ("99", "there is no job 99")] {
+        let (fine, said) = jobs(&["retry", id]);
+        assert!(!fine && said.contains(part), "{said}");
+    }
+    let (fine, said) = jobs(&["retry", "3"]);
+    assert!(fine && said.contains("in the queue again"), "{said}");
+    assert!(!jobs(&["retry", "3"]).0);
 }

@@ -6,7 +6,7 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 10] = [
+const BIG: [&str; 12] = [
     "grades",
     "assessments",
     "class_figures",
@@ -17,13 +17,20 @@ const BIG: [&str; 10] = [
     "sessions",
     "logins",
     "sign_in_attempts",
+    "jobs",
+    "outbox",
 ];
 
 /// Statements that may go through a big table, each with its reason.
-const MAY_READ_ALL: [(&str, &str); 3] = [
+const MAY_READ_ALL: [(&str, &str); 8] = [
     ("parvis::demo::", "run once, on an empty database"),
     ("parvis::ops::", "run once, on an empty database"),
     ("parvis::features::accounts::read::staff", "the command line's list of all staff"),
+    ("parvis::jobs::store::open", "the command line's list of what has not ended"),
+    ("parvis::jobs::store::count_open", "the figures of what has not ended, four times a minute"),
+    ("parvis::jobs::store::first_due", "as count_open"),
+    ("parvis::jobs::store::wake", "once, when the mail server is back"),
+    ("parvis::features::mailbox::read::", "in a demo only"),
 ];
 
 /// Statements that read grades without asking what is visible, each with its reason.
@@ -51,6 +58,10 @@ const FILLED: &str = "
         2000, 'published', n, TRUE FROM generate_series(1000, 20000) n;
     INSERT INTO grades SELECT n / 10, 2026, n, 1, 'value', 1000, '', n, NULL FROM generate_series(1000, 20000) n;
     INSERT INTO absences SELECT n, 'ab' || n, 1, 2026, n / 3, 1, 'absence', '2026-11-01', '08:30', '09:30', 60, FALSE, '', 0
+        FROM generate_series(1000, 20000) n;
+    INSERT INTO outbox SELECT n, 'o' || n, n % 100 + 100, n, 'notice', 'fr', 'x', 'x', 'm' || n, NULL, NULL, 'sent', NULL, 250, '', n, n
+        FROM generate_series(1000, 20000) n;
+    INSERT INTO jobs SELECT n, 'mail', 'quick', '{}', n % 100 + 100, NULL, 'done', n, 1, NULL, 0, 0, n, n
         FROM generate_series(1000, 20000) n;
     ANALYZE";
 
