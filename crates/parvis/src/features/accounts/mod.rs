@@ -39,17 +39,40 @@ pub fn set_locale(tx: &Tx<'_>, viewer: &Viewer, locale: Locale) -> Result<()> {
 /// A day in microseconds: failed attempts older than that say nothing.
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
+/// Sessions whose being seen is written in one transaction: few enough that nobody waits for it, and that the log of a
+/// database of a million accounts, whose rows lie far apart, stays short.
+const SEEN_AT_ONCE: usize = 500;
+
+/// Writes when some of the sessions were last seen, and says how many were left for the next time.
+///
+/// # Errors
+/// The database's.
+pub fn write_some_seen(app: &App) -> Result<usize> {
+    let seen = app.seen.take(SEEN_AT_ONCE);
+    if !seen.is_empty() {
+        app.db.write(|tx| {
+            seen.iter().try_for_each(|(session, at, until)| store::touch_session(tx, *session, *at, *until).map(drop))
+        })?;
+    }
+    Ok(app.seen.len())
+}
+
 /// Writes when sessions were last seen; forgets those that ended and counters that say nothing any more.
 ///
 /// # Errors
 /// The database's.
 pub fn write_seen(app: &App) -> Result<()> {
-    let seen = app.seen.take();
+    while write_some_seen(app)? > 0 {}
+    forget_ended(app)
+}
+
+/// Forgets sessions that ended and counters that say nothing any more.
+///
+/// # Errors
+/// The database's.
+pub fn forget_ended(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.db.write(|tx| {
-        for (session, at, idle_until) in &seen {
-            store::touch_session(tx, *session, *at, *idle_until)?;
-        }
         store::forget_idle_sessions(tx, now)?;
         store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;
         Ok(())
