@@ -35,12 +35,12 @@ pub struct App {
     pub hasher: Hasher,
     /// Sessions seen since they were last written.
     pub seen: Seen,
-    /// What classes are graded in.
-    pub catalogues: Catalogues,
     /// What the queue keeps in memory.
     pub jobs: Jobs,
     /// The way that mails take.
     pub mailer: Mailer,
+    /// What classes are graded in.
+    pub catalogues: Catalogues,
     /// Whether people come by https.
     pub https: bool,
     /// A demo: it says so on its pages.
@@ -125,9 +125,9 @@ impl App {
             keys,
             hasher,
             seen: Seen::default(),
-            catalogues,
             jobs: Jobs::default(),
             mailer,
+            catalogues,
             https,
             demo,
         }))

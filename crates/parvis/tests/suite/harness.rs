@@ -113,9 +113,9 @@ impl TestApp {
             keys: Keys::from_bytes([7; 32]),
             hasher: Hasher::start(1, setup.hash_queue, setup.scheme).unwrap(),
             seen: Seen::default(),
-            catalogues: Catalogues::new(1 << 20),
             jobs: (setup.jobs)(),
             mailer,
+            catalogues: Catalogues::new(1 << 20),
             https: setup.https,
             demo: setup.demo,
         });
@@ -134,9 +134,9 @@ impl TestApp {
             keys: old.keys.clone(),
             hasher,
             seen: Seen::default(),
-            catalogues: Catalogues::new(1 << 20),
             jobs: Jobs::default(),
             mailer: mailer_of(&old.config),
+            catalogues: Catalogues::new(1 << 20),
             https: old.https,
             demo: old.demo,
         };

@@ -8,6 +8,7 @@ use db::Engine;
 use locale::Locale;
 use parvis::app::App;
 use parvis::config::Config;
+use parvis::features::grades::catalogue::Catalogues;
 use parvis::features::mails::{count_refused, refused};
 use parvis::jobs;
 use parvis::keys::Keys;
@@ -492,6 +493,7 @@ fn other_node(test: &TestApp, change: impl FnOnce(App) -> App) -> Arc<App> {
         seen: Default::default(),
         jobs: Default::default(),
         mailer: Mailer::new(&old.config, false).unwrap(),
+        catalogues: Catalogues::new(1 << 20),
         https: false,
         demo: false,
     };
