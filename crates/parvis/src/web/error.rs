@@ -24,6 +24,12 @@ pub enum Error {
         /// Whom to ask.
         phone: String,
     },
+    /// Staff who decide something about a child of their own; `phone` is the school's. 403.
+    #[error("their own child")]
+    OwnChild {
+        /// Whom to ask.
+        phone: String,
+    },
     /// A form posted from another site. 403.
     #[error("posted from another site")]
     CrossSite,
@@ -31,8 +37,11 @@ pub enum Error {
     #[error("bad request")]
     BadRequest,
     /// The body is larger than the route takes. 413.
-    #[error("body too large")]
-    TooLarge,
+    #[error("body larger than {limit} bytes")]
+    TooLarge {
+        /// The most that it takes, in bytes.
+        limit: usize,
+    },
     /// The body did not arrive in time. 408.
     #[error("body too slow")]
     TooSlow,
@@ -60,9 +69,9 @@ impl Error {
             Error::NotFound => S::NOT_FOUND,
             Error::MethodNotAllowed => S::METHOD_NOT_ALLOWED,
             Error::SignInFirst => S::SEE_OTHER,
-            Error::Withheld { .. } | Error::CrossSite => S::FORBIDDEN,
+            Error::Withheld { .. } | Error::OwnChild { .. } | Error::CrossSite => S::FORBIDDEN,
             Error::BadRequest => S::BAD_REQUEST,
-            Error::TooLarge => S::PAYLOAD_TOO_LARGE,
+            Error::TooLarge { .. } => S::PAYLOAD_TOO_LARGE,
             Error::TooSlow => S::REQUEST_TIMEOUT,
             Error::Unavailable { .. } => S::SERVICE_UNAVAILABLE,
             Error::Fault(_) => S::INTERNAL_SERVER_ERROR,

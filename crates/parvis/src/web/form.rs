@@ -32,6 +32,20 @@ impl Form {
         Ok(Form { fields })
     }
 
+    /// A form of fields that came otherwise.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for a zero byte, which has no place in a text.
+    pub fn of(fields: Vec<(String, String)>) -> Result<Form> {
+        let bad = fields.iter().any(|(name, value)| name.contains('\0') || value.contains('\0'));
+        if bad { Err(Error::BadRequest) } else { Ok(Form { fields }) }
+    }
+
+    /// Every value of a field, in the order they came.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
     /// The first value of a field, or an empty text.
     pub fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)

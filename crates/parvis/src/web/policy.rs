@@ -4,8 +4,13 @@
 //! restrictions, and roles. Access to a thing comes from a viewer only; stores and pages take an [`Access`], never a bare
 //! id, so that a child that is not theirs is simply not found.
 
+mod duty;
+mod office;
+
 use super::{Error, Result};
 use db::{Instant, Tx};
+pub use duty::{Duty, Reach};
+pub use office::{Class, Granted, Office, School, Student, Subjects, System};
 use std::fmt;
 use std::ops::Deref;
 
@@ -83,7 +88,6 @@ db::row! {
         shows_class_average: Option<bool>, shows_extremes: Option<bool>, shows_rank: Option<bool>,
         absent_counts_zero: Option<bool>, shows_pending: Option<bool>,
     }
-    struct RoleRow { role: Role, school_id: Option<i64> }
 }
 
 db::sql! {
@@ -111,8 +115,6 @@ db::sql! {
             AND e.school_id = g.school_id AND e.state = 'active'
         LEFT JOIN classes c ON c.id = e.class_id
         WHERE s.token_hash = $1 AND s.idle_until > $2 AND s.ends_at > $2 AND a.state = 'active'";
-    fn roles_of(account: i64) -> Many<RoleRow> = "
-        SELECT role, school_id FROM staff_roles WHERE account_id = $1 AND state = 'active' ORDER BY id";
 }
 
 /// A school as a child's pages need it.
@@ -186,6 +188,10 @@ pub struct Viewer {
     pub children: Vec<Child>,
     /// Active roles; none in a session with a scope.
     pub roles: Vec<RoleAt>,
+    /// The schools of those roles.
+    offices: Vec<Office>,
+    /// Of somebody with roles: the students to whom they are a guardian, in whatever state.
+    wards: Vec<i64>,
 }
 
 /// The proof that the viewer may see this thing. Only this module makes one.
@@ -237,12 +243,11 @@ impl Viewer {
             scoped: first.scope_student_id.is_some(),
             children: Vec::with_capacity(rows.len()),
             roles: Vec::new(),
+            offices: Vec::new(),
+            wards: Vec::new(),
         };
         if rows[0].is_staff && !viewer.scoped {
-            viewer.roles = roles_of(tx, viewer.account_id)?
-                .into_iter()
-                .map(|row| RoleAt { role: row.role, school_id: row.school_id })
-                .collect();
+            viewer.load_roles(tx)?;
         }
         // Sorted here: in the statement it would cost every guardian of one child a sorter.
         rows.sort_by(|a, b| (a.school_id, &a.sort_key).cmp(&(b.school_id, &b.sort_key)));

@@ -1,7 +1,7 @@
 //! The table of routes. A route is made by naming its right: there is no other way to make one.
 
-use super::policy::{Access, Area, Child, Viewer};
-use super::{Cx, Error, Form, Reply, Result};
+use super::policy::{Access, Area, Child, Duty, Granted, School, Viewer};
+use super::{Cx, Error, Form, Reply, Result, Upload};
 use db::Tx;
 use std::fmt;
 
@@ -16,6 +16,10 @@ pub enum Right {
     Child(Area),
     /// A member of staff with an active role, for their school.
     Staff,
+    /// Who holds this duty at the school in the path.
+    Office(Duty),
+    /// Who holds this duty for the installation.
+    Installation(Duty),
 }
 
 impl fmt::Display for Right {
@@ -25,6 +29,8 @@ impl fmt::Display for Right {
             Right::SignedIn => f.write_str("signed-in"),
             Right::Child(area) => write!(f, "child:{area}"),
             Right::Staff => f.write_str("staff"),
+            Right::Office(duty) => write!(f, "office:{duty}"),
+            Right::Installation(duty) => write!(f, "installation:{duty}"),
         }
     }
 }
@@ -39,6 +45,12 @@ pub type ChildPage = fn(&Cx<'_>, &Tx<'_>, &Viewer, Access<'_, Child>) -> Result<
 pub type Action = fn(&Cx<'_>, &Form) -> Result<Reply>;
 /// As [`Action`], for somebody who is signed in.
 pub type OwnAction = fn(&Cx<'_>, &Viewer, &Form) -> Result<Reply>;
+/// As [`Page`], for a school where the viewer holds the route's duty.
+pub type OfficePage = fn(&Cx<'_>, &Tx<'_>, &Viewer, Access<'_, School>) -> Result<Reply>;
+/// As [`Action`], for a school where the viewer holds the route's duty. Asks again inside its write transaction.
+pub type OfficeAction = fn(&Cx<'_>, &Viewer, Access<'_, School>, &Form) -> Result<Reply>;
+/// As [`OfficeAction`], with files.
+pub type OfficeUpload = fn(&Cx<'_>, &Viewer, Access<'_, School>, &Upload) -> Result<Reply>;
 
 /// How a request to a route is answered.
 #[derive(Clone, Copy)]
@@ -49,6 +61,11 @@ pub(super) enum Run {
     StaffPage(OwnPage),
     Action(Action),
     OwnAction(OwnAction),
+    OfficePage(OfficePage),
+    OfficeAction(OfficeAction),
+    OfficeUpload(OfficeUpload),
+    OperatorPage(OwnPage),
+    OperatorAction(OwnAction),
     Asset,
     Probe,
 }
@@ -118,6 +135,31 @@ impl Route {
         Route::post(path, Right::SignedIn, Run::OwnAction(run))
     }
 
+    /// A page about the school in the path's `{school}`, which is its address name.
+    pub fn office_page(path: &'static str, duty: Duty, run: OfficePage) -> Route {
+        Route::get(path, Right::Office(duty), Run::OfficePage(run))
+    }
+
+    /// A form about the school in the path's `{school}`.
+    pub fn office_action(path: &'static str, duty: Duty, run: OfficeAction) -> Route {
+        Route::post(path, Right::Office(duty), Run::OfficeAction(run))
+    }
+
+    /// A form with files (`multipart/form-data`) of at most `limit` bytes in all, about the school in `{school}`.
+    pub fn office_upload(path: &'static str, duty: Duty, limit: usize, run: OfficeUpload) -> Route {
+        Route { body_limit: limit, ..Route::post(path, Right::Office(duty), Run::OfficeUpload(run)) }
+    }
+
+    /// A page of whoever holds the duty for the installation.
+    pub fn operator_page(path: &'static str, duty: Duty, run: OwnPage) -> Route {
+        Route::get(path, Right::Installation(duty), Run::OperatorPage(run))
+    }
+
+    /// A form of whoever holds the duty for the installation.
+    pub fn operator_action(path: &'static str, duty: Duty, run: OwnAction) -> Route {
+        Route::post(path, Right::Installation(duty), Run::OperatorAction(run))
+    }
+
     /// The kinds of ids in the path, as the names between its braces.
     pub fn ids(&self) -> Vec<&'static str> {
         self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
@@ -132,6 +174,15 @@ impl Route {
                     "{} {}: a child's right needs {{child}} in the path, and the other way round",
                     route.method, route.path
                 ));
+            }
+            if matches!(route.right, Right::Office(_)) && !route.ids().contains(&"school") {
+                faults.push(format!("{} {}: an office's right needs {{school}} in the path", route.method, route.path));
+            }
+            if route.path.starts_with("/office/")
+                && !matches!(route.right, Right::Office(_) | Right::Installation(_) | Right::Staff)
+            {
+                faults
+                    .push(format!("{} {}: an address of the office needs a right of staff", route.method, route.path));
             }
             if routes[..i].iter().any(|other| other.method == route.method && other.path == route.path) {
                 faults.push(format!("{} {}: declared twice", route.method, route.path));
@@ -155,8 +206,30 @@ impl Route {
                 let viewer = cx.signed_in()?;
                 if viewer.roles.is_empty() { Err(Error::NotFound) } else { run(cx, tx, viewer) }
             }
-            Run::Action(_) | Run::OwnAction(_) | Run::Asset | Run::Probe => Err(Error::NotFound),
+            Run::OfficePage(run) => {
+                let viewer = cx.signed_in()?;
+                let Right::Office(duty) = self.right else { return Err(Error::NotFound) };
+                let school = viewer.school(tx, cx.rq.param("school"), duty)?;
+                run(cx, tx, viewer, school.access())
+            }
+            Run::OperatorPage(run) => run(cx, tx, self.operator(cx)?),
+            _ => Err(Error::NotFound),
         }
+    }
+
+    fn operator<'a>(&self, cx: &Cx<'a>) -> Result<&'a Viewer> {
+        let viewer = cx.signed_in()?;
+        match self.right {
+            Right::Installation(duty) if viewer.may_for_installation(duty) => Ok(viewer),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// The school in the path, for a form: looked up in a read transaction of its own.
+    fn school(&self, cx: &Cx<'_>) -> Result<Granted<School>> {
+        let viewer = cx.signed_in()?;
+        let Right::Office(duty) = self.right else { return Err(Error::NotFound) };
+        cx.rq.app.db.read(|tx| viewer.school(tx, cx.rq.param("school"), duty))
     }
 
     /// Answers a form; the viewer was made in a read transaction of its own.
@@ -164,6 +237,21 @@ impl Route {
         match self.run {
             Run::Action(run) => run(cx, form),
             Run::OwnAction(run) => run(cx, cx.signed_in()?, form),
+            Run::OfficeAction(run) => run(cx, cx.signed_in()?, self.school(cx)?.access(), form),
+            Run::OperatorAction(run) => run(cx, self.operator(cx)?, form),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// Whether this person may send files here: asked before any of them is read.
+    pub(super) fn takes_files_of(&self, cx: &Cx<'_>) -> Result<()> {
+        self.school(cx).map(|_| ())
+    }
+
+    /// Answers a form with files.
+    pub(super) fn answer_upload(&self, cx: &Cx<'_>, upload: &Upload) -> Result<Reply> {
+        match self.run {
+            Run::OfficeUpload(run) => run(cx, cx.signed_in()?, self.school(cx)?.access(), upload),
             _ => Err(Error::NotFound),
         }
     }
@@ -179,6 +267,11 @@ impl Route {
 
     /// Whether the route answers forms.
     pub(super) fn is_action(&self) -> bool {
-        matches!(self.run, Run::Action(_) | Run::OwnAction(_))
+        matches!(self.run, Run::Action(_) | Run::OwnAction(_) | Run::OfficeAction(_) | Run::OperatorAction(_))
+    }
+
+    /// Whether the route takes files.
+    pub(super) fn is_upload(&self) -> bool {
+        matches!(self.run, Run::OfficeUpload(_))
     }
 }

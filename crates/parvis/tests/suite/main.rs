@@ -12,6 +12,7 @@ mod cli;
 mod grades;
 mod hostile;
 mod kills;
+mod office_rights;
 mod people;
 mod program;
 mod reliability;

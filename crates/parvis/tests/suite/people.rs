@@ -35,26 +35,26 @@ pub struct Person {
     pub entry: Entry,
     /// The session counts.
     pub is_in: bool,
-    /// Has an active role and its hat on.
-    pub is_staff: bool,
+    /// The active roles of those who have their hat on, each with its school; the operator's has none.
+    pub roles: &'static [(&'static str, Option<i64>)],
     pub sees: &'static [(i64, Sight)],
 }
 
 const fn guardian(who: &'static str, account: i64, sees: &'static [(i64, Sight)]) -> Person {
-    Person { who, entry: Entry::Session(account, None), is_in: true, is_staff: false, sees }
+    Person { who, entry: Entry::Session(account, None), is_in: true, roles: &[], sees }
 }
 
-const fn staff(who: &'static str, account: i64) -> Person {
-    Person { is_staff: true, ..guardian(who, account, &[]) }
+const fn staff(who: &'static str, account: i64, roles: &'static [(&'static str, Option<i64>)]) -> Person {
+    Person { roles, ..guardian(who, account, &[]) }
 }
 
 const fn outside(who: &'static str, entry: Entry) -> Person {
-    Person { who, entry, is_in: false, is_staff: false, sees: &[] }
+    Person { who, entry, is_in: false, roles: &[], sees: &[] }
 }
 
 use Sight::{Documents, Whole};
 
-pub const PEOPLE: [Person; 29] = [
+pub const PEOPLE: [Person; 31] = [
     outside("nobody", Entry::Nobody),
     outside("an idle session", Entry::Idle(KARIM)),
     outside("a session that is over", Entry::Over(KARIM)),
@@ -81,13 +81,22 @@ pub const PEOPLE: [Person; 29] = [
     guardian("a guardian without children", SOFIA_CHILDLESS, &[]),
     guardian("the guardian of the foreign child", RITA, &[(ZINEB, Whole)]),
     guardian("the guardian of a child without class", SARA, &[(ILYAS, Whole)]),
-    staff("a teacher", DRISS_TEACHER),
-    staff("an attendance officer", KENZA_ATTENDANCE),
-    staff("a secretary", HOUDA_SECRETARY),
-    staff("a director", JAMAL_DIRECTOR),
-    staff("the operator", HAFSA_OPERATOR),
+    staff("a teacher", DRISS_TEACHER, &[("teacher", Some(COLLEGE))]),
+    staff("an attendance officer", KENZA_ATTENDANCE, &[("attendance", Some(COLLEGE))]),
+    staff("a secretary", HOUDA_SECRETARY, &[("secretary", Some(COLLEGE))]),
+    staff("a director", JAMAL_DIRECTOR, &[("director", Some(COLLEGE))]),
+    staff("the director of the other school", PAUL_DIRECTOR, &[("director", Some(INSTITUTE))]),
+    staff(
+        "a secretary here who teaches there",
+        INES_TWO_SCHOOLS,
+        &[("secretary", Some(COLLEGE)), ("teacher", Some(INSTITUTE))],
+    ),
+    staff("the operator", HAFSA_OPERATOR, &[("operator", None)]),
     guardian("a director whose role has ended", ADIL_ROLE_ENDED, &[]),
-    Person { is_staff: true, ..guardian("a teacher who is a father", MOUNIR_BOTH, &[(NOUR, Whole)]) },
+    Person {
+        roles: &[("teacher", Some(COLLEGE))],
+        ..guardian("a teacher who is a father", MOUNIR_BOTH, &[(NOUR, Whole)])
+    },
 ];
 
 /// The father's hat by his child's code: the staff's stays at home.
@@ -101,7 +110,49 @@ pub fn everybody() -> impl Iterator<Item = &'static Person> {
     PEOPLE.iter().chain([&BOTH_BY_CODE])
 }
 
+/// Who holds which duty (office.md, "Roles and rights"): teacher, attendance, secretary, director at their school, and the
+/// operator at every school.
+const DUTIES: [(&str, [bool; 5]); 17] = {
+    const X: bool = true;
+    const O: bool = false;
+    [
+        ("see-students", [X, O, X, X, O]),
+        ("see-absences", [X, X, X, X, O]),
+        ("enter-grades", [X, O, O, O, O]),
+        ("publish-grades", [O, O, O, X, O]),
+        ("absences", [X, X, X, X, O]),
+        ("justifications", [O, X, X, X, O]),
+        ("see-planning", [X, X, X, X, O]),
+        ("edit-planning", [O, O, X, X, O]),
+        ("import", [O, O, X, X, O]),
+        ("invite", [O, O, X, X, O]),
+        ("review", [O, O, O, X, O]),
+        ("appointments", [X, O, X, X, O]),
+        ("content", [O, O, X, X, O]),
+        ("manage-staff", [O, O, O, X, X]),
+        ("settings", [O, O, O, X, O]),
+        ("audit", [O, O, O, X, X]),
+        ("operate", [O, O, O, O, X]),
+    ]
+};
+
+const ROLES: [&str; 5] = ["teacher", "attendance", "secretary", "director", "operator"];
+
 impl Person {
+    /// Has an active role and its hat on.
+    pub fn is_staff(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// Whether they hold the duty at this school; without a school, for the installation.
+    pub fn holds(&self, duty: &str, school: Option<i64>) -> bool {
+        let (_, held) = DUTIES.iter().find(|(name, _)| *name == duty).expect("a duty of the document's table");
+        self.roles.iter().any(|(role, at)| {
+            let column = ROLES.iter().position(|r| r == role).unwrap();
+            held[column] && (at.is_none() || (school.is_some() && *at == school))
+        })
+    }
+
     /// A browser of this person, with a session of its own.
     pub fn browser<'a>(&self, test: &'a TestApp) -> Browser<'a> {
         let now = test.now().as_micros();

@@ -9,7 +9,8 @@
 //! | Rita Alaoui | Zineb, whom nobody else may see |
 //! | Sara Fassi | Ilyas, who has no class this year |
 //! | Sofia Idrissi | a guardian without any child |
-//! | the Amrani | the staff of the college |
+//! | the Amrani | the staff of the college; Ines is its secretary and teaches at the institute |
+//! | Paul Lambert | directs the institute |
 //! | Mounir Chraibi | teaches at the college, and is the father of Nour |
 
 mod rows;
@@ -70,6 +71,8 @@ pub const HAFSA_OPERATOR: i64 = 19;
 pub const MOUNIR_BOTH: i64 = 20;
 pub const RITA: i64 = 21;
 pub const SARA: i64 = 22;
+pub const PAUL_DIRECTOR: i64 = 23;
+pub const INES_TWO_SCHOOLS: i64 = 24;
 
 /// Nadia's identity number.
 pub const CIN: &str = "AB123456";
@@ -108,7 +111,7 @@ pub const PUPILS: [Pupil; 9] = [
 ];
 
 /// An account: id, given and family name, whether it has staff roles, its state.
-const ACCOUNTS: [(i64, &str, &str, bool, &str); 22] = [
+const ACCOUNTS: [(i64, &str, &str, bool, &str); 24] = [
     (KARIM, "Karim", "Berrada", false, "active"),
     (LEILA, "Leila", "Berrada", false, "active"),
     (NADIA, "Nadia", "Tazi", false, "active"),
@@ -131,6 +134,8 @@ const ACCOUNTS: [(i64, &str, &str, bool, &str); 22] = [
     (MOUNIR_BOTH, "Mounir", "Chraibi", true, "active"),
     (RITA, "Rita", "Alaoui", false, "active"),
     (SARA, "Sara", "Fassi", false, "active"),
+    (PAUL_DIRECTOR, "Paul", "Lambert", true, "active"),
+    (INES_TWO_SCHOOLS, "Ines", "Amrani", true, "active"),
 ];
 
 /// Who stands how to whom: account, pupil, state, restriction.

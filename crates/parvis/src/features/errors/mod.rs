@@ -49,9 +49,10 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         Error::NotFound | Error::SignInFirst => (t.errors_not_found, t.errors_not_found_text.to_string()),
         Error::MethodNotAllowed => (t.errors_method, t.errors_method_text.to_string()),
         Error::Withheld { .. } => (t.errors_withheld, t.errors_withheld_text.to_string()),
+        Error::OwnChild { .. } => (t.errors_own_child, t.errors_own_child_text.to_string()),
         Error::CrossSite => (t.errors_cross_site, t.errors_cross_site_text.to_string()),
         Error::BadRequest => (t.errors_bad_request, t.errors_bad_request_text.to_string()),
-        Error::TooLarge => (t.errors_too_large, t.errors_too_large_text.to_string()),
+        Error::TooLarge { limit } => (t.errors_too_large, too_large(cx, *limit)),
         Error::TooSlow => (t.errors_too_slow, t.errors_too_slow_text.to_string()),
         Error::Unavailable { retry_after } => {
             (t.errors_unavailable, t.errors_unavailable_text(i64::from(*retry_after)).to_string())
@@ -66,9 +67,23 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         title,
         text,
         id: matches!(error, Error::Fault(_)).then_some(id),
-        phone: if let Error::Withheld { phone } = error { Some(phone.clone()) } else { own_school },
+        phone: match error {
+            Error::Withheld { phone } | Error::OwnChild { phone } => Some(phone.clone()),
+            _ => own_school,
+        },
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)
             .then(|| cx.rq.page().to_owned()),
     };
     Reply::page_with(status, &template)
+}
+
+/// Says the limit in the largest unit of which it has one at least.
+fn too_large(cx: &Cx<'_>, limit: usize) -> String {
+    const KIB: usize = 1024;
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    if limit >= KIB * KIB {
+        cx.text.errors_too_large_mb(cx.locale.integer(number(limit / (KIB * KIB)))).to_string()
+    } else {
+        cx.text.errors_too_large_kb(cx.locale.integer(number(limit / KIB))).to_string()
+    }
 }

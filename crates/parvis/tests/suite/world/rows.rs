@@ -305,6 +305,9 @@ fn accounts(tx: &Tx<'_>) -> db::Result<()> {
             role(5, ADIL_ROLE_ENDED, Some(COLLEGE), "director", "ended"),
             role(6, HAFSA_OPERATOR, None, "operator", "active"),
             role(7, MOUNIR_BOTH, Some(COLLEGE), "teacher", "active"),
+            role(8, PAUL_DIRECTOR, Some(INSTITUTE), "director", "active"),
+            role(9, INES_TWO_SCHOOLS, Some(COLLEGE), "secretary", "active"),
+            role(10, INES_TWO_SCHOOLS, Some(INSTITUTE), "teacher", "active"),
         ],
     )?;
     let teaching = |account_id, subject_id| NewTeaching { account_id, class_id: CLASS, subject_id, school_id: COLLEGE };
