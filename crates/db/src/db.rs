@@ -121,6 +121,14 @@ impl Db {
         blocking(|| self.transact(Mode::Write, &work))
     }
 
+    /// As [`Db::write`], for writing rows that are found by their keys or locked as they are found, where nothing else
+    /// that was read matters: on PostgreSQL in READ COMMITTED. It is for queues, whose takers all read the same head and
+    /// whose rows stand close together: in SERIALIZABLE they would mostly collide. Whatever decides by what it has read
+    /// belongs in [`Db::write`].
+    pub fn write_row<T, E: From<Error>>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        blocking(|| self.transact(Mode::WriteRow, &work))
+    }
+
     fn transact<T, E: From<Error>>(&self, mode: Mode, work: &dyn Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut tries = 1;
         loop {

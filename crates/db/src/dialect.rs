@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 pub(crate) enum Mode {
     Read,
     Write,
+    /// Writing rows that are found by their keys or their locks.
+    WriteRow,
     Migrate,
 }
 
@@ -16,9 +18,11 @@ impl Mode {
         match (engine, self) {
             (Engine::Sqlite, Mode::Read) => "BEGIN",
             // Taking the write lock at once waits for it; upgrading a read later could only fail.
-            (Engine::Sqlite, Mode::Write | Mode::Migrate) => "BEGIN IMMEDIATE",
+            (Engine::Sqlite, Mode::Write | Mode::WriteRow | Mode::Migrate) => "BEGIN IMMEDIATE",
             (Engine::Postgres, Mode::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             (Engine::Postgres, Mode::Write) => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+            // What stands close together in a small index collides under SERIALIZABLE, though the rows are different.
+            (Engine::Postgres, Mode::WriteRow) => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
             // A snapshot taken before the wait for the lock would not show what the other node did.
             (Engine::Postgres, Mode::Migrate) => {
                 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = 0; \
@@ -26,6 +30,16 @@ impl Mode {
             }
         }
     }
+}
+
+/// What lets nodes take different rows of a queue: the row found is locked, and rows that others hold are passed over.
+/// Ends the subquery that finds the row, in a statement for PostgreSQL (see [`Db::write_row`](crate::Db::write_row)); SQLite, whose
+/// writers come one after the other, needs nothing.
+#[macro_export]
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
 }
 
 /// The size of the whole database.

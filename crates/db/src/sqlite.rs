@@ -52,7 +52,7 @@ impl Sqlite {
     pub(crate) fn take(&self, mode: Mode) -> Result<Lease<'_, Connection>> {
         match mode {
             Mode::Read => self.readers.take(|| self.connect(false)),
-            Mode::Write | Mode::Migrate => self.writer.take(|| self.connect(true)),
+            Mode::Write | Mode::WriteRow | Mode::Migrate => self.writer.take(|| self.connect(true)),
         }
     }
 

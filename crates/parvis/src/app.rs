@@ -2,15 +2,19 @@
 
 use crate::clock::{Clock, Random};
 use crate::config::Config;
+use crate::jobs::Jobs;
 use crate::keys::Keys;
+use crate::mail::Mailer;
 use crate::password::Hasher;
 use crate::web::session::Seen;
 use db::{Db, Migration};
 use std::sync::Arc;
 
 /// The migrations, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
+    Migration { name: "0002_jobs", sql: include_str!("../migrations/0002_jobs.sql") },
+];
 
 /// The installation.
 pub struct App {
@@ -28,6 +32,10 @@ pub struct App {
     pub hasher: Hasher,
     /// Sessions seen since they were last written.
     pub seen: Seen,
+    /// What the queue keeps in memory.
+    pub jobs: Jobs,
+    /// The way that mails take.
+    pub mailer: Mailer,
     /// Whether people come by https.
     pub https: bool,
     /// A demo: it says so on its pages.
@@ -51,6 +59,9 @@ pub enum StartError {
          https address that your proxy serves, or `insecure_http = true` if you know what you do"
     )]
     PlainHttp(std::net::SocketAddr),
+    /// The settings of the mail server.
+    #[error("configuration: {0}")]
+    Mail(#[from] crate::mail::MailConfigError),
     /// The table of routes has a fault.
     #[error("the table of routes: {0}")]
     Routes(String),
@@ -92,6 +103,7 @@ impl App {
         if !faults.is_empty() {
             return Err(StartError::Routes(faults.join("; ")));
         }
+        let mailer = Mailer::new(&config, demo)?;
         prepare_data(&config)?;
         let keys = Keys::load_or_create(&config.data.join("secret.key"), &random)?;
         let db = Db::open(&config.database_options())?;
@@ -99,6 +111,18 @@ impl App {
         let hasher = Hasher::start(config.hashing_threads(), config.hash_queue, config.password_scheme())
             .map_err(StartError::Hasher)?;
         let https = config.is_https();
-        Ok(Arc::new(App { config, db, clock, random, keys, hasher, seen: Seen::default(), https, demo }))
+        Ok(Arc::new(App {
+            config,
+            db,
+            clock,
+            random,
+            keys,
+            hasher,
+            seen: Seen::default(),
+            jobs: Jobs::default(),
+            mailer,
+            https,
+            demo,
+        }))
     }
 }

@@ -1,5 +1,6 @@
 //! The configuration: one optional TOML file, environment variables (`PARVIS_...`) over it.
 
+use crate::mail::MailConfig;
 use crate::password::Scheme;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -43,6 +44,10 @@ pub struct Config {
     pub password_passes: u32,
     /// Connections at the same time.
     pub max_connections: usize,
+    /// Threads that do quick jobs, mails above all.
+    pub job_threads: usize,
+    /// The mail server.
+    pub mail: MailConfig,
     /// What is logged, e.g. `info` or `parvis=debug`.
     pub log: String,
 }
@@ -66,6 +71,8 @@ impl Default for Config {
             password_memory_kib: scheme.memory_kib,
             password_passes: scheme.passes,
             max_connections: 10_000,
+            job_threads: 2,
+            mail: MailConfig::default(),
             log: "info".into(),
         }
     }
@@ -90,6 +97,11 @@ impl Config {
         let env = Env::prefixed("PARVIS_").filter(|key| {
             let key = key.as_str().to_ascii_lowercase();
             !key.starts_with("test") && !["config", "demo_json", "browser", "results"].contains(&key.as_str())
+        });
+        // `PARVIS_MAIL_HOST` is `host` under `[mail]`.
+        let env = env.map(|key| match key.as_str().to_ascii_lowercase().strip_prefix("mail_") {
+            Some(setting) => format!("mail.{setting}").into(),
+            None => key.into(),
         });
         figment.merge(env).extract().map_err(|e| ConfigError(Box::new(e)))
     }
@@ -159,6 +171,19 @@ mod tests {
         assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("listne"));
         std::fs::write(&file, "readers = \"many\"\n").unwrap();
         assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("readers"));
+    }
+
+    #[test]
+    fn the_mail_server_has_a_table_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("parvis.toml");
+        std::fs::write(&file, "[mail]\nhost = \"mail.example.org\"\ntls = \"wrapper\"\n").unwrap();
+        let mail = Config::load(Some(&file)).unwrap().mail;
+        assert_eq!((mail.host.as_deref(), mail.port()), (Some("mail.example.org"), 465));
+        for wrong in ["[mail]\nhots = \"x\"\n", "[mail]\ntls = \"ssl\"\n", "[mail]\nport = \"x\"\n"] {
+            std::fs::write(&file, wrong).unwrap();
+            assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("mail"), "{wrong}");
+        }
     }
 
     #[test]

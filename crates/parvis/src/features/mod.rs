@@ -9,6 +9,8 @@ pub mod errors;
 pub mod grades;
 pub mod health;
 pub mod help;
+pub mod mailbox;
+pub mod mails;
 pub mod office;
 pub mod preferences;
 pub mod school;
@@ -26,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(dashboard::routes());
     routes.extend(grades::routes());
     routes.extend(help::routes());
+    routes.extend(mailbox::routes());
     routes.extend(office::routes());
     routes
 }

@@ -23,4 +23,5 @@ shell-help = المساعدة
 shell-switcher = اختيار طفل
 shell-call-school = المؤسسة:
 shell-demo = عرض تجريبي: الأشخاص من نسج الخيال.
+shell-demo-mailbox = الرسائل المرسلة
 shell-free-software = Parvis، برنامج حر

@@ -21,4 +21,5 @@ shell-help = Help
 shell-switcher = Choose a child
 shell-call-school = School:
 shell-demo = Demo: all people are invented.
+shell-demo-mailbox = Messages sent
 shell-free-software = Parvis, free software

@@ -21,4 +21,5 @@ shell-help = Aide
 shell-switcher = Choisir un enfant
 shell-call-school = École :
 shell-demo = Démonstration : personnes inventées.
+shell-demo-mailbox = Messages envoyés
 shell-free-software = Parvis, logiciel libre

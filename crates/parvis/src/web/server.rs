@@ -2,6 +2,7 @@
 
 use super::dispatch;
 use crate::app::App;
+use crate::jobs::Workers;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -25,7 +26,7 @@ const SEEN_EVERY: Duration = Duration::from_secs(60);
 /// Serves until `end` is ready.
 ///
 /// # Errors
-/// The listener's local address.
+/// The system gives no thread for jobs.
 pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output = ()>) -> std::io::Result<()> {
     let router = dispatch::router(&app);
     let places = Arc::new(Semaphore::new(app.config.max_connections));
@@ -33,6 +34,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE).max_buf_size(HEADER_BYTES);
     let seen = tokio::spawn(write_seen(app.clone()));
+    let workers = Workers::start(&app)?;
     let mut end = std::pin::pin!(end);
     loop {
         let accepted = tokio::select! {
@@ -64,8 +66,13 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
         });
     }
     drop(listener);
+    // Jobs end while answers do.
+    let jobs = tokio::task::spawn_blocking(move || workers.stop());
     if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
         tracing::warn!("some answers were not finished in time");
+    }
+    if jobs.await.is_err() {
+        tracing::error!("the threads of jobs could not be waited for");
     }
     seen.abort();
     tokio::task::block_in_place(|| flush_seen(&app));

@@ -9,7 +9,10 @@ use http_body_util::BodyExt;
 use parvis::app::{App, MIGRATIONS};
 use parvis::clock::{Clock, Random};
 use parvis::config::Config;
+use parvis::features::mailbox::{self, KeptMail};
+use parvis::jobs::Jobs;
 use parvis::keys::Keys;
+use parvis::mail::Mailer;
 use parvis::password::{Hasher, Scheme};
 use parvis::web::dispatch::{self, Statements};
 use parvis::web::session::Seen;
@@ -39,6 +42,11 @@ pub struct Setup {
     pub scheme: Scheme,
     pub hash_queue: usize,
     pub https: bool,
+    pub demo: bool,
+    /// What jobs do.
+    pub jobs: fn() -> Jobs,
+    /// Whether jobs may be left when the test ends; else that fails it: what a page began, its test sees to the end of.
+    pub may_leave_jobs: bool,
 }
 
 impl Default for Setup {
@@ -49,8 +57,16 @@ impl Default for Setup {
             scheme: CHEAP,
             hash_queue: 64,
             https: false,
+            demo: false,
+            jobs: Jobs::default,
+            may_leave_jobs: false,
         }
     }
+}
+
+/// By SMTP where the test names a server; else mails are kept, to be looked at.
+fn mailer_of(config: &Config) -> Mailer {
+    if config.mail.is_set() { Mailer::new(config, false).unwrap() } else { Mailer::keeping(config) }
 }
 
 /// An installation of one test, gone when dropped.
@@ -58,6 +74,7 @@ pub struct TestApp {
     pub app: Arc<App>,
     pub router: axum::Router,
     pub options: db::Options,
+    may_leave_jobs: bool,
     // What the database and the data lie in; it goes after them.
     _keep: Box<dyn Any + Send + Sync>,
 }
@@ -86,6 +103,7 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         db.migrate(MIGRATIONS, now).unwrap();
         let config = Config { data: data.path().to_owned(), ..setup.config };
+        let mailer = mailer_of(&config);
         let app = Arc::new(App {
             db,
             config,
@@ -94,10 +112,13 @@ impl TestApp {
             keys: Keys::from_bytes([7; 32]),
             hasher: Hasher::start(1, setup.hash_queue, setup.scheme).unwrap(),
             seen: Seen::default(),
+            jobs: (setup.jobs)(),
+            mailer,
             https: setup.https,
-            demo: false,
+            demo: setup.demo,
         });
-        TestApp { router: dispatch::router(&app), app, options, _keep: Box::new((keep, data)) }
+        let may_leave_jobs = setup.may_leave_jobs;
+        TestApp { router: dispatch::router(&app), app, options, may_leave_jobs, _keep: Box::new((keep, data)) }
     }
 
     /// The same installation after a restart with another cost of hashes.
@@ -111,8 +132,10 @@ impl TestApp {
             keys: old.keys.clone(),
             hasher,
             seen: Seen::default(),
+            jobs: Jobs::default(),
+            mailer: mailer_of(&old.config),
             https: old.https,
-            demo: false,
+            demo: old.demo,
         };
         self.app = Arc::new(app);
         self.router = dispatch::router(&self.app);
@@ -129,6 +152,19 @@ impl TestApp {
     /// Moves the clock on.
     pub fn pass(&self, micros: i64) {
         self.app.clock.set(Instant::from_micros(self.now().as_micros() + micros));
+    }
+
+    /// Runs all jobs that are due; returns how many there were.
+    pub fn run_jobs(&self) -> usize {
+        parvis::jobs::run_due(&self.app).unwrap()
+    }
+
+    /// The mails that were sent so far, the oldest first, once every job that is due was run.
+    pub fn mails(&self) -> Vec<KeptMail> {
+        self.run_jobs();
+        let mut mails = self.db().read(|tx| mailbox::newest(tx, &self.app, 1_000)).unwrap();
+        mails.reverse();
+        mails
     }
 
     /// Changes rows as no page does yet.
@@ -177,6 +213,15 @@ impl TestApp {
             let body = String::from_utf8_lossy(&bytes).into_owned();
             Answer { status: parts.status, headers: parts.headers, body, statements }
         })
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // A database that was taken away on purpose cannot be asked.
+        let open = self.db().read(|tx| parvis::jobs::health(tx, self.app.clock.now())).map_or(0, |health| health.open);
+        let fine = open == 0 || self.may_leave_jobs || std::thread::panicking();
+        assert!(fine, "{open} jobs are left: run them (`test.run_jobs()`), or say in `Setup` that they may be left");
     }
 }
 

@@ -11,6 +11,7 @@ mod access_matrix;
 mod cli;
 mod grades;
 mod hostile;
+mod jobs;
 mod kills;
 mod office_rights;
 mod people;

@@ -1,0 +1,11 @@
+mailbox-title = رسائل العرض التجريبي
+mailbox-mail-title = رسالة من العرض التجريبي
+mailbox-explained = في هذا العرض التجريبي لا ترسل أي رسالة فعلا. تجدون هنا جميع الرسائل التي كان Parvis سيرسلها.
+mailbox-list = الأحدث أولا
+mailbox-none = لا توجد رسائل حاليا. تصل رسالة إلى هنا عندما ترسلها إحدى صفحات العرض التجريبي.
+mailbox-subject = الموضوع
+mailbox-to = المرسل إليه
+mailbox-from = المؤسسة
+mailbox-time = التاريخ
+mailbox-as-html = عرض الرسالة بتنسيقها
+mailbox-back = جميع الرسائل

@@ -1,0 +1,11 @@
+mailbox-title = Messages of the demo
+mailbox-mail-title = A message of the demo
+mailbox-explained = In this demo no message is really sent. All messages that Parvis would have sent are here.
+mailbox-list = Newest first
+mailbox-none = No message now. A message arrives here when a page of the demo sends one.
+mailbox-subject = Subject
+mailbox-to = Recipient
+mailbox-from = School
+mailbox-time = Date
+mailbox-as-html = See it with its layout
+mailbox-back = All messages
