@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
     Migration { name: "0002_jobs", sql: include_str!("../migrations/0002_jobs.sql") },
+    Migration { name: "0003_staff", sql: include_str!("../migrations/0003_staff.sql") },
 ];
 
 /// The installation.

@@ -18,6 +18,21 @@ pub enum Error {
     /// Sends to the sign-in page and back.
     #[error("sign in first")]
     SignInFirst,
+    /// Sends to the step of the way in that is due, at this path.
+    #[error("a step of the way in first")]
+    StepFirst(&'static str),
+    /// Sends to the second factor, and on to `back`.
+    #[error("the second factor first")]
+    SecondFactorFirst {
+        /// Where the person wanted to go.
+        back: String,
+    },
+    /// Sends to the second factor once more, and back to `back`.
+    #[error("the second factor once more")]
+    SecondFactorAgain {
+        /// Where the person comes from.
+        back: String,
+    },
     /// The school keeps this area from this guardian; `phone` is the school's. 403.
     #[error("withheld by the school")]
     Withheld {
@@ -68,7 +83,10 @@ impl Error {
         match self {
             Error::NotFound => S::NOT_FOUND,
             Error::MethodNotAllowed => S::METHOD_NOT_ALLOWED,
-            Error::SignInFirst => S::SEE_OTHER,
+            Error::SignInFirst
+            | Error::StepFirst(_)
+            | Error::SecondFactorFirst { .. }
+            | Error::SecondFactorAgain { .. } => S::SEE_OTHER,
             Error::Withheld { .. } | Error::OwnChild { .. } | Error::CrossSite => S::FORBIDDEN,
             Error::BadRequest => S::BAD_REQUEST,
             Error::TooLarge { .. } => S::PAYLOAD_TOO_LARGE,

@@ -6,6 +6,9 @@ use crate::text::Text;
 /// A message of the interface, named by its field so that a missing one does not compile.
 pub type Message = fn(&Text) -> &str;
 
+/// Nothing to say.
+pub const NO_MESSAGE: Option<Message> = None;
+
 /// The fields of a posted form, in the order they came.
 pub struct Form {
     fields: Vec<(String, String)>,

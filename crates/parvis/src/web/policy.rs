@@ -39,6 +39,15 @@ db::text_enum! {
         /// The child left or came of age.
         Former => "former",
     }
+    /// How far the person has come in.
+    pub enum Stage {
+        /// All the way.
+        Open => "open",
+        /// A token was used: a password is to be chosen, and nothing else shows.
+        Password => "password",
+        /// The form of the first access is to be filled in, and nothing else shows.
+        FirstAccess => "first_access",
+    }
     /// The role of a member of staff.
     pub enum Role {
         /// Own classes and own subjects.
@@ -76,7 +85,7 @@ db::row! {
     /// A session with its account, and one of the account's children if there is one.
     struct ViewerRow {
         session_id: i64, last_seen_at: Instant, remembered: bool, scope_student_id: Option<i64>,
-        account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
+        stage: Stage, second_factor_at: Option<Instant>, second_factor_waived: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
         locale: String, is_staff: bool, last_visit_at: Instant,
         restriction: Option<Restriction>, state: Option<GuardianshipState>,
         student_id: Option<i64>, public_id: Option<String>, sort_key: Option<Vec<u8>>,
@@ -96,7 +105,7 @@ db::sql! {
     // scope. A chain of joins, since SQLite would build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
-            a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
+            s.stage, s.second_factor_at, a.second_factor_waived, a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
             a.locale, a.is_staff, a.last_visit_at,
             g.restriction, g.state, st.id AS student_id, st.public_id, st.sort_key,
             st.given_name AS student_given, st.family_name AS student_family,
@@ -159,6 +168,20 @@ pub struct RoleAt {
     pub school_id: Option<i64>,
 }
 
+/// Where a session stands with the second factor of staff (accounts.md, "Staff accounts").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// No role waits for it.
+    NotAsked,
+    /// There are roles, and they count once it was given.
+    Due,
+    /// Given in this session, last at this instant.
+    Given(Instant),
+}
+
+/// How long a second factor counts as given just now, in microseconds: large exports ask for one.
+const FRESH: i64 = 5 * 60 * 1_000_000;
+
 /// The person who asks: made from the session by one statement, valid for one transaction.
 #[derive(Debug, Clone)]
 pub struct Viewer {
@@ -168,6 +191,12 @@ pub struct Viewer {
     pub last_seen_at: Instant,
     /// Whether it outlives the browser.
     pub remembered: bool,
+    /// How far the person has come in.
+    pub stage: Stage,
+    /// The second factor of staff, in this session.
+    pub second_factor: SecondFactor,
+    /// Somebody of the demo whom nobody asks for it; heeded by the demo only, see `Cx::second_factor_is_waived`.
+    pub second_factor_waived: bool,
     /// The account.
     pub account_id: i64,
     /// Given name in Latin letters.
@@ -186,7 +215,7 @@ pub struct Viewer {
     pub scoped: bool,
     /// The children who show, in the order of their school and name.
     pub children: Vec<Child>,
-    /// Active roles; none in a session with a scope.
+    /// Active roles; none in a session with a scope, nor before the second factor was given.
     pub roles: Vec<RoleAt>,
     /// The schools of those roles.
     offices: Vec<Office>,
@@ -233,6 +262,9 @@ impl Viewer {
             session_id: first.session_id,
             last_seen_at: first.last_seen_at,
             remembered: first.remembered,
+            stage: first.stage,
+            second_factor: SecondFactor::NotAsked,
+            second_factor_waived: first.second_factor_waived,
             account_id: first.account_id,
             given_name: std::mem::take(&mut first.given_name),
             family_name: std::mem::take(&mut first.family_name),
@@ -246,13 +278,29 @@ impl Viewer {
             offices: Vec::new(),
             wards: Vec::new(),
         };
+        if viewer.stage != Stage::Open {
+            return Ok(Some(viewer));
+        }
         if rows[0].is_staff && !viewer.scoped {
-            viewer.load_roles(tx)?;
+            viewer.load_roles(tx, rows[0].second_factor_at)?;
         }
         // Sorted here: in the statement it would cost every guardian of one child a sorter.
         rows.sort_by(|a, b| (a.school_id, &a.sort_key).cmp(&(b.school_id, &b.sort_key)));
         viewer.children.extend(rows.into_iter().filter_map(child_of));
         Ok(Some(viewer))
+    }
+
+    /// Whether there are roles, be it that they still wait for the second factor.
+    pub fn is_staff(&self) -> bool {
+        self.second_factor != SecondFactor::NotAsked
+    }
+
+    /// Whether the second factor was given within the last five minutes.
+    pub fn second_factor_is_fresh(&self, now: Instant) -> bool {
+        match self.second_factor {
+            SecondFactor::Given(at) => now.as_micros() - at.as_micros() < FRESH,
+            SecondFactor::NotAsked | SecondFactor::Due => false,
+        }
     }
 
     /// The child of this public id, if it is the viewer's and the area is open to them.

@@ -10,8 +10,12 @@ use std::fmt;
 pub enum Right {
     /// Everybody, signed in or not.
     Public,
+    /// Whoever is signed in, be it that a step of the way in is still due.
+    Entering,
     /// Whoever is signed in, for what is their own.
     SignedIn,
+    /// Whoever has a role, be it that it still waits for the second factor, for what is their own.
+    StaffStep,
     /// A guardian, for this area of the child in the path.
     Child(Area),
     /// A member of staff with an active role, for their school.
@@ -26,7 +30,9 @@ impl fmt::Display for Right {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Right::Public => f.write_str("public"),
+            Right::Entering => f.write_str("entering"),
             Right::SignedIn => f.write_str("signed-in"),
+            Right::StaffStep => f.write_str("staff-step"),
             Right::Child(area) => write!(f, "child:{area}"),
             Right::Staff => f.write_str("staff"),
             Right::Office(duty) => write!(f, "office:{duty}"),
@@ -56,7 +62,11 @@ pub type OfficeUpload = fn(&Cx<'_>, &Viewer, Access<'_, School>, &Upload) -> Res
 #[derive(Clone, Copy)]
 pub(super) enum Run {
     Page(Page),
+    EntryPage(OwnPage),
+    EntryAction(OwnAction),
     OwnPage(OwnPage),
+    StepPage(OwnPage),
+    StepAction(OwnAction),
     ChildPage(ChildPage),
     StaffPage(OwnPage),
     Action(Action),
@@ -108,6 +118,26 @@ impl Route {
     /// Says that the server runs; asks nothing of the database.
     pub fn probe(path: &'static str) -> Route {
         Route::get(path, Right::Public, Run::Probe)
+    }
+
+    /// A page for whoever is signed in, also on the way in.
+    pub fn entry_page(path: &'static str, run: OwnPage) -> Route {
+        Route::get(path, Right::Entering, Run::EntryPage(run))
+    }
+
+    /// A form for whoever is signed in, also on the way in.
+    pub fn entry_action(path: &'static str, run: OwnAction) -> Route {
+        Route::post(path, Right::Entering, Run::EntryAction(run))
+    }
+
+    /// A page for staff, also before the second factor.
+    pub fn staff_step_page(path: &'static str, run: OwnPage) -> Route {
+        Route::get(path, Right::StaffStep, Run::StepPage(run))
+    }
+
+    /// A form for staff, also before the second factor.
+    pub fn staff_step_action(path: &'static str, run: OwnAction) -> Route {
+        Route::post(path, Right::StaffStep, Run::StepAction(run))
     }
 
     /// A page for whoever is signed in.
@@ -195,19 +225,18 @@ impl Route {
     pub(super) fn answer_page(&self, cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
         match self.run {
             Run::Page(run) => run(cx, tx),
+            Run::EntryPage(run) => run(cx, tx, cx.entering()?),
             Run::OwnPage(run) => run(cx, tx, cx.signed_in()?),
+            Run::StepPage(run) => run(cx, tx, step(cx)?),
             Run::ChildPage(run) => {
                 let viewer = cx.signed_in()?;
                 let Right::Child(area) = self.right else { return Err(Error::NotFound) };
                 let child = viewer.child(cx.rq.param("child"), area)?;
                 run(cx, tx, viewer, child)
             }
-            Run::StaffPage(run) => {
-                let viewer = cx.signed_in()?;
-                if viewer.roles.is_empty() { Err(Error::NotFound) } else { run(cx, tx, viewer) }
-            }
+            Run::StaffPage(run) => run(cx, tx, cx.staff()?),
             Run::OfficePage(run) => {
-                let viewer = cx.signed_in()?;
+                let viewer = cx.staff()?;
                 let Right::Office(duty) = self.right else { return Err(Error::NotFound) };
                 let school = viewer.school(tx, cx.rq.param("school"), duty)?;
                 run(cx, tx, viewer, school.access())
@@ -218,7 +247,7 @@ impl Route {
     }
 
     fn operator<'a>(&self, cx: &Cx<'a>) -> Result<&'a Viewer> {
-        let viewer = cx.signed_in()?;
+        let viewer = cx.staff()?;
         match self.right {
             Right::Installation(duty) if viewer.may_for_installation(duty) => Ok(viewer),
             _ => Err(Error::NotFound),
@@ -227,7 +256,7 @@ impl Route {
 
     /// The school in the path, for a form: looked up in a read transaction of its own.
     fn school(&self, cx: &Cx<'_>) -> Result<Granted<School>> {
-        let viewer = cx.signed_in()?;
+        let viewer = cx.staff()?;
         let Right::Office(duty) = self.right else { return Err(Error::NotFound) };
         cx.rq.app.db.read(|tx| viewer.school(tx, cx.rq.param("school"), duty))
     }
@@ -236,8 +265,10 @@ impl Route {
     pub(super) fn answer_action(&self, cx: &Cx<'_>, form: &Form) -> Result<Reply> {
         match self.run {
             Run::Action(run) => run(cx, form),
+            Run::EntryAction(run) => run(cx, cx.entering()?, form),
             Run::OwnAction(run) => run(cx, cx.signed_in()?, form),
-            Run::OfficeAction(run) => run(cx, cx.signed_in()?, self.school(cx)?.access(), form),
+            Run::StepAction(run) => run(cx, step(cx)?, form),
+            Run::OfficeAction(run) => run(cx, cx.staff()?, self.school(cx)?.access(), form),
             Run::OperatorAction(run) => run(cx, self.operator(cx)?, form),
             _ => Err(Error::NotFound),
         }
@@ -251,7 +282,7 @@ impl Route {
     /// Answers a form with files.
     pub(super) fn answer_upload(&self, cx: &Cx<'_>, upload: &Upload) -> Result<Reply> {
         match self.run {
-            Run::OfficeUpload(run) => run(cx, cx.signed_in()?, self.school(cx)?.access(), upload),
+            Run::OfficeUpload(run) => run(cx, cx.staff()?, self.school(cx)?.access(), upload),
             _ => Err(Error::NotFound),
         }
     }
@@ -267,11 +298,25 @@ impl Route {
 
     /// Whether the route answers forms.
     pub(super) fn is_action(&self) -> bool {
-        matches!(self.run, Run::Action(_) | Run::OwnAction(_) | Run::OfficeAction(_) | Run::OperatorAction(_))
+        matches!(
+            self.run,
+            Run::Action(_)
+                | Run::EntryAction(_)
+                | Run::OwnAction(_)
+                | Run::StepAction(_)
+                | Run::OfficeAction(_)
+                | Run::OperatorAction(_)
+        )
     }
 
     /// Whether the route takes files.
     pub(super) fn is_upload(&self) -> bool {
         matches!(self.run, Run::OfficeUpload(_))
     }
+}
+
+/// Somebody with a role, given the second factor or not.
+fn step<'a>(cx: &Cx<'a>) -> Result<&'a Viewer> {
+    let viewer = cx.signed_in()?;
+    if viewer.is_staff() { Ok(viewer) } else { Err(Error::NotFound) }
 }

@@ -3,12 +3,14 @@
 //! What is right is derived here from the printed table of routes and from `people`, not from the policy. A route with a
 //! right, an id or a form that is not known here fails, so that nobody adds one without saying who may use it.
 
+mod office;
+
 use crate::harness::{Answer, Browser, TestApp, next_number};
 use crate::people::{Person, Sight, everybody};
 use crate::world::{self, PUPILS, Pupil, remark, value};
 use http::Method;
 use parvis::web::policy::{Access, Duty, School};
-use parvis::web::{Cx, Form, Reply, Result, Route, Upload, Viewer, dispatch};
+use parvis::web::{Cx, Reply, Result, Route, Viewer, dispatch};
 
 /// An address that is nobody's, as long as a child's.
 const MISSING: &str = "ch99999999999999";
@@ -23,38 +25,8 @@ enum Thing {
     NoText,
     Child(&'static Pupil),
     School(i64),
-}
-
-/// Routes of each kind of right of the office for every duty, besides the real ones: no duty goes untested for want of a
-/// page that needs it.
-fn routes() -> Vec<Route> {
-    fn page(_: &Cx<'_>, _: &db::Tx<'_>, _: &Viewer, school: Access<'_, School>) -> Result<Reply> {
-        assert!(!school.slug.is_empty());
-        Ok(Reply::plain(http::StatusCode::OK, "page"))
-    }
-    fn action(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _: &Form) -> Result<Reply> {
-        cx.rq.app.db.write(|tx| school.still_held(tx, viewer))?;
-        Ok(Reply::plain(http::StatusCode::OK, "done"))
-    }
-    fn upload(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, upload: &Upload) -> Result<Reply> {
-        action(cx, viewer, school, &upload.form)
-    }
-    fn own_page(_: &Cx<'_>, _: &db::Tx<'_>, _: &Viewer) -> Result<Reply> {
-        Ok(Reply::plain(http::StatusCode::OK, "page"))
-    }
-    fn own_action(_: &Cx<'_>, _: &Viewer, _: &Form) -> Result<Reply> {
-        Ok(Reply::plain(http::StatusCode::OK, "done"))
-    }
-    let mut routes = parvis::features::routes();
-    for duty in Duty::ALL {
-        let path = |before: &str| -> &'static str { format!("{before}{duty}").leak() };
-        routes.push(Route::office_page(path("/office/{school}/matrix/"), duty, page));
-        routes.push(Route::office_action(path("/office/{school}/matrix/"), duty, action));
-        routes.push(Route::office_upload(path("/office/{school}/matrix-files/"), duty, 1_000, upload));
-        routes.push(Route::operator_page(path("/office/matrix/"), duty, own_page));
-        routes.push(Route::operator_action(path("/office/matrix/"), duty, own_action));
-    }
-    routes
+    /// A member of the staff, at a school.
+    Staff(i64, i64),
 }
 
 /// A form that does what the route is for.
@@ -65,7 +37,12 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/sign-out" => &[],
         "/language" => &[("lang", "fr"), ("back", "/help")],
         "/theme" => &[("theme", "dark"), ("back", "/help")],
-        of_this_test if of_this_test.contains("/matrix") => &[],
+        // No token, no code, no password: what comes of good ones is tested on its own.
+        "/token" | "/token/join" => &[("token", "ABCDE")],
+        "/token/password" => &[("new_password", "court")],
+        "/second-factor" | "/second-factor/setup" => &[("code", "000000")],
+        "/second-factor/codes" => &[],
+        of_office if of_office.starts_with("/office/") => office::form_of(of_office),
         other => panic!(
             "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
         ),
@@ -75,17 +52,9 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
 /// What a form for everybody answers.
 fn public_form(path: &str) -> u16 {
     match path {
-        "/sign-in" => 422,
+        "/sign-in" | "/token" | "/token/join" => 422,
         "/language" | "/theme" => 303,
         other => panic!("POST {other} is new and public: say here what it answers"),
-    }
-}
-
-/// What a form of the office answers to those who may send it.
-fn office_form(path: &str) -> u16 {
-    match path {
-        of_this_test if of_this_test.contains("/matrix") => 200,
-        other => panic!("POST {other} is new and of the office: say here what it answers"),
     }
 }
 
@@ -95,6 +64,9 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
     if route.path == "/demo/mailbox" {
         // Only a demo has one, and this is none; see `mailbox`.
         return vec![(route.path.to_owned(), Thing::NotThere)];
+    }
+    if ids == ["school", "person"] {
+        return office::paths_of(route);
     }
     let [id] = ids.as_slice() else {
         assert!(ids.is_empty(), "{}: more than one id in a path; teach the matrix to walk them", route.path);
@@ -149,32 +121,45 @@ enum Must {
     /// The page, or the way to a page of this person's own.
     Own,
     SignInFirst,
+    /// The way to this page.
+    To(String),
 }
 
-fn must(person: &Person, route: &Route, thing: &Thing) -> Must {
+/// An address with the one to come back to.
+fn and_back(path: &str, route: &Route, page: &str) -> String {
+    // A form is not sent again by itself: its sender starts over.
+    let back = if route.method == Method::POST { "/" } else { page };
+    format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish())
+}
+
+fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
     let right = route.right.to_string();
     let is_form = route.method == Method::POST;
-    if let Some((of, duty)) = right.split_once(':').filter(|(of, _)| ["office", "installation"].contains(of)) {
-        let has = match thing {
-            Thing::School(school) => person.holds(duty, Some(*school)),
-            Thing::There => of == "installation" && person.holds(duty, None),
-            _ => false,
-        };
-        return match has {
-            _ if matches!(thing, Thing::NoText) => Must::Status(404),
-            _ if !person.is_in => Must::SignInFirst,
-            true => Must::Status(if is_form { office_form(route.path) } else { 200 }),
-            false => Must::Status(404),
-        };
+    if matches!(thing, Thing::NoText) {
+        return Must::Status(404);
+    }
+    if right != "public" && !person.is_in {
+        return Must::SignInFirst;
+    }
+    if !["public", "entering"].contains(&right.as_str()) && person.is_on_the_way_in() {
+        return Must::To("/token/password".into());
+    }
+    if office::is_of(&right) {
+        return office::must(person, route, path, thing);
     }
     match (right.as_str(), thing) {
-        (_, Thing::NoText) => Must::Status(404),
         ("public", Thing::There) if is_form => Must::Status(public_form(route.path)),
         ("public", Thing::There | Thing::School(_)) => Must::Status(200),
         ("public", Thing::NotThere) => Must::Status(404),
-        ("signed-in" | "staff" | "child:dashboard" | "child:grades", _) if !person.is_in => Must::SignInFirst,
+        ("entering", Thing::There) => match (route.path, person.is_on_the_way_in()) {
+            ("/sign-out", _) => Must::To("/".into()),
+            ("/token/password", true) => Must::Status(if is_form { 422 } else { 200 }),
+            // Home, for who has come in already.
+            ("/token/password", false) if person.is_staff() && person.sees.is_empty() => Must::To("/office".into()),
+            ("/token/password", false) => Must::To("/children".into()),
+            (other, _) => panic!("{other} is new and open on the way in: say here what it answers"),
+        },
         ("signed-in", Thing::There) => Must::Own,
-        ("staff", Thing::There) => Must::Status(if person.is_staff() { 200 } else { 404 }),
         ("child:dashboard" | "child:grades", Thing::NotThere) => Must::Status(404),
         (area @ ("child:dashboard" | "child:grades"), Thing::Child(pupil)) => {
             Must::Status(match person.sight(pupil.id) {
@@ -242,15 +227,10 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
             }
         }
         Must::SignInFirst => {
-            // A form is not sent again by itself: its sender starts over.
-            let page = if route.method == Method::POST { "/" } else { path };
-            let back = form_urlencoded::Serializer::new(String::new()).append_pair("back", page).finish();
-            assert_eq!(
-                (answer.status.as_u16(), answer.location()),
-                (303, format!("/sign-in?{back}").as_str()),
-                "{said}"
-            );
+            let to = and_back("/sign-in", route, path);
+            assert_eq!((answer.status.as_u16(), answer.location()), (303, to.as_str()), "{said}");
         }
+        Must::To(to) => assert_eq!((answer.status.as_u16(), answer.location()), (303, to.as_str()), "{said}"),
     }
     // Whatever the answer is, it says nothing of somebody else's child.
     let echoed = answer.body.replace(path, "(address)");
@@ -266,19 +246,19 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
 
 on_both! {
     fn every_route_for_every_person(test) {
-        test.router = dispatch::router_of(&test.app, routes());
-        let routes = routes();
+        test.router = dispatch::router_of(&test.app, office::routes());
+        let routes = office::routes();
         let mut answered = 0;
         for person in everybody() {
             let mut browser = person.browser(test);
             for route in &routes {
-                let missing_path = route.path.replace("{child}", MISSING).replace("{school}", MISSING);
+                let missing_path = route.path.replace("{child}", MISSING).replace("{school}", MISSING).replace("{person}", MISSING);
                 let missing = (missing_path != route.path).then(|| send(&mut browser, test, person, route, &missing_path));
                 for (path, thing) in paths_of(route) {
                     let answer = send(&mut browser, test, person, route, &path);
-                    let must = must(person, route, &thing);
+                    let must = must(person, route, &path, &thing);
                     check(person, route, &path, &must, &answer);
-                    if let (Must::Status(404), Thing::Child(_) | Thing::School(_), Some(missing)) = (&must, &thing, &missing) {
+                    if let (Must::Status(404), Thing::Child(_) | Thing::School(_) | Thing::Staff(..), Some(missing)) = (&must, &thing, &missing) {
                         assert_eq!(without(&answer, &path), without(missing, &missing_path), "{}: {path} does not look missing", person.who);
                     }
                     answered += 1;
@@ -371,7 +351,7 @@ on_both! {
 #[test]
 fn the_table_has_no_faults() {
     assert_eq!(Route::faults(&parvis::features::routes()), Vec::<String>::new());
-    assert_eq!(Route::faults(&routes()), Vec::<String>::new());
+    assert_eq!(Route::faults(&office::routes()), Vec::<String>::new());
 }
 
 #[test]

@@ -203,6 +203,13 @@ impl TestApp {
         browser
     }
 
+    /// The same before the second factor was given.
+    pub fn before_second_factor(&self, account: i64) -> Browser<'_> {
+        let browser = self.signed_in(account, None);
+        world::step_back(self, account, "second_factor_at = NULL");
+        browser
+    }
+
     /// Asks in process, from wherever.
     pub fn ask(&self, request: Request<Body>) -> Answer {
         RUNTIME.block_on(async {

@@ -11,6 +11,10 @@ pub enum Entry {
     Nobody,
     /// With a session of an account, in full or of one child's code.
     Session(i64, Option<i64>),
+    /// With a session of staff before the second factor was given.
+    BeforeSecondFactor(i64),
+    /// With a session that a token began: a password is to be chosen.
+    OnTheWayIn(i64),
     /// With a session that was idle too long.
     Idle(i64),
     /// With a session that lasted too long.
@@ -54,7 +58,7 @@ const fn outside(who: &'static str, entry: Entry) -> Person {
 
 use Sight::{Documents, Whole};
 
-pub const PEOPLE: [Person; 31] = [
+pub const PEOPLE: [Person; 34] = [
     outside("nobody", Entry::Nobody),
     outside("an idle session", Entry::Idle(KARIM)),
     outside("a session that is over", Entry::Over(KARIM)),
@@ -96,6 +100,19 @@ pub const PEOPLE: [Person; 31] = [
     Person {
         roles: &[("teacher", Some(COLLEGE))],
         ..guardian("a teacher who is a father", MOUNIR_BOTH, &[(NOUR, Whole)])
+    },
+    Person {
+        entry: Entry::BeforeSecondFactor(JAMAL_DIRECTOR),
+        ..staff("a director before the second factor", JAMAL_DIRECTOR, &[("director", Some(COLLEGE))])
+    },
+    Person {
+        roles: &[("teacher", Some(COLLEGE))],
+        entry: Entry::BeforeSecondFactor(MOUNIR_BOTH),
+        ..guardian("a teacher who is a father, before the second factor", MOUNIR_BOTH, &[(NOUR, Whole)])
+    },
+    Person {
+        entry: Entry::OnTheWayIn(ZAKARIA_INVITED),
+        ..guardian("somebody invited who has used the token", ZAKARIA_INVITED, &[])
     },
 ];
 
@@ -139,9 +156,19 @@ const DUTIES: [(&str, [bool; 5]); 17] = {
 const ROLES: [&str; 5] = ["teacher", "attendance", "secretary", "director", "operator"];
 
 impl Person {
-    /// Has an active role and its hat on.
+    /// Has an active role, and its hat on once the second factor was given.
     pub fn is_staff(&self) -> bool {
         !self.roles.is_empty()
+    }
+
+    /// The roles wait for the second factor.
+    pub fn awaits_second_factor(&self) -> bool {
+        matches!(self.entry, Entry::BeforeSecondFactor(_))
+    }
+
+    /// Nothing is open yet but the form of the new password.
+    pub fn is_on_the_way_in(&self) -> bool {
+        matches!(self.entry, Entry::OnTheWayIn(_))
     }
 
     /// Whether they hold the duty at this school; without a school, for the installation.
@@ -160,6 +187,12 @@ impl Person {
         let token = match self.entry {
             Entry::Nobody => return browser,
             Entry::Session(account, scope) => open_session(test, account, scope, now + 30 * MINUTE, 8 * HOUR),
+            Entry::BeforeSecondFactor(account) | Entry::OnTheWayIn(account) => {
+                let token = open_session(test, account, None, now + 30 * MINUTE, 8 * HOUR);
+                let back = if self.is_on_the_way_in() { "stage = 'password'" } else { "second_factor_at = NULL" };
+                step_back(test, account, back);
+                token
+            }
             Entry::Idle(account) => open_session(test, account, None, now, 180 * DAY),
             Entry::Over(account) => open_session(test, account, None, now + DAY, 0),
             Entry::Forged => rules::secret::SessionId::from_entropy([0x5a; 32]).to_string(),

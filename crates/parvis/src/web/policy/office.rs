@@ -3,9 +3,9 @@
 //! A right is always about a thing. It is looked up when a page or form begins, and a form asks again inside its write
 //! transaction by [`Access::<School>::still_held`]: a role may have been taken away meanwhile.
 
-use super::{Access, Duty, Reach, Role, RoleAt, Viewer};
+use super::{Access, Duty, Reach, Role, RoleAt, SecondFactor, Viewer};
 use crate::web::{Error, Result};
-use db::Tx;
+use db::{Instant, Tx};
 use std::ops::Deref;
 
 db::row! {
@@ -178,9 +178,18 @@ impl<T> Granted<T> {
 }
 
 impl Viewer {
-    /// Reads the roles with their schools, and whose guardian the person is.
-    pub(super) fn load_roles(&mut self, tx: &Tx<'_>) -> Result<()> {
-        for row in roles_of(tx, self.session_id)? {
+    /// Reads the roles with their schools, and whose guardian the person is; before the second factor was `given`, only
+    /// whether there are any.
+    pub(super) fn load_roles(&mut self, tx: &Tx<'_>, given: Option<Instant>) -> Result<()> {
+        let rows = roles_of(tx, self.session_id)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.second_factor = given.map_or(SecondFactor::Due, SecondFactor::Given);
+        if given.is_none() {
+            return Ok(());
+        }
+        for row in rows {
             self.roles.push(RoleAt { role: row.role, school_id: row.school_id });
             if let Some(office) = self.offices.iter_mut().find(|o| Some(o.id) == row.school_id) {
                 office.roles.push(row.role);
@@ -188,9 +197,7 @@ impl Viewer {
                 self.offices.push(office);
             }
         }
-        if !self.roles.is_empty() {
-            self.wards = wards_of(tx, self.account_id)?.into_iter().map(|(id,)| id).collect();
-        }
+        self.wards = wards_of(tx, self.account_id)?.into_iter().map(|(id,)| id).collect();
         Ok(())
     }
 
@@ -266,6 +273,18 @@ impl Viewer {
             return Err(Error::OwnChild { phone: school.phone.clone() });
         }
         Ok(Granted(student_from(row)))
+    }
+}
+
+impl Viewer {
+    /// Asks inside a form's write transaction whether the duty is still held for the installation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not.
+    pub fn still_for_installation(&self, tx: &Tx<'_>, duty: Duty) -> Result<()> {
+        let held = roles_of(tx, self.session_id)?;
+        let held = held.into_iter().any(|row| row.role.reach(duty) == Some(Reach::Installation));
+        if held { Ok(()) } else { Err(Error::NotFound) }
     }
 }
 
