@@ -177,11 +177,18 @@ impl Db {
         }
     }
 
-    /// Lets go of what busy readers keep between two requests; to be called every second or so, so that a server at rest holds
-    /// nothing back from other processes.
-    pub fn settle(&self) {
-        if let Backend::Sqlite(engine) = &*self.0 {
-            engine.settle();
+    /// Lets go of what busy readers keep between two requests, and takes the log into the file. To be called every second or so: a
+    /// server at rest then holds nothing back from other processes, and the log of a busy one stays short.
+    ///
+    /// # Errors
+    /// The database's; what was not done now is done the next time.
+    pub fn settle(&self) -> Result<()> {
+        match &*self.0 {
+            Backend::Sqlite(engine) => blocking(|| {
+                engine.settle();
+                engine.take_in_log()
+            }),
+            Backend::Postgres(_) => Ok(()),
         }
     }
 

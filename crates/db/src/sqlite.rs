@@ -35,6 +35,8 @@ pub(crate) struct Sqlite {
     readers: Pool<Connection>,
     /// How often something was written; a snapshot is of one of these numbers.
     writes: AtomicU64,
+    /// The number at which the log was last taken into the file.
+    taken_in: AtomicU64,
 }
 
 pub(crate) struct Connection {
@@ -65,6 +67,7 @@ impl Sqlite {
             writer: Pool::new(1, options.pool_wait, true),
             readers: Pool::new(options.readers, options.pool_wait, false),
             writes: AtomicU64::new(0),
+            taken_in: AtomicU64::new(0),
         };
         // Makes the file if it is new, and shows at once if it cannot be used.
         drop(engine.take(Mode::Write)?);
@@ -127,6 +130,19 @@ impl Sqlite {
     /// Closes the snapshots of idle readers, so that the log can be taken into the file.
     pub(crate) fn settle(&self) {
         self.readers.retain_idle(|connection| connection.end_snapshot().is_ok());
+    }
+
+    /// Takes the log into the file, if something was written since the last time.
+    ///
+    /// SQLite does so itself as it commits, but only up to the oldest snapshot that is open then; where readers never
+    /// rest there is always one from before the commit, and the log would grow, and slow every look at a page. A while
+    /// after the commit all of them are newer.
+    pub(crate) fn take_in_log(&self) -> Result<()> {
+        let writes = self.writes.load(Ordering::Acquire);
+        if self.taken_in.swap(writes, Ordering::AcqRel) == writes {
+            return Ok(());
+        }
+        self.take(Mode::Write)?.batch("PRAGMA wal_checkpoint(PASSIVE)")
     }
 
     fn connect(&self, write: bool) -> Result<Connection> {

@@ -62,10 +62,46 @@ fn a_server_at_rest_holds_nothing_back() {
     for _ in 0..100 {
         db.read(logins).unwrap();
     }
-    db.settle();
+    db.settle().unwrap();
     let other = rusqlite::Connection::open(&db.options().url).unwrap();
     let busy = |c: &rusqlite::Connection| -> i64 {
         c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).unwrap()
     };
     assert_eq!(busy(&other), 0);
+}
+
+#[test]
+#[allow(clippy::unwrap_used)]
+fn the_log_begins_anew_under_readers_that_never_rest() {
+    let db = db::testing::fresh(Engine::Sqlite, "log");
+    migrated(&db);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(SeqCst) {
+                    db.read(logins).unwrap();
+                }
+            });
+        }
+        let log = format!("{}-wal", db.options().url);
+        let (since, mut written) = (Instant::now(), 0);
+        loop {
+            let long = "x".repeat(200_000);
+            db.write(|tx| add_login(tx, &format!("{written} {long}"))).unwrap();
+            written += 200_000;
+            // As on a server: the readers have newer snapshots when the log is taken in, and again when it is written to.
+            std::thread::sleep(Duration::from_millis(10));
+            db.settle().unwrap();
+            std::thread::sleep(Duration::from_millis(10));
+            if written > 4_000_000 && std::fs::metadata(&log).unwrap().len() * 3 < written {
+                break;
+            }
+            if since.elapsed() > Duration::from_secs(60) {
+                done.store(true, SeqCst);
+                panic!("{} bytes of log after {written}", std::fs::metadata(&log).unwrap().len());
+            }
+        }
+        done.store(true, SeqCst);
+    });
 }

@@ -88,16 +88,20 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
     Ok((stream, peer, place))
 }
 
-/// Each second some of what was seen of sessions is written: on results day a hundred thousand come within minutes.
+/// Each second some of what was seen of sessions is written: on results day a hundred thousand come within minutes. Half a second
+/// later, when every reader has a newer snapshot, the log is taken into the file.
 async fn write_seen(app: Arc<App>) {
     let mut minute = tokio::time::interval(FORGET_EVERY);
-    let mut second = tokio::time::interval(Duration::from_secs(1));
+    let mut half_second = tokio::time::interval(Duration::from_millis(500));
+    let mut write = false;
     loop {
         let written = tokio::select! {
             _ = minute.tick() => tokio::task::block_in_place(|| accounts::forget_ended(&app)),
-            _ = second.tick() => {
-                app.db.settle();
-                tokio::task::block_in_place(|| accounts::write_some_seen(&app).map(drop))
+            _ = half_second.tick() => {
+                write = !write;
+                tokio::task::block_in_place(|| {
+                    if write { accounts::write_some_seen(&app).map(drop) } else { Ok(app.db.settle()?) }
+                })
             }
         };
         if let Err(e) = written {
