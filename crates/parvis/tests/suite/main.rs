@@ -13,6 +13,8 @@ mod grades;
 mod hostile;
 mod jobs;
 mod kills;
+mod mail_faults;
+mod mail_tls;
 mod mailbox;
 mod mails;
 mod people;
