@@ -98,7 +98,7 @@ fn data_folder(config: &Config) -> Vec<Finding> {
             Good("secret.key is private".into())
         });
         if let Err(e) = crate::keys::Keys::load_or_create(&key, &crate::clock::Random::System) {
-            findings.push(Fault(e.to_string(), "restore secret.key from the backup; or remove it, and a new one is made (counters of failed sign-ins begin anew)"));
+            findings.push(Fault(e.to_string(), "restore secret.key from the backup; or remove it, and a new one is made (counters of failed sign-ins begin anew, and mails that wait are lost)"));
         }
     }
     findings.extend(room(&config.data));

@@ -48,6 +48,9 @@ pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
         Answer::Accepted(said) => (format!("the mail server has taken it over: {}", words(&said)), ExitCode::SUCCESS),
         Answer::Refused(said) => (format!("the mail server refuses it: {}", words(&said)), ExitCode::FAILURE),
         Answer::Later(said) => (format!("the mail server does not want it now: {}", words(&said)), ExitCode::FAILURE),
+        Answer::Unknown(detail) => {
+            (format!("the mail server did not say whether it took it over\n{detail}"), ExitCode::FAILURE)
+        }
         Answer::Trouble(trouble, detail) => {
             (format!("it was not sent: {}\n{detail}", trouble.advice()), ExitCode::FAILURE)
         }

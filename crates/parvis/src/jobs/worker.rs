@@ -1,6 +1,6 @@
 //! The threads of a node that take jobs.
 
-use super::{Lane, run};
+use super::{JobKind, Lane, run};
 use crate::app::App;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts the threads: as many as configured for quick jobs, one for long ones.
+    /// Starts the threads: as many as configured for quick jobs, one for long ones if there are any kinds of them.
     ///
     /// # Errors
     /// The system gives no more threads.
@@ -65,7 +65,9 @@ impl Workers {
         for number in 0..app.config.job_threads.max(1) {
             workers.add(format!("jobs-{number}"), Lane::Quick, number == 0)?;
         }
-        workers.add("jobs-long".into(), Lane::Long, false)?;
+        if JobKind::ALL.iter().any(|kind| app.jobs.policy(*kind).lane == Lane::Long) {
+            workers.add("jobs-long".into(), Lane::Long, false)?;
+        }
         Ok(workers)
     }
 

@@ -65,6 +65,9 @@ pub enum MailConfigError {
     /// Half of what a sign-in needs.
     #[error("mail.username and mail.password belong together: set both, or neither")]
     HalfSignIn,
+    /// The authorities cannot be read.
+    #[error("mail.ca: {0}: {1}; name a PEM file with the certificates of your mail server's authority")]
+    Ca(String, String),
     /// Mails, and perhaps a password, would travel in the clear.
     #[error(
         "mail.tls = \"none\" is for a mail server on this machine (localhost): set mail.tls to \"starttls\" or \"wrapper\""

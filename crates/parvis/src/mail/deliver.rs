@@ -1,13 +1,15 @@
 //! The job that sends one mail.
 
+use super::answer::{Answer, Said};
 use super::compose::{Head, compose};
 use super::letter::Letter;
 use super::mailer::Way;
-use super::smtp::{Answer, Said, Smtp};
+use super::smtp::Smtp;
 use super::store::{self, MailState, Waiting};
 use super::{OUTBOX, open_body};
 use crate::app::App;
 use crate::jobs::{self, Done, Job, JobError};
+use rules::retry::Waits;
 use rules::secret::PublicId;
 use std::convert::Infallible;
 
@@ -21,6 +23,8 @@ const LATER_AT_MOST: i64 = 3 * DAY;
 const WAITS_AT_MOST: i64 = 30 * DAY;
 /// The longest pause while the server cannot be reached: so soon after its return all mails leave.
 const UNREACHABLE_PAUSE: i64 = 10 * MINUTE;
+/// The pauses after a try of which it is not known whether it went well: each next one may be a copy in somebody's mailbox.
+const UNKNOWN: Waits = Waits { first: 5 * MINUTE, longest: 6 * 60 * MINUTE };
 /// How often a mail is looked at while no server is set. Setting one needs a restart, which looks at once.
 const NOT_SET_PAUSE: i64 = 60 * MINUTE;
 /// Why a mail waits while no server is set.
@@ -60,8 +64,7 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
             .with(move |tx| store::end(tx, id, MailState::Expired, None, None, now).map(drop)));
     };
     let Ok(composed) = compose(&Head::of(mail), &smtp.from, text, html) else {
-        let said = Said { code: 0, words: String::new() };
-        return Ok(ended(mail, MailState::Refused, Some(said), now));
+        return Ok(ended(mail, MailState::Refused, None, now));
     };
     let answer = smtp.send(&composed, now.as_micros(), &|| job.keep(app))?;
     count(&answer);
@@ -81,24 +84,35 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
             Ok(ended(mail, MailState::Sent, Some(said), now))
         }
         Answer::Refused(said) => Ok(ended(mail, MailState::Refused, Some(said), now)),
-        Answer::Later(said) => later(mail, said, now),
+        Answer::Later(said) => later(mail, said, now, None),
+        Answer::Unknown(detail) => {
+            tracing::warn!(mail = mail.id, detail = %without(&detail, mail), "the mail server did not say whether it took a mail");
+            later(mail, Said { code: 0, words: String::new() }, now, Some(UNKNOWN.after(tries(job), job.id)))
+        }
         Answer::Trouble(trouble, detail) => {
-            // The detail is the server's or the system's word about the connection, in which no mail was named; or it broke.
-            tracing::warn!(mail = mail.id, why = trouble.key(), detail = %without(&detail, mail), "a mail could not be sent");
-            let pause = app.jobs.policy(job.kind).waits.after(u32::try_from(job.attempts).unwrap_or(u32::MAX), job.id);
+            if !detail.is_empty() {
+                let detail = without(&detail, mail);
+                tracing::warn!(mail = mail.id, why = trouble.key(), %detail, "a mail could not be sent");
+            }
+            let pause = app.jobs.policy(job.kind).waits.after(tries(job), job.id);
             Err(JobError::Retry { after: Some(pause.min(UNREACHABLE_PAUSE)), why: trouble.key(), effect: None })
         }
     }
 }
 
+fn tries(job: &Job) -> u32 {
+    u32::try_from(job.attempts).unwrap_or(u32::MAX)
+}
+
 /// Try again, unless that has gone on for too long.
-fn later(mail: &Waiting, said: Said, now: db::Instant) -> Result<Done, JobError> {
+fn later(mail: &Waiting, said: Said, now: db::Instant, after: Option<i64>) -> Result<Done, JobError> {
     let first = mail.answered_at.unwrap_or(now);
     if now.as_micros() - first.as_micros() >= LATER_AT_MOST {
         return Ok(ended(mail, MailState::Refused, Some(said), now));
     }
     let (id, code, words) = (mail.id, i64::from(said.code), without(&said.words, mail));
-    Err(JobError::retry("mail-later").with(move |tx| store::note_answer(tx, id, code, &words, now).map(drop)))
+    let error = JobError::Retry { after, why: if code == 0 { "mail-unknown" } else { "mail-later" }, effect: None };
+    Err(error.with(move |tx| store::note_answer(tx, id, code, &words, now).map(drop)))
 }
 
 /// The end of a mail with what the server said, and its text wiped.
@@ -129,6 +143,7 @@ fn count(answer: &Answer) {
         Answer::Accepted(_) => "sent",
         Answer::Refused(_) => "refused",
         Answer::Later(_) => "later",
+        Answer::Unknown(_) => "unknown",
         Answer::Trouble(trouble, _) => trouble.key(),
     };
     metrics::counter!("parvis_mails_total", "outcome" => outcome).increment(1);

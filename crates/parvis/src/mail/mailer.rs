@@ -1,7 +1,8 @@
 //! The way that mails take from this node.
 
+use super::answer::Trouble;
 use super::config::{MailConfig, MailConfigError};
-use super::smtp::{Smtp, Trouble};
+use super::smtp::Smtp;
 use crate::config::Config;
 use parking_lot::Mutex;
 use std::collections::VecDeque;

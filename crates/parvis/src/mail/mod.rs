@@ -5,6 +5,7 @@
 //! longer than the lease, before that is written down. Then it goes out again with the same Message-ID, `Date` and bytes, by
 //! which mail programs recognise it.
 
+mod answer;
 mod compose;
 mod config;
 mod deliver;
@@ -15,13 +16,13 @@ mod seal;
 mod smtp;
 mod store;
 
+pub use answer::{Answer, Said, Trouble};
 pub use config::{MailConfig, MailConfigError, Secret, Tls};
 pub use deliver::{SendNowError, run_job, send_now};
 pub use letter::{Letter, STYLE};
 pub use mailer::Mailer;
 pub use purpose::Purpose;
 pub use seal::open_body;
-pub use smtp::{Answer, Said, Trouble};
 pub use store::MailState;
 
 use crate::app::App;

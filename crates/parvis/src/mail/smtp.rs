@@ -1,5 +1,6 @@
 //! Speaking with the mail server: step by step, so that it is known what was refused at which step, and by whose fault.
 
+use super::answer::{Answer, Said, Trouble, answer_to_mail, said, trouble};
 use super::compose::Composed;
 use super::config::{MailConfig, MailConfigError, Tls};
 use lettre::message::Mailbox;
@@ -10,10 +11,9 @@ use lettre::transport::smtp::client::{
 };
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
-use lettre::transport::smtp::response::Response;
 use parking_lot::Mutex;
 use rules::retry::Waits;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -25,88 +25,6 @@ const MESSAGE: Duration = Duration::from_secs(120);
 const IDLE: Duration = Duration::from_secs(20);
 /// Servers take so many mails on one connection, or more.
 const MAILS_PER_CONNECTION: u32 = 50;
-/// Of a server's words, so many characters are kept.
-const WORDS: usize = 200;
-
-/// What the mail server said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    /// Its number, such as 550.
-    pub code: u16,
-    /// Its words, on one line, cut short.
-    pub words: String,
-}
-
-impl Said {
-    fn new(code: u16, words: &str) -> Said {
-        let words: String = super::one_line(words).chars().take(WORDS).collect();
-        Said { code, words }
-    }
-
-    /// Words of policy rather than of the mailbox (RFC 3463, `X.7.X`): often cured by the operator or by time.
-    fn is_policy(&self) -> bool {
-        self.words.starts_with("5.7.")
-    }
-}
-
-/// What is amiss between this installation and its mail server: no mail's fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// It cannot be reached, or the connection broke.
-    Unreachable,
-    /// No secure connection comes about.
-    Tls,
-    /// It does not let us in.
-    SignIn,
-    /// It takes nothing from this sender.
-    Sender,
-    /// It is busy, or shuts down.
-    Busy,
-}
-
-impl Trouble {
-    /// Its key.
-    pub fn key(self) -> &'static str {
-        match self {
-            Trouble::Unreachable => "mail-server-unreachable",
-            Trouble::Tls => "mail-server-tls",
-            Trouble::SignIn => "mail-server-sign-in",
-            Trouble::Sender => "mail-server-sender",
-            Trouble::Busy => "mail-server-busy",
-        }
-    }
-
-    /// What it is and what to do, for the operator.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Trouble::Unreachable => {
-                "the mail server cannot be reached: check mail.host and mail.port, and that it runs"
-            }
-            Trouble::Tls => {
-                "no secure connection to the mail server: check mail.tls, that mail.host is the name in its certificate, \
-                 and mail.ca if its authority is your own"
-            }
-            Trouble::SignIn => "the mail server does not let us in: check mail.username and mail.password",
-            Trouble::Sender => {
-                "the mail server takes nothing from this sender: check mail.from with whoever runs the server"
-            }
-            Trouble::Busy => "the mail server is busy or shuts down; mails are tried again",
-        }
-    }
-}
-
-/// What became of a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// The server has taken it over, and answers for it from here on.
-    Accepted(Said),
-    /// The server refuses this mail for good.
-    Refused(Said),
-    /// The server does not want this mail now.
-    Later(Said),
-    /// Nothing was said of this mail.
-    Trouble(Trouble, String),
-}
 
 /// The mail server.
 pub(super) struct Smtp {
@@ -147,6 +65,9 @@ impl Smtp {
             (Some(username), Some(password)) => Some(Credentials::new(username.clone(), password.0.clone())),
             _ => None,
         };
+        if let Some(file) = &config.ca {
+            read_ca(file).map_err(|what| MailConfigError::Ca(file.display().to_string(), what))?;
+        }
         Ok(Smtp {
             host: config.host.clone().unwrap_or_default(),
             port: config.port(),
@@ -214,7 +135,7 @@ impl Smtp {
     fn open_at(&self, now: i64) -> Result<Open, Answer> {
         let before = *self.down.lock();
         if let Some(down) = before.filter(|down| now < down.until) {
-            return Err(Answer::Trouble(down.trouble, "it was tried a moment ago".into()));
+            return Err(Answer::Trouble(down.trouble, String::new()));
         }
         let opened = self.open();
         let mut down = self.down.lock();
@@ -310,6 +231,10 @@ impl Smtp {
                 self.keep(open);
                 Answer::Accepted(said(&response))
             }
+            Err(e) if e.status().is_none() => {
+                open.connection.abort();
+                Answer::Unknown(e.to_string())
+            }
             Err(e) => self.refused(open, &e),
         }))
     }
@@ -335,6 +260,18 @@ impl Smtp {
     }
 }
 
+/// The authorities of a file.
+fn read_ca(file: &Path) -> Result<Certificate, String> {
+    let pem = std::fs::read(file).map_err(|e| e.to_string())?;
+    if !pem.windows(BEGIN.len()).any(|part| part == BEGIN) {
+        return Err("it holds no certificate".into());
+    }
+    Certificate::from_pem(&pem).map_err(|e| e.to_string())
+}
+
+/// How a certificate begins in a PEM file.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// How an attempt on one connection went.
 enum Step {
     /// It was over before the server had heard of this mail.
@@ -348,68 +285,5 @@ struct Reset;
 impl std::fmt::Display for Reset {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("RSET\r\n")
-    }
-}
-
-fn said(response: &Response) -> Said {
-    let words: Vec<&str> = response.message().collect();
-    Said::new(response.code().into(), &words.join(" "))
-}
-
-/// What a server said when it refused, if it said anything.
-fn said_in(error: &Error) -> Option<Said> {
-    let code = u16::from(error.status()?);
-    let words = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    Some(Said::new(code, &words))
-}
-
-/// Before any mail was named: whatever is said is no mail's fault. `fault` is what it is when the server itself refuses.
-fn trouble(error: &Error, fault: Trouble) -> Answer {
-    let kind = match said_in(error) {
-        Some(said) if (400..500).contains(&said.code) => Trouble::Busy,
-        Some(_) => fault,
-        None if error.is_tls() || is_certificate(error) => Trouble::Tls,
-        // Said by lettre: STARTTLS or a way to sign in is not offered.
-        None if error.is_client() => fault,
-        None => Trouble::Unreachable,
-    };
-    Answer::Trouble(kind, error.to_string())
-}
-
-/// A handshake that fails shows as data that cannot be read.
-fn is_certificate(error: &Error) -> bool {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
-            return true;
-        }
-        source = cause.source();
-    }
-    false
-}
-
-/// After the mail was named: what is said is about it, but for a server that shuts down or wants us to sign in.
-fn answer_to_mail(error: &Error) -> Answer {
-    let Some(said) = said_in(error) else { return Answer::Trouble(Trouble::Unreachable, error.to_string()) };
-    match said.code {
-        421 => Answer::Trouble(Trouble::Busy, error.to_string()),
-        530 | 534 | 535 | 538 => Answer::Trouble(Trouble::SignIn, error.to_string()),
-        400..=499 => Answer::Later(said),
-        // "Relaying denied", a sender that is not trusted yet: no word about the mailbox.
-        _ if said.is_policy() => Answer::Later(said),
-        _ => Answer::Refused(said),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_servers_words_are_one_short_line() {
-        let said = Said::new(550, &format!("5.1.1 No\r\nsuch {}", "x".repeat(500)));
-        assert_eq!(said.words.chars().count(), WORDS);
-        assert!(said.words.starts_with("5.1.1 No such xxx") && !said.is_policy());
-        assert!(Said::new(554, "5.7.1 Relay access denied").is_policy());
     }
 }

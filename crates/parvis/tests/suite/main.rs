@@ -14,6 +14,8 @@ mod hostile;
 mod invitations;
 mod jobs;
 mod kills;
+mod mail_faults;
+mod mail_tls;
 mod mailbox;
 mod mails;
 mod office_rights;

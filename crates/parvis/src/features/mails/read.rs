@@ -29,7 +29,7 @@ pub struct Refusal {
     pub address: String,
     /// What the mail was about.
     pub purpose: Purpose,
-    /// The mail server's number, such as 550; none where none answered, or the address is none.
+    /// The mail server's number, such as 550; 0 where it said nothing of the text that it got; none where it was not asked.
     pub code: Option<i64>,
     /// Its words, in its language, without the address; may be empty.
     pub answer: String,
@@ -44,7 +44,8 @@ impl Refusal {
     pub fn reason(&self, text: &'static Text) -> &'static str {
         match self.code {
             _ if self.expired => text.mails_expired,
-            None | Some(0) => text.mails_no_address,
+            None => text.mails_no_address,
+            Some(0) => text.mails_unknown,
             Some(552) => text.mails_full,
             Some(code) if (400..500).contains(&code) => text.mails_too_long,
             Some(550 | 551 | 553) => text.mails_unknown_address,
