@@ -1,6 +1,6 @@
 //! `GET /office`: classes with their numbers; for the operator, schools with theirs. No student is named.
 
-use crate::web::policy::{Role, RoleAt, Viewer};
+use crate::web::policy::{Duty, Role, RoleAt, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Reply, Result};
 use askama::Template;
@@ -49,6 +49,8 @@ struct Section {
     year: String,
     by_school: bool,
     rows: Vec<CountRow>,
+    /// Where the people are, for who looks after them: address and words.
+    people: Option<(String, &'static str)>,
 }
 
 impl Section {
@@ -93,7 +95,8 @@ fn section(
     let Some(school_id) = role.school_id else {
         let rows = first_schools(tx)?;
         let title = cx.text.office_all_schools.to_owned();
-        return Ok((Section { id, title, role: name, year: String::new(), by_school: true, rows }, None));
+        let people = Some(("/office/schools".to_owned(), cx.text.schools_title));
+        return Ok((Section { id, title, role: name, year: String::new(), by_school: true, rows, people }, None));
     };
     let school = school_of(tx, school_id)?;
     let rows = match role.role {
@@ -103,7 +106,9 @@ fn section(
     let title = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
     let year = format!("{}-{}", school.current_year, school.current_year + 1);
     let named = (title.clone(), school.phone);
-    Ok((Section { id, title, role: name, year, by_school: false, rows }, Some(named)))
+    let office = viewer.offices().iter().find(|o| o.id == school_id && role.role.reach(Duty::ManageStaff).is_some());
+    let people = office.map(|o| (format!("/office/{}/staff", o.slug), cx.text.staff_title));
+    Ok((Section { id, title, role: name, year, by_school: false, rows, people }, Some(named)))
 }
 
 fn role_name(cx: &Cx<'_>, role: Role) -> &'static str {
