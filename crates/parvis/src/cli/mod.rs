@@ -1,5 +1,6 @@
 //! The command line: `parvis help` lists the commands.
 
+mod audit;
 mod demo;
 mod doctor;
 mod routes;
@@ -39,6 +40,8 @@ enum Command {
     Seed(seed::Args),
     /// Add or list staff, give a new password.
     User(user::Args),
+    /// Erase old entries of the audit log, or say what would be erased.
+    Audit(audit::Args),
 }
 
 /// What a command ends with when it fails: text for a person.
@@ -66,6 +69,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Doctor => doctor::run(&config),
         Command::Seed(args) => seed::run(config, &args),
         Command::User(args) => user::run(config, &args),
+        Command::Audit(args) => audit::run(config, &args),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod audit;
 pub mod children;
 pub mod dashboard;
 pub mod errors;
@@ -14,6 +15,7 @@ pub mod mails;
 pub mod office;
 pub mod preferences;
 pub mod school;
+pub mod settings;
 
 use crate::web::Route;
 
@@ -30,5 +32,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(help::routes());
     routes.extend(mailbox::routes());
     routes.extend(office::routes());
+    routes.extend(audit::routes());
+    routes.extend(settings::routes());
     routes
 }

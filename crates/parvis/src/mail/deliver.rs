@@ -7,6 +7,7 @@ use super::smtp::{Answer, Said, Smtp};
 use super::store::{self, MailState, Waiting};
 use super::{OUTBOX, open_body};
 use crate::app::App;
+use crate::features::audit::{self, Action, Detail, Entry};
 use crate::jobs::{self, Done, Job, JobError};
 use rules::secret::PublicId;
 use std::convert::Infallible;
@@ -61,7 +62,7 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
     };
     let Ok(composed) = compose(&Head::of(mail), &smtp.from, text, html) else {
         let said = Said { code: 0, words: String::new() };
-        return Ok(ended(mail, MailState::Refused, Some(said), now));
+        return Ok(refused(app, mail, said, now));
     };
     let answer = smtp.send(&composed, now.as_micros(), &|| job.keep(app))?;
     count(&answer);
@@ -80,8 +81,8 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
             app.mailer.remember(mail.id);
             Ok(ended(mail, MailState::Sent, Some(said), now))
         }
-        Answer::Refused(said) => Ok(ended(mail, MailState::Refused, Some(said), now)),
-        Answer::Later(said) => later(mail, said, now),
+        Answer::Refused(said) => Ok(refused(app, mail, said, now)),
+        Answer::Later(said) => later(app, mail, said, now),
         Answer::Trouble(trouble, detail) => {
             // The detail is the server's or the system's word about the connection, in which no mail was named; or it broke.
             tracing::warn!(mail = mail.id, why = trouble.key(), detail = %without(&detail, mail), "a mail could not be sent");
@@ -92,13 +93,27 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
 }
 
 /// Try again, unless that has gone on for too long.
-fn later(mail: &Waiting, said: Said, now: db::Instant) -> Result<Done, JobError> {
+fn later(app: &App, mail: &Waiting, said: Said, now: db::Instant) -> Result<Done, JobError> {
     let first = mail.answered_at.unwrap_or(now);
     if now.as_micros() - first.as_micros() >= LATER_AT_MOST {
-        return Ok(ended(mail, MailState::Refused, Some(said), now));
+        return Ok(refused(app, mail, said, now));
     }
     let (id, code, words) = (mail.id, i64::from(said.code), without(&said.words, mail));
     Err(JobError::retry("mail-later").with(move |tx| store::note_answer(tx, id, code, &words, now).map(drop)))
+}
+
+/// The end of a mail that the server will not take, which the school's audit log is told.
+fn refused(app: &App, mail: &Waiting, said: Said, now: db::Instant) -> Done {
+    let (id, code, words) = (mail.id, i64::from(said.code), without(&said.words, mail));
+    let detail = Detail::new().word("purpose", mail.purpose.as_str()).number("code", code);
+    let entry = Entry::by_system(app, now, Action::MailRefused).with(detail).for_school(mail.school_id);
+    Done::with(move |tx| {
+        // None where it had ended already: then it was told already.
+        if store::end(tx, id, MailState::Refused, Some(code), Some(&words), now)? == 1 {
+            audit::record(tx, &entry)?;
+        }
+        Ok(())
+    })
 }
 
 /// The end of a mail with what the server said, and its text wiped.

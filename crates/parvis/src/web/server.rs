@@ -75,7 +75,10 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
         tracing::error!("the threads of jobs could not be waited for");
     }
     seen.abort();
-    tokio::task::block_in_place(|| flush_seen(&app));
+    tokio::task::block_in_place(|| {
+        flush_looks(&app);
+        flush_seen(&app);
+    });
     Ok(())
 }
 
@@ -93,7 +96,10 @@ async fn write_seen(app: Arc<App>) {
     loop {
         tokio::select! {
             _ = every.tick() => tokio::task::block_in_place(|| flush_seen(&app)),
-            _ = second.tick() => app.db.settle(),
+            _ = second.tick() => {
+                app.db.settle();
+                tokio::task::block_in_place(|| flush_looks(&app));
+            }
         }
     }
 }
@@ -102,5 +108,12 @@ async fn write_seen(app: Arc<App>) {
 pub fn flush_seen(app: &App) {
     if let Err(e) = crate::features::accounts::write_seen(app) {
         tracing::warn!(error = %e, "when sessions were last seen could not be written");
+    }
+}
+
+/// Writes what staff have looked at since the last time; what cannot be written now is kept for the next.
+fn flush_looks(app: &App) {
+    if let Err(e) = crate::features::audit::write_looks(app) {
+        tracing::warn!(error = %e, "looks at students' data could not be written to the audit log");
     }
 }

@@ -65,6 +65,7 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/sign-out" => &[],
         "/language" => &[("lang", "fr"), ("back", "/help")],
         "/theme" => &[("theme", "dark"), ("back", "/help")],
+        "/office/{school}/audit/export" => &[("action", "signed_in")],
         of_this_test if of_this_test.contains("/matrix") => &[],
         other => panic!(
             "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
@@ -85,6 +86,7 @@ fn public_form(path: &str) -> u16 {
 fn office_form(path: &str) -> u16 {
     match path {
         of_this_test if of_this_test.contains("/matrix") => 200,
+        "/office/{school}/audit/export" => 200,
         other => panic!("POST {other} is new and of the office: say here what it answers"),
     }
 }
@@ -172,11 +174,13 @@ fn must(person: &Person, route: &Route, thing: &Thing) -> Must {
         ("public", Thing::There) if is_form => Must::Status(public_form(route.path)),
         ("public", Thing::There | Thing::School(_)) => Must::Status(200),
         ("public", Thing::NotThere) => Must::Status(404),
-        ("signed-in" | "staff" | "child:dashboard" | "child:grades", _) if !person.is_in => Must::SignInFirst,
+        ("signed-in" | "staff" | "child:dashboard" | "child:grades" | "child:looks", _) if !person.is_in => {
+            Must::SignInFirst
+        }
         ("signed-in", Thing::There) => Must::Own,
         ("staff", Thing::There) => Must::Status(if person.is_staff() { 200 } else { 404 }),
-        ("child:dashboard" | "child:grades", Thing::NotThere) => Must::Status(404),
-        (area @ ("child:dashboard" | "child:grades"), Thing::Child(pupil)) => {
+        ("child:dashboard" | "child:grades" | "child:looks", Thing::NotThere) => Must::Status(404),
+        (area @ ("child:dashboard" | "child:grades" | "child:looks"), Thing::Child(pupil)) => {
             Must::Status(match person.sight(pupil.id) {
                 None => 404,
                 Some(Sight::Whole) => 200,

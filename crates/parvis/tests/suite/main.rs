@@ -8,6 +8,7 @@
 #[macro_use]
 mod harness;
 mod access_matrix;
+mod audit;
 mod cli;
 mod grades;
 mod hostile;
@@ -19,6 +20,7 @@ mod program;
 mod reliability;
 mod secrets;
 mod sessions;
+mod settings;
 mod sign_in;
 mod statements;
 mod world;

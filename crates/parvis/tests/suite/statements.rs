@@ -6,7 +6,8 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 10] = [
+const BIG: [&str; 11] = [
+    "audit_entries",
     "grades",
     "assessments",
     "class_figures",
@@ -52,6 +53,8 @@ const FILLED: &str = "
     INSERT INTO grades SELECT n / 10, 2026, n, 1, 'value', 1000, '', n, NULL FROM generate_series(1000, 20000) n;
     INSERT INTO absences SELECT n, 'ab' || n, 1, 2026, n / 3, 1, 'absence', '2026-11-01', '08:30', '09:30', 60, FALSE, '', 0
         FROM generate_series(1000, 20000) n;
+    INSERT INTO audit_entries (public_id, at, school_id, actor_id, actor_role, action, student_id, network, detail)
+        SELECT 'au' || n, n, n % 100 + 100, n, 'guardian', 'signed_in', n, '::1', '{}' FROM generate_series(1000, 20000) n;
     ANALYZE";
 
 /// Every text of the server, also the ones that are built as they are needed.

@@ -181,6 +181,7 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
             remembered,
             &device,
         )?;
+        crate::features::audit::signed_in(tx, cx, candidate.account_id, candidate.is_staff && scope.is_none())?;
         Ok::<_, Error>(())
     })?;
     let to = local_path(form.get("back")).unwrap_or("/children");
