@@ -66,6 +66,8 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/language" => &[("lang", "fr"), ("back", "/help")],
         "/theme" => &[("theme", "dark"), ("back", "/help")],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
+        // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
+        "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
         of_this_test if of_this_test.contains("/matrix") => &[],
         other => panic!(
             "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
@@ -87,6 +89,9 @@ fn office_form(path: &str) -> u16 {
     match path {
         of_this_test if of_this_test.contains("/matrix") => 200,
         "/office/{school}/audit/export" => 200,
+        "/office/{school}/settings" => 400,
+        "/office/{school}/settings/logo" => 422,
+        "/office/{school}/settings/remove-logo" => 303,
         other => panic!("POST {other} is new and of the office: say here what it answers"),
     }
 }
@@ -97,6 +102,12 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
     if route.path == "/demo/mailbox" {
         // Only a demo has one, and this is none; see `mailbox`.
         return vec![(route.path.to_owned(), Thing::NotThere)];
+    }
+    if route.path == "/s/{school}/logo" {
+        // No school of this world has one; see `settings`.
+        return ["college-ibn-khaldoun", "0", "%F0%9F%8E%92"]
+            .map(|s| (route.path.replace("{school}", s), Thing::NotThere))
+            .into();
     }
     let [id] = ids.as_slice() else {
         assert!(ids.is_empty(), "{}: more than one id in a path; teach the matrix to walk them", route.path);
@@ -220,7 +231,7 @@ fn send(browser: &mut Browser<'_>, test: &TestApp, person: &Person, route: &Rout
     // From an address of its own too: one person's failure is not to keep the next one waiting.
     let from = format!("2001:db8:{:x}::1", next_number());
     let mut browser = person.browser(test).from(&from);
-    if route.path.contains("/matrix-files/") {
+    if route.path.contains("/matrix-files/") || route.path.ends_with("/logo") {
         return browser.post_files(path, &[("note", None, b"bonjour"), ("file", Some("a.csv"), b"a;b")]);
     }
     browser.post(path, form_of(route.path))

@@ -74,3 +74,4 @@ audit-access-day = اليوم
 audit-access-role = الصفة
 audit-access-question = لديكم سؤال؟ اتصلوا بالمؤسسة:
 audit-access-back = العودة إلى صفحة التلميذ
+audit-before = إلى غاية { $day }

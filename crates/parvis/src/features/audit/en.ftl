@@ -66,3 +66,4 @@ audit-access-day = Day
 audit-access-role = Role
 audit-access-question = A question? Call the school:
 audit-access-back = Back to the child’s home page
+audit-before = Up to { $day }

@@ -66,3 +66,4 @@ audit-access-day = Jour
 audit-access-role = Rôle
 audit-access-question = Une question ? Appelez l’école :
 audit-access-back = Retour à l’accueil de l’enfant
+audit-before = Jusqu’au { $day }

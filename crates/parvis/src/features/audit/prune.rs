@@ -53,7 +53,11 @@ pub fn run<E: From<db::Error>>(app: &App, mut progress: impl FnMut(i64, i64) -> 
     app.db.write(|tx| record(tx, &entry))?;
     let mut erased = 0;
     loop {
-        let piece = app.db.write(|tx| store::erase(tx, pruning.before, PIECE))?;
+        let piece = app.db.write(|tx| {
+            let last = Instant::from_micros(pruning.before.as_micros() - 1);
+            let upto = store::end_of_piece(tx, pruning.before, PIECE)?.map_or(last, |(at,)| at);
+            store::erase(tx, upto)
+        })?;
         erased += i64::try_from(piece).unwrap_or(PIECE);
         if piece == 0 {
             return Ok(Pruning { entries: erased, ..pruning });

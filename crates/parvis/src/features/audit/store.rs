@@ -13,8 +13,8 @@ crate::bulk! {
 }
 
 db::sql! {
-    // A piece at a time: other writers wait for none of them long.
-    pub(super) fn erase(before: Instant, most: i64) -> Exec<u64> = "
-        DELETE FROM audit_entries WHERE id IN
-            (SELECT id FROM audit_entries WHERE at < $1 ORDER BY at, id LIMIT $2)";
+    // Piece by piece: other writers wait for none of them long.
+    pub(super) fn end_of_piece(before: Instant, most: i64) -> Opt<(Instant,)> = "
+        SELECT at FROM audit_entries WHERE at < $1 ORDER BY at LIMIT 1 OFFSET $2";
+    pub(super) fn erase(upto: Instant) -> Exec<u64> = "DELETE FROM audit_entries WHERE at <= $1";
 }

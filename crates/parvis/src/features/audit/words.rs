@@ -75,6 +75,9 @@ pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
             }
             // What a look was for is the office's own affair; the entry says that it was one.
             ("duty", _) => {}
+            ("before", Value::String(at)) => {
+                lines.push(text.audit_before(at.chars().take(10).collect::<String>()).to_string());
+            }
             ("students", n) => lines.push(text.audit_students(n.as_i64().unwrap_or(0)).to_string()),
             ("entries" | "rows", n) => lines.push(text.audit_entries(n.as_i64().unwrap_or(0)).to_string()),
             (_, Value::String(value)) => lines.push(format!("{}: {value}", field(text, name))),
