@@ -59,7 +59,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("clustered", "WITHOUT ROWID", ""),
 ];
 
-/// Replaces the tokens `{id}`, `{blob}`, `{json}`, `{text}` and `{clustered}`.
+/// Replaces the tokens `{id}`, `{blob}`, `{json}`, `{text}` and `{clustered}`, and keeps of the blocks from `{sqlite}` or
+/// `{postgres}` to `{end}` those of this engine: triggers have no text in common.
 pub(crate) fn expand(engine: Engine, text: &str) -> Result<String> {
     let mut out = String::with_capacity(text.len() + 256);
     let mut rest = text;
@@ -73,6 +74,15 @@ pub(crate) fn expand(engine: Engine, text: &str) -> Result<String> {
             continue;
         }
         let word = &rest[..length];
+        if let Some(of) = block(word) {
+            let after = &rest[length + 1..];
+            let end = after.find("{end}").ok_or_else(|| Error::Migration(format!("{{{word}}} without {{end}}")))?;
+            if of == engine {
+                out.push_str(&expand(engine, &after[..end])?);
+            }
+            rest = &after[end + "{end}".len()..];
+            continue;
+        }
         let Some((_, sqlite, postgres)) = TOKENS.iter().find(|(name, ..)| *name == word) else {
             return Err(Error::Migration(format!("unknown token {{{word}}}")));
         };
@@ -84,4 +94,27 @@ pub(crate) fn expand(engine: Engine, text: &str) -> Result<String> {
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// The engine of a block that begins with this word.
+fn block(word: &str) -> Option<Engine> {
+    match word {
+        "sqlite" => Some(Engine::Sqlite),
+        "postgres" => Some(Engine::Postgres),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_of_one_engine() {
+        let text = "a {sqlite}b {blob};{end} c {postgres}d {blob};{end} e";
+        assert_eq!(expand(Engine::Sqlite, text).unwrap(), "a b BLOB; c  e");
+        assert_eq!(expand(Engine::Postgres, text).unwrap(), "a  c d BYTEA; e");
+        assert!(expand(Engine::Sqlite, "{postgres} no end").is_err());
+        assert!(expand(Engine::Sqlite, "{end}").is_err());
+    }
 }

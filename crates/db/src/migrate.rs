@@ -15,7 +15,8 @@ pub struct Migration {
     /// Its name, such as `0001_schools`.
     pub name: &'static str,
     /// Its text, with the tokens `{id}`, `{blob}`, `{json}`, `{text}` and `{clustered}` for what
-    /// differs between the engines.
+    /// differs between the engines, and blocks `{sqlite}` ... `{end}` and `{postgres}` ... `{end}` for what
+    /// has no text in common.
     pub sql: &'static str,
 }
 

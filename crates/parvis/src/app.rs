@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Random};
 use crate::config::Config;
+use crate::features::audit::Looks;
 use crate::features::grades::catalogue::Catalogues;
 use crate::jobs::Jobs;
 use crate::keys::Keys;
@@ -18,6 +19,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_read_by_index", sql: include_str!("../migrations/0003_read_by_index.sql") },
     Migration { name: "0004_jobs", sql: include_str!("../migrations/0004_jobs.sql") },
     Migration { name: "0005_staff", sql: include_str!("../migrations/0005_staff.sql") },
+    Migration { name: "0006_audit", sql: include_str!("../migrations/0006_audit.sql") },
 ];
 
 /// The installation.
@@ -34,6 +36,8 @@ pub struct App {
     pub keys: Keys,
     /// Hashes passwords.
     pub hasher: Hasher,
+    /// Looks at students' data that are still to be written.
+    pub looks: Looks,
     /// Sessions seen since they were last written.
     pub seen: Seen,
     /// What the queue keeps in memory.
@@ -125,6 +129,7 @@ impl App {
             random,
             keys,
             hasher,
+            looks: Looks::default(),
             seen: Seen::default(),
             jobs: Jobs::default(),
             mailer,

@@ -48,6 +48,8 @@ pub struct Config {
     pub max_connections: usize,
     /// Threads that do quick jobs, mails above all.
     pub job_threads: usize,
+    /// How many days entries of the audit log are kept; 30 at least, whatever is set.
+    pub audit_days: u32,
     /// The mail server.
     pub mail: MailConfig,
     /// What is logged, e.g. `info` or `parvis=debug`.
@@ -75,6 +77,7 @@ impl Default for Config {
             password_passes: scheme.passes,
             max_connections: 10_000,
             job_threads: 2,
+            audit_days: 1095,
             mail: MailConfig::default(),
             log: "info".into(),
         }

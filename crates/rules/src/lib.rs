@@ -16,6 +16,7 @@ pub mod email;
 pub mod fold;
 mod fraction;
 pub mod grade;
+pub mod image;
 pub mod login;
 pub mod names;
 pub mod national_id;

@@ -1,5 +1,6 @@
 //! The command line: `parvis help` lists the commands.
 
+mod audit;
 mod demo;
 mod doctor;
 mod jobs;
@@ -45,6 +46,8 @@ enum Command {
     Mail(mail::Args),
     /// Look into the queue of jobs.
     Jobs(jobs::Args),
+    /// Erase old entries of the audit log, or say what would be erased.
+    Audit(audit::Args),
 }
 
 /// What a command ends with when it fails: text for a person.
@@ -74,6 +77,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::User(args) => user::run(config, &args),
         Command::Mail(args) => mail::run(config, &args),
         Command::Jobs(args) => jobs::run(config, &args),
+        Command::Audit(args) => audit::run(config, &args),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod audit;
 pub mod children;
 pub mod dashboard;
 pub mod errors;
@@ -16,6 +17,7 @@ pub mod preferences;
 pub mod school;
 pub mod second_factor;
 pub mod staff;
+pub mod settings;
 
 use crate::web::Route;
 
@@ -34,5 +36,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());
+    routes.extend(audit::routes());
+    routes.extend(settings::routes());
     routes
 }

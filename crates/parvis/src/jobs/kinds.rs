@@ -9,6 +9,8 @@ db::text_enum! {
     pub enum JobKind {
         /// Sends a mail of the outbox.
         Mail => "mail",
+        /// Erases entries of the audit log whose time is over.
+        AuditPrune => "audit-prune",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -57,6 +59,14 @@ impl JobKind {
                 waits: Waits { first: 30 * SECOND, longest: 60 * MINUTE },
                 own_rows_only: true,
                 tries: None,
+            },
+            JobKind::AuditPrune => Policy {
+                run: crate::features::audit::prune::run_job,
+                lane: Lane::Long,
+                lease: 5 * MINUTE,
+                waits: Waits { first: MINUTE, longest: 60 * MINUTE },
+                own_rows_only: false,
+                tries: Some(10),
             },
         }
     }

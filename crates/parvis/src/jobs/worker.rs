@@ -171,4 +171,7 @@ fn forget(app: &App) {
     if let Err(e) = forgotten {
         tracing::warn!(error = %e, "old jobs and mails could not be forgotten");
     }
+    if let Err(e) = crate::features::audit::prune::schedule(app) {
+        tracing::warn!(error = %e, "the pruning of the audit log could not be scheduled");
+    }
 }

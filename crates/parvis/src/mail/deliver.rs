@@ -8,6 +8,7 @@ use super::smtp::Smtp;
 use super::store::{self, MailState, Waiting};
 use super::{OUTBOX, open_body};
 use crate::app::App;
+use crate::features::audit::{self, Action, Detail, Entry};
 use crate::jobs::{self, Done, Job, JobError};
 use rules::retry::Waits;
 use rules::secret::PublicId;
@@ -64,7 +65,8 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
             .with(move |tx| store::end(tx, id, MailState::Expired, None, None, now).map(drop)));
     };
     let Ok(composed) = compose(&Head::of(mail), &smtp.from, text, html) else {
-        return Ok(ended(mail, MailState::Refused, None, now));
+        let said = Said { code: 0, words: String::new() };
+        return Ok(refused(app, mail, said, now));
     };
     let answer = smtp.send(&composed, now.as_micros(), &|| job.keep(app))?;
     count(&answer);
@@ -83,11 +85,11 @@ fn by_smtp(app: &App, job: &Job, smtp: &Smtp, mail: &Waiting) -> Result<Done, Jo
             app.mailer.remember(mail.id);
             Ok(ended(mail, MailState::Sent, Some(said), now))
         }
-        Answer::Refused(said) => Ok(ended(mail, MailState::Refused, Some(said), now)),
-        Answer::Later(said) => later(mail, said, now, None),
+        Answer::Refused(said) => Ok(refused(app, mail, said, now)),
+        Answer::Later(said) => later(app, mail, said, now, None),
         Answer::Unknown(detail) => {
             tracing::warn!(mail = mail.id, detail = %without(&detail, mail), "the mail server did not say whether it took a mail");
-            later(mail, Said { code: 0, words: String::new() }, now, Some(UNKNOWN.after(tries(job), job.id)))
+            later(app, mail, Said { code: 0, words: String::new() }, now, Some(UNKNOWN.after(tries(job), job.id)))
         }
         Answer::Trouble(trouble, detail) => {
             if !detail.is_empty() {
@@ -105,14 +107,28 @@ fn tries(job: &Job) -> u32 {
 }
 
 /// Try again, unless that has gone on for too long.
-fn later(mail: &Waiting, said: Said, now: db::Instant, after: Option<i64>) -> Result<Done, JobError> {
+fn later(app: &App, mail: &Waiting, said: Said, now: db::Instant, after: Option<i64>) -> Result<Done, JobError> {
     let first = mail.answered_at.unwrap_or(now);
     if now.as_micros() - first.as_micros() >= LATER_AT_MOST {
-        return Ok(ended(mail, MailState::Refused, Some(said), now));
+        return Ok(refused(app, mail, said, now));
     }
     let (id, code, words) = (mail.id, i64::from(said.code), without(&said.words, mail));
     let error = JobError::Retry { after, why: if code == 0 { "mail-unknown" } else { "mail-later" }, effect: None };
     Err(error.with(move |tx| store::note_answer(tx, id, code, &words, now).map(drop)))
+}
+
+/// The end of a mail that the server will not take, which the school's audit log is told.
+fn refused(app: &App, mail: &Waiting, said: Said, now: db::Instant) -> Done {
+    let (id, code, words) = (mail.id, i64::from(said.code), without(&said.words, mail));
+    let detail = Detail::new().word("purpose", mail.purpose.as_str()).number("code", code);
+    let entry = Entry::by_system(app, now, Action::MailRefused).with(detail).for_school(mail.school_id);
+    Done::with(move |tx| {
+        // None where it had ended already: then it was told already.
+        if store::end(tx, id, MailState::Refused, Some(code), Some(&words), now)? == 1 {
+            audit::record(tx, &entry)?;
+        }
+        Ok(())
+    })
 }
 
 /// The end of a mail with what the server said, and its text wiped.

@@ -25,6 +25,7 @@ db::row! {
         pub id: i64, pub public_id: String, pub purpose: Purpose, pub locale: String, pub recipient: String,
         pub subject: String, pub message_id: String, pub key_id: Option<String>, pub body: Option<Vec<u8>>,
         pub state: MailState, pub answered_at: Option<Instant>, pub created_at: Instant,
+        pub school_id: Option<i64>,
         pub school_name: Option<String>, pub school_name_ar: Option<String>, pub school_email: Option<String>,
     }
     /// A school, as the foot of a mail names it.
@@ -41,7 +42,7 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11) RETURNING id";
     pub(super) fn waiting(mail: i64) -> Opt<Waiting> = "
         SELECT o.id, o.public_id, o.purpose, o.locale, o.recipient, o.subject, o.message_id, o.key_id, o.body, o.state,
-            o.answered_at, o.created_at, s.name AS school_name, s.name_ar AS school_name_ar, s.email AS school_email
+            o.answered_at, o.created_at, o.school_id, s.name AS school_name, s.name_ar AS school_name_ar, s.email AS school_email
         FROM outbox o LEFT JOIN schools s ON s.id = o.school_id WHERE o.id = $1";
     pub(super) fn school_foot(school: i64) -> Opt<SchoolFoot> = "
         SELECT name, name_ar, phone FROM schools WHERE id = $1";

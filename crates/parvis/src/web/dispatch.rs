@@ -7,6 +7,7 @@ use super::cx::{Cx, Rq};
 use super::route::Route;
 use super::{Error, Form, Reply, Result, Upload, guard, session, upload};
 use crate::app::App;
+use crate::features::audit;
 use crate::web::policy::Viewer;
 use axum::body::Body;
 use axum::extract::RawPathParams;
@@ -157,7 +158,8 @@ fn as_viewer(rq: &Rq, work: impl FnOnce(&Cx<'_>) -> Result<Option<Reply>>) -> Re
         None => None,
     };
     let cx = Cx::new(rq, viewer.as_ref());
-    Ok(work(&cx).unwrap_or_else(|e| Some(error_reply(&cx, &e))))
+    let answer = work(&cx).and_then(|reply| audit::note_looks(&cx).map(|()| reply));
+    Ok(answer.unwrap_or_else(|e| Some(error_reply(&cx, &e))))
 }
 
 /// Synchronous from here: session, viewer, right, page.
@@ -179,6 +181,7 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
         let cx = Cx::new(rq, viewer.as_ref());
         // Hashing and writing take their time: the thread's other tasks go elsewhere.
         let answer = tokio::task::block_in_place(|| route.answer_action(&cx, &form));
+        let answer = answer.and_then(|reply| audit::note_looks(&cx).map(|()| reply));
         return Ok(answer.unwrap_or_else(|e| error_reply(&cx, &e)));
     }
     rq.app.db.read_short(|tx| {
@@ -187,7 +190,7 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
             rq.app.seen.note(v.session_id, v.last_seen_at, v.remembered, rq.now);
         }
         let cx = Cx::new(rq, viewer.as_ref());
-        match route.answer_page(&cx, tx) {
+        match route.answer_page(&cx, tx).and_then(|reply| audit::note_looks(&cx).map(|()| reply)) {
             // A lost database is tried again by the layer below; everything else is answered in the viewer's language.
             Err(e @ (Error::Unavailable { .. } | Error::Fault(_))) => Err(e),
             Err(e) => Ok(error_reply(&cx, &e)),

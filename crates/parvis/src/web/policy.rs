@@ -11,6 +11,7 @@ use super::{Error, Result};
 use db::{Instant, Tx};
 pub use duty::{Duty, Reach};
 pub use office::{Class, Granted, Office, School, Student, Subjects, System};
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;
 
@@ -70,6 +71,8 @@ pub enum Area {
     Dashboard,
     /// Grades and averages.
     Grades,
+    /// Who of the school looked at the child's data.
+    Looks,
 }
 
 impl fmt::Display for Area {
@@ -77,6 +80,7 @@ impl fmt::Display for Area {
         f.write_str(match self {
             Area::Dashboard => "dashboard",
             Area::Grades => "grades",
+            Area::Looks => "looks",
         })
     }
 }
@@ -222,6 +226,21 @@ pub struct Viewer {
     offices: Vec<Office>,
     /// Of somebody with roles: the students to whom they are a guardian, in whatever state.
     wards: Vec<i64>,
+    /// The students that were looked up for this person's page or form: the audit log is told.
+    looks: RefCell<Vec<Look>>,
+}
+
+/// A look of a member of staff at a student's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// Whose data.
+    pub student_id: i64,
+    /// At which school.
+    pub school_id: i64,
+    /// What for.
+    pub duty: Duty,
+    /// In which role.
+    pub role: Role,
 }
 
 /// The proof that the viewer may see this thing. Only this module makes one.
@@ -278,6 +297,7 @@ impl Viewer {
             roles: Vec::new(),
             offices: Vec::new(),
             wards: Vec::new(),
+            looks: RefCell::default(),
         };
         if viewer.stage != Stage::Open {
             return Ok(Some(viewer));
@@ -320,6 +340,11 @@ impl Viewer {
     /// Every child whose school life shows; those restricted to documents are left out.
     pub fn unrestricted_children(&self) -> impl Iterator<Item = Access<'_, Child>> {
         self.children.iter().filter(|c| c.restriction == Restriction::Unrestricted).map(Access)
+    }
+
+    /// Takes the looks at students' data since the last time.
+    pub(crate) fn take_looks(&self) -> Vec<Look> {
+        self.looks.take()
     }
 
     /// The roles, each as an access to its own counts.

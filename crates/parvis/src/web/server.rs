@@ -76,7 +76,10 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
         tracing::error!("the threads of jobs could not be waited for");
     }
     seen.abort();
-    tokio::task::block_in_place(|| flush_seen(&app));
+    tokio::task::block_in_place(|| {
+        flush_looks(&app);
+        flush_seen(&app);
+    });
     Ok(())
 }
 
@@ -100,7 +103,12 @@ async fn write_seen(app: Arc<App>) {
             _ = half_second.tick() => {
                 write = !write;
                 tokio::task::block_in_place(|| {
-                    if write { accounts::write_some_seen(&app).map(drop) } else { Ok(app.db.settle()?) }
+                    if write {
+                        flush_looks(&app);
+                        accounts::write_some_seen(&app).map(drop)
+                    } else {
+                        Ok(app.db.settle()?)
+                    }
                 })
             }
         };
@@ -114,5 +122,12 @@ async fn write_seen(app: Arc<App>) {
 pub fn flush_seen(app: &App) {
     if let Err(e) = accounts::write_seen(app) {
         tracing::warn!(error = %e, "when sessions were last seen could not be written");
+    }
+}
+
+/// Writes what staff have looked at since the last time; what cannot be written now is kept for the next.
+fn flush_looks(app: &App) {
+    if let Err(e) = crate::features::audit::write_looks(app) {
+        tracing::warn!(error = %e, "looks at students' data could not be written to the audit log");
     }
 }

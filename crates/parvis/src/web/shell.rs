@@ -20,6 +20,8 @@ pub enum Place {
     Dashboard,
     /// A child's grades.
     Grades,
+    /// Who looked at a child's data.
+    Looks,
     /// The help.
     Help,
     /// The school's office.
@@ -163,6 +165,7 @@ impl<'a> Shell<'a> {
     pub fn address_of(&self, child: &Child) -> String {
         match self.place {
             Place::Grades => format!("/children/{}/grades", child.public_id),
+            Place::Looks => format!("/children/{}/access", child.public_id),
             _ => format!("/children/{}", child.public_id),
         }
     }
@@ -218,7 +221,8 @@ pub fn in_script<'t>(locale: Locale, latin: &'t str, arabic: &'t str) -> &'t str
     if locale == Locale::Ar && !arabic.is_empty() { arabic } else { latin }
 }
 
-fn full_name(locale: Locale, latin: (&str, &str), arabic: (&str, &str)) -> String {
+/// Given and family name in the script of the language, where there is one.
+pub(crate) fn full_name(locale: Locale, latin: (&str, &str), arabic: (&str, &str)) -> String {
     let (given, family) = if locale == Locale::Ar && !arabic.0.is_empty() { arabic } else { latin };
     format!("{given} {family}")
 }

@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use parvis::app::{App, MIGRATIONS};
 use parvis::clock::{Clock, Random};
 use parvis::config::Config;
+use parvis::features::audit::Looks;
 use parvis::features::grades::catalogue::Catalogues;
 use parvis::features::mailbox::{self, KeptMail};
 use parvis::jobs::Jobs;
@@ -112,6 +113,7 @@ impl TestApp {
             random: Random::Seeded(Arc::new(AtomicI64::new(1))),
             keys: Keys::from_bytes([7; 32]),
             hasher: Hasher::start(1, setup.hash_queue, setup.scheme).unwrap(),
+            looks: Looks::default(),
             seen: Seen::default(),
             jobs: (setup.jobs)(),
             mailer,
@@ -133,6 +135,7 @@ impl TestApp {
             random: old.random.clone(),
             keys: old.keys.clone(),
             hasher,
+            looks: Looks::default(),
             seen: Seen::default(),
             jobs: Jobs::default(),
             mailer: mailer_of(&old.config),

@@ -8,6 +8,7 @@
 #[macro_use]
 mod harness;
 mod access_matrix;
+mod audit;
 mod cli;
 mod grades;
 mod hostile;
@@ -26,6 +27,7 @@ mod second_factor;
 mod second_factor_resets;
 mod secrets;
 mod sessions;
+mod settings;
 mod sign_in;
 mod smtp;
 mod staff;

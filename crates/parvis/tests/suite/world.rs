@@ -336,3 +336,18 @@ fn place(class: i64) -> (i64, i64, i64) {
         _ => (INSTITUTE, 2026, 5),
     }
 }
+
+/// A request as the server reads it, to ask a part of it that no page shows yet.
+pub fn request(test: &TestApp) -> parvis::web::Rq {
+    parvis::web::Rq {
+        app: test.app.clone(),
+        method: http::Method::GET,
+        headers: http::HeaderMap::new(),
+        uri: http::Uri::from_static("/"),
+        body: bytes::Bytes::new(),
+        client: std::net::Ipv4Addr::LOCALHOST.into(),
+        now: test.now(),
+        id: String::new(),
+        params: Vec::new(),
+    }
+}

@@ -149,7 +149,9 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
             }
             None => {}
         }
-        entry.begin(tx)
+        entry.begin(tx)?;
+        crate::features::audit::signed_in(tx, cx, candidate.account_id, candidate.is_staff && scope.is_none())?;
+        Ok::<_, Error>(())
     })?;
     let to = local_path(form.get("back")).unwrap_or("/children");
     if candidate.is_staff && scope.is_none() && !waived {

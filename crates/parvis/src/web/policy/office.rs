@@ -3,7 +3,7 @@
 //! A right is always about a thing. It is looked up when a page or form begins, and a form asks again inside its write
 //! transaction by [`Access::<School>::still_held`]: a role may have been taken away meanwhile.
 
-use super::{Access, Duty, Reach, Role, RoleAt, SecondFactor, Viewer};
+use super::{Access, Duty, Look, Reach, Role, RoleAt, SecondFactor, Viewer};
 use crate::web::{Error, Result};
 use db::{Instant, Tx};
 use std::ops::Deref;
@@ -271,6 +271,11 @@ impl Viewer {
         }
         if school.duty.decides() && self.is_guardian_of(row.id) {
             return Err(Error::OwnChild { phone: school.phone.clone() });
+        }
+        if let Some(role) = school.roles.iter().copied().filter(|role| role.reach(school.duty).is_some()).max() {
+            // Here, so that no page can forget it: whoever gets a student from the policy has looked.
+            let look = Look { student_id: row.id, school_id: school.id, duty: school.duty, role };
+            self.looks.borrow_mut().push(look);
         }
         Ok(Granted(student_from(row)))
     }

@@ -50,6 +50,9 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/staff/{person}/second-factor" => &[],
         "/office/{school}/staff/{person}/second-factor/confirm" => &[("reset", "0123456789abcdef")],
         "/office/schools/second-factor" => &[("reset", "0123456789abcdef")],
+        "/office/{school}/audit/export" => &[("action", "signed_in")],
+        // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
+        "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
         other => panic!("POST {other} is new and of the office: say here with which form the matrix shall send it"),
     }
 }
@@ -68,6 +71,10 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         | "/office/{school}/staff/{person}/second-factor" => 422,
         // There is no such request.
         "/office/{school}/staff/{person}/second-factor/confirm" | "/office/schools/second-factor" => 404,
+        "/office/{school}/audit/export" => 200,
+        "/office/{school}/settings" => 400,
+        "/office/{school}/settings/logo" => 422,
+        "/office/{school}/settings/remove-logo" => 303,
         other => panic!("POST {other} is new and of the office: say here what it answers"),
     }
 }
