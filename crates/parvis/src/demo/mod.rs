@@ -11,6 +11,7 @@ pub(crate) mod data;
 mod families;
 mod grades;
 pub(crate) mod names;
+mod office;
 mod people;
 mod pupils;
 pub(crate) mod random;
@@ -121,6 +122,7 @@ fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
         people.make();
         people.listed
     };
+    office::traces(&mut rows, now, SEED);
     Ok((rows, listed))
 }
 

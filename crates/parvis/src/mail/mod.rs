@@ -23,6 +23,7 @@ pub use purpose::Purpose;
 pub use seal::open_body;
 pub use smtp::{Answer, Said, Trouble};
 pub use store::MailState;
+pub(crate) use store::{NewMail, insert_mails};
 
 use crate::app::App;
 use crate::jobs::{self, JobKind, NewJob, Payload};
