@@ -12,6 +12,7 @@ mod families;
 mod grades;
 mod mails;
 pub(crate) mod names;
+mod office;
 mod people;
 mod pupils;
 pub(crate) mod random;
@@ -123,6 +124,7 @@ fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
         people.make();
         people.listed
     };
+    office::traces(&mut rows, now, SEED);
     Ok((rows, listed))
 }
 

@@ -4,6 +4,7 @@ use super::people::Secret;
 use super::random::Series;
 use crate::features::absences::store::{NewAbsence, insert_absences};
 use crate::features::accounts::store::{NewAccount, NewLogin, insert_accounts, insert_logins};
+use crate::features::audit::store::{NewEntry, insert_entries};
 use crate::features::children::store::{
     NewEnrolment, NewGuardian, NewGuardianStudent, NewGuardianship, NewStudent, insert_enrolments,
     insert_guardian_students, insert_guardians, insert_guardianships, insert_students,
@@ -16,6 +17,7 @@ use crate::features::school::store::{
     insert_level_subjects, insert_levels, insert_schools, insert_subjects, insert_terms, insert_years,
 };
 use crate::features::staff::store::{NewStaffRole, NewTeaching, insert_staff_roles, insert_teachings};
+use crate::mail::{NewMail, insert_mails};
 use rules::secret::PublicId;
 
 /// All rows, in the order in which references allow them to be written.
@@ -41,6 +43,8 @@ pub(crate) struct Rows {
     pub grades: Vec<NewGrade>,
     pub figures: Vec<NewFigures>,
     pub absences: Vec<NewAbsence>,
+    pub audit: Vec<NewEntry>,
+    pub mails: Vec<NewMail>,
     /// The passwords of `accounts`, by place.
     pub account_secrets: Vec<Secret>,
     /// The passwords of `logins`, by place, of those that have a verifier of their own.
@@ -90,7 +94,8 @@ impl Rows {
         let people = self.accounts.len() + self.logins.len() + self.guardians.len() + self.guardian_students.len();
         let staff = self.guardianships.len() + self.staff_roles.len() + self.teachings.len();
         let life = self.assessments.len() + self.grades.len() + self.figures.len() + self.absences.len();
-        (small + school + people + staff + life) as u64
+        let office = self.audit.len() + self.mails.len();
+        (small + school + people + staff + life + office) as u64
     }
 
     /// Writes all rows.
@@ -118,6 +123,8 @@ impl Rows {
         insert_grades(tx, &self.grades)?;
         insert_figures(tx, &self.figures)?;
         insert_absences(tx, &self.absences)?;
+        insert_entries(tx, &self.audit)?;
+        insert_mails(tx, &self.mails)?;
         Ok(())
     }
 }

@@ -124,7 +124,8 @@ fn refused(app: &App, mail: &Waiting, said: Said, now: db::Instant) -> Done {
     let entry = Entry::by_system(app, now, Action::MailRefused).with(detail).for_school(mail.school_id);
     Done::with(move |tx| {
         // None where it had ended already: then it was told already.
-        if store::end(tx, id, MailState::Refused, Some(code), Some(&words), now)? == 1 {
+        // 0 stands for: the server was not even asked.
+        if store::end(tx, id, MailState::Refused, Some(code).filter(|c| *c != 0), Some(&words), now)? == 1 {
             audit::record(tx, &entry)?;
         }
         Ok(())

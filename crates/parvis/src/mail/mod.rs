@@ -24,6 +24,7 @@ pub use mailer::Mailer;
 pub use purpose::Purpose;
 pub use seal::open_body;
 pub use store::MailState;
+pub(crate) use store::{NewMail, insert_mails};
 
 use crate::app::App;
 use crate::jobs::{self, JobKind, NewJob, Payload};

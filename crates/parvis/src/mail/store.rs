@@ -19,6 +19,15 @@ db::text_enum! {
     }
 }
 
+crate::bulk! {
+    /// A mail that has ended already, for the demo.
+    pub struct NewMail => "outbox", insert_mails {
+        public_id: String, school_id: Option<i64>, account_id: Option<i64>, purpose: Purpose, locale: String,
+        recipient: String, subject: String, message_id: String, state: MailState, code: Option<i64>,
+        answer: Option<String>, created_at: Instant, ended_at: Option<Instant>,
+    }
+}
+
 db::row! {
     /// A mail with what is needed to send it.
     pub(super) struct Waiting {

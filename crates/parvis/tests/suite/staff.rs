@@ -95,7 +95,9 @@ on_both! {
     }
 
     fn the_operator_invites_first_directors_only(test) {
-        test.sql("INSERT INTO schools SELECT 9, 'ecole-neuve', authority, country, 'École Neuve', '', address, '', phone, email, '', '', zone,
+        test.sql("INSERT INTO schools (id, slug, authority, country, name, name_ar, address, address_ar, phone, email, opening_hours,
+            opening_hours_ar, zone, default_locale, code_pattern, national_id_rule, current_year, shows_class_average, shows_extremes,
+            shows_rank, absent_counts_zero, shows_pending, version) SELECT 9, 'ecole-neuve', authority, country, 'École Neuve', '', address, '', phone, email, '', '', zone,
             'ar', code_pattern, national_id_rule, current_year, TRUE, FALSE, FALSE, FALSE, TRUE, 1 FROM schools WHERE id = 1");
         let mut hafsa = test.signed_in(HAFSA_OPERATOR, None);
         let list = hafsa.get("/office/schools").expect(200);

@@ -65,12 +65,13 @@ pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
         match (name.as_str(), value) {
             ("changes", Value::Array(changes)) => {
                 for change in changes {
+                    // The arguments of a message stand in the order of their names.
                     let of = field(text, change["of"].as_str().unwrap_or_default());
                     let shown = |value: &Value| match value.as_str().unwrap_or_default() {
                         "" => text.audit_empty.to_owned(),
                         value => value.to_owned(),
                     };
-                    lines.push(text.audit_change(of, shown(&change["before"]), shown(&change["after"])).to_string());
+                    lines.push(text.audit_change(shown(&change["after"]), shown(&change["before"]), of).to_string());
                 }
             }
             // What a look was for is the office's own affair; the entry says that it was one.
