@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_catalogue", sql: include_str!("../migrations/0002_catalogue.sql") },
     Migration { name: "0003_read_by_index", sql: include_str!("../migrations/0003_read_by_index.sql") },
     Migration { name: "0004_jobs", sql: include_str!("../migrations/0004_jobs.sql") },
+    Migration { name: "0005_staff", sql: include_str!("../migrations/0005_staff.sql") },
 ];
 
 /// The installation.

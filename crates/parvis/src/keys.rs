@@ -20,6 +20,12 @@ pub enum Purpose {
     KnownDevice,
     /// Texts of mails that wait to be sent.
     MailBody,
+    /// Secrets of second factors.
+    SecondFactor,
+    /// Secrets of second factors that are proposed and not kept yet.
+    SecondFactorProposal,
+    /// Hashes of recovery codes.
+    RecoveryCode,
 }
 
 impl Purpose {
@@ -29,6 +35,9 @@ impl Purpose {
             Purpose::AttemptKey => b"parvis/attempt-key",
             Purpose::KnownDevice => b"parvis/known-device",
             Purpose::MailBody => b"parvis/mail-body",
+            Purpose::SecondFactor => b"parvis/second-factor",
+            Purpose::SecondFactorProposal => b"parvis/second-factor-proposal",
+            Purpose::RecoveryCode => b"parvis/recovery-code",
         }
     }
 }
@@ -137,6 +146,18 @@ impl Keys {
         hmac(&derived, data)
     }
 
+    /// The id of the key that is used for whatever is made now.
+    pub fn current_id(&self) -> &str {
+        &self.current.0
+    }
+
+    /// As [`Keys::mac`], under the key of this id, be it the current one or an older; none where it is not here any more.
+    pub fn mac_of(&self, key_id: &str, purpose: Purpose, data: &[u8]) -> Option<[u8; 32]> {
+        let mut keys = std::iter::once(&self.current).chain(&self.older);
+        let (_, key) = keys.find(|(id, _)| id == key_id)?;
+        Some(hmac(&hmac(key, purpose.label()), data))
+    }
+
     /// Seals `data` under the current key derived for `purpose` (XChaCha20-Poly1305). `context` says what the data belong
     /// to: they open with the same context only. The nonce must be random.
     ///
@@ -218,6 +239,8 @@ mod tests {
         let turned = Keys::parse(&format!("new:{}\nold:{}\n", "0b".repeat(32), "0a".repeat(32))).unwrap();
         assert_eq!(open(&turned, b"mail 1", &sealed.bytes).unwrap(), b"jeton");
         assert_eq!(turned.seal(Purpose::MailBody, b"", [9; NONCE_LEN], b"x").unwrap().key_id, "new");
+        assert_eq!(turned.mac_of("old", Purpose::RecoveryCode, b"x"), Some(old.mac(Purpose::RecoveryCode, b"x")));
+        assert_eq!((turned.mac_of("older", Purpose::RecoveryCode, b"x"), turned.current_id()), (None, "new"));
         let without = Keys::parse(&format!("new:{}\n", "0b".repeat(32))).unwrap();
         assert_eq!(open(&without, b"mail 1", &sealed.bytes), Err(OpenError::NoKey));
         assert!(Keys::parse(&format!("new:{}\nnonsense\n", "0b".repeat(32))).is_none());

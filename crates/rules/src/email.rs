@@ -1,6 +1,8 @@
-//! E-mail addresses as they are shown to people who need to recognise one, not to know it.
+//! E-mail addresses: read as typed, and shown to people who need to recognise one, not to know it.
 //!
-//! Source: services, "Notices and mails".
+//! Source: services, "Notices and mails"; accounts, "Path A" and "Path B".
+
+use crate::fold;
 
 /// What stands for the hidden letters.
 const HIDDEN: &str = "•••";
@@ -24,6 +26,49 @@ pub fn masked(address: &str) -> String {
     out
 }
 
+/// The longest address that mail servers take (RFC 5321, 4.5.3.1), in bytes.
+const LONGEST: usize = 254;
+
+/// Why a typed text is no address. The text of each is a message key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EmailError {
+    /// Nothing but blanks.
+    #[error("email-empty")]
+    Empty,
+    /// Not of the form `name@domain.top`.
+    #[error("email-form")]
+    Form,
+}
+
+/// Reads a typed address: blanks at the ends dropped, the domain in lower case. Whether anybody has it, only a mail tells.
+///
+/// # Errors
+/// [`EmailError`].
+pub fn parse(text: &str) -> Result<String, EmailError> {
+    let text = fold::trim(text);
+    if text.is_empty() {
+        return Err(EmailError::Empty);
+    }
+    let (name, domain) = text.rsplit_once('@').ok_or(EmailError::Form)?;
+    let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>()[],;:\\\"@".contains(c);
+    let labels_fit = domain.split('.').all(|label| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    });
+    let name_fits = !name.is_empty()
+        && name.len() <= 64
+        && name.chars().all(plain)
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && !name.contains("..");
+    if !name_fits || !domain.contains('.') || !labels_fit || text.len() > LONGEST {
+        return Err(EmailError::Form);
+    }
+    Ok(format!("{name}@{}", domain.to_lowercase()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,7 +84,44 @@ mod tests {
         assert_eq!(masked(""), "•••");
     }
 
+    #[test]
+    fn addresses_as_typed() {
+        assert_eq!(parse(" Karima.Alaoui+ecole@Example.ORG\u{a0}"), Ok("Karima.Alaoui+ecole@example.org".into()));
+        assert_eq!(parse("ليلى@مثال.إختبار"), Ok("ليلى@مثال.إختبار".into()));
+        assert_eq!(parse(" \t"), Err(EmailError::Empty));
+        for bad in [
+            "karima",
+            "karima@",
+            "@example.org",
+            "a@b",
+            "a b@example.org",
+            "a@exa mple.org",
+            "a@-b.org",
+            "a@b-.org",
+            "a@b..org",
+            ".a@b.org",
+            "a.@b.org",
+            "a..b@b.org",
+            "a@b@c.org",
+            "<a@b.org>",
+            "a@b.org, c@d.org",
+            "a\r\nBcc: x@b.org",
+        ] {
+            assert_eq!(parse(bad), Err(EmailError::Form), "{bad}");
+        }
+        assert_eq!(parse(&format!("{}@b.org", "a".repeat(65))), Err(EmailError::Form));
+        assert_eq!(parse(&format!("a@{}.org", "b".repeat(260))), Err(EmailError::Form));
+    }
+
     proptest! {
+        #[test]
+        fn what_was_read_is_read_the_same(text in "\\PC{0,40}") {
+            if let Ok(address) = parse(&text) {
+                prop_assert_eq!(parse(&address), Ok(address.clone()));
+                prop_assert!(!address.chars().any(|c| c.is_whitespace() || c.is_control()));
+            }
+        }
+
         #[test]
         fn at_most_two_letters_show(name in "[a-z.]{1,30}", domain in "[a-z]{1,10}\\.org") {
             let shown = masked(&format!("{name}@{domain}"));

@@ -24,5 +24,6 @@ pub mod retry;
 pub mod scheme;
 pub mod secret;
 pub mod student_code;
+pub mod totp;
 pub mod username;
 pub mod year_scheme;

@@ -14,6 +14,8 @@ pub mod mails;
 pub mod office;
 pub mod preferences;
 pub mod school;
+pub mod second_factor;
+pub mod staff;
 
 use crate::web::Route;
 
@@ -30,5 +32,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(help::routes());
     routes.extend(mailbox::routes());
     routes.extend(office::routes());
+    routes.extend(second_factor::routes());
+    routes.extend(staff::routes());
     routes
 }

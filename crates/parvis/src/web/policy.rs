@@ -4,8 +4,13 @@
 //! restrictions, and roles. Access to a thing comes from a viewer only; stores and pages take an [`Access`], never a bare
 //! id, so that a child that is not theirs is simply not found.
 
+mod duty;
+mod office;
+
 use super::{Error, Result};
 use db::{Instant, Tx};
+pub use duty::{Duty, Reach};
+pub use office::{Class, Granted, Office, School, Student, Subjects, System};
 use std::fmt;
 use std::ops::Deref;
 
@@ -33,6 +38,15 @@ db::text_enum! {
         Removed => "removed",
         /// The child left or came of age.
         Former => "former",
+    }
+    /// How far the person has come in.
+    pub enum Stage {
+        /// All the way.
+        Open => "open",
+        /// A token was used: a password is to be chosen, and nothing else shows.
+        Password => "password",
+        /// The form of the first access is to be filled in, and nothing else shows.
+        FirstAccess => "first_access",
     }
     /// The role of a member of staff.
     pub enum Role {
@@ -71,7 +85,7 @@ db::row! {
     /// A session with its account, and one of the account's children if there is one.
     struct ViewerRow {
         session_id: i64, last_seen_at: Instant, remembered: bool, scope_student_id: Option<i64>,
-        account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
+        stage: Stage, second_factor_at: Option<Instant>, second_factor_waived: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
         locale: String, is_staff: bool, last_visit_at: Instant,
         restriction: Option<Restriction>, state: Option<GuardianshipState>,
         student_id: Option<i64>, public_id: Option<String>, sort_key: Option<Vec<u8>>,
@@ -83,7 +97,6 @@ db::row! {
         shows_class_average: Option<bool>, shows_extremes: Option<bool>, shows_rank: Option<bool>,
         absent_counts_zero: Option<bool>, shows_pending: Option<bool>,
     }
-    struct RoleRow { role: Role, school_id: Option<i64> }
 }
 
 db::sql! {
@@ -92,7 +105,7 @@ db::sql! {
     // scope. A chain of joins, since SQLite would build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
-            a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
+            s.stage, s.second_factor_at, a.second_factor_waived, a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
             a.locale, a.is_staff, a.last_visit_at,
             g.restriction, g.state, st.id AS student_id, st.public_id, st.sort_key,
             st.given_name AS student_given, st.family_name AS student_family,
@@ -111,8 +124,6 @@ db::sql! {
             AND e.school_id = g.school_id AND e.state = 'active'
         LEFT JOIN classes c ON c.id = e.class_id
         WHERE s.token_hash = $1 AND s.idle_until > $2 AND s.ends_at > $2 AND a.state = 'active'";
-    fn roles_of(account: i64) -> Many<RoleRow> = "
-        SELECT role, school_id FROM staff_roles WHERE account_id = $1 AND state = 'active' ORDER BY id";
 }
 
 /// A school as a child's pages need it.
@@ -158,6 +169,20 @@ pub struct RoleAt {
     pub school_id: Option<i64>,
 }
 
+/// Where a session stands with the second factor of staff (accounts.md, "Staff accounts").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// No role waits for it.
+    NotAsked,
+    /// There are roles, and they count once it was given.
+    Due,
+    /// Given in this session, last at this instant.
+    Given(Instant),
+}
+
+/// How long a second factor counts as given just now, in microseconds: large exports ask for one.
+const FRESH: i64 = 5 * 60 * 1_000_000;
+
 /// The person who asks: made from the session by one statement, valid for one transaction.
 #[derive(Debug, Clone)]
 pub struct Viewer {
@@ -167,6 +192,12 @@ pub struct Viewer {
     pub last_seen_at: Instant,
     /// Whether it outlives the browser.
     pub remembered: bool,
+    /// How far the person has come in.
+    pub stage: Stage,
+    /// The second factor of staff, in this session.
+    pub second_factor: SecondFactor,
+    /// Somebody of the demo whom nobody asks for it; heeded by the demo only, see `Cx::second_factor_is_waived`.
+    pub second_factor_waived: bool,
     /// The account.
     pub account_id: i64,
     /// Given name in Latin letters.
@@ -185,8 +216,12 @@ pub struct Viewer {
     pub scoped: bool,
     /// The children who show, in the order of their school and name.
     pub children: Vec<Child>,
-    /// Active roles; none in a session with a scope.
+    /// Active roles; none in a session with a scope, nor before the second factor was given.
     pub roles: Vec<RoleAt>,
+    /// The schools of those roles.
+    offices: Vec<Office>,
+    /// Of somebody with roles: the students to whom they are a guardian, in whatever state.
+    wards: Vec<i64>,
 }
 
 /// The proof that the viewer may see this thing. Only this module makes one.
@@ -228,6 +263,9 @@ impl Viewer {
             session_id: first.session_id,
             last_seen_at: first.last_seen_at,
             remembered: first.remembered,
+            stage: first.stage,
+            second_factor: SecondFactor::NotAsked,
+            second_factor_waived: first.second_factor_waived,
             account_id: first.account_id,
             given_name: std::mem::take(&mut first.given_name),
             family_name: std::mem::take(&mut first.family_name),
@@ -238,17 +276,32 @@ impl Viewer {
             scoped: first.scope_student_id.is_some(),
             children: Vec::with_capacity(rows.len()),
             roles: Vec::new(),
+            offices: Vec::new(),
+            wards: Vec::new(),
         };
+        if viewer.stage != Stage::Open {
+            return Ok(Some(viewer));
+        }
         if rows[0].is_staff && !viewer.scoped {
-            viewer.roles = roles_of(tx, viewer.account_id)?
-                .into_iter()
-                .map(|row| RoleAt { role: row.role, school_id: row.school_id })
-                .collect();
+            viewer.load_roles(tx, rows[0].second_factor_at)?;
         }
         // Sorted here: in the statement it would cost every guardian of one child a sorter.
         rows.sort_by(|a, b| (a.school_id, &a.sort_key).cmp(&(b.school_id, &b.sort_key)));
         viewer.children.extend(rows.into_iter().filter_map(child_of));
         Ok(Some(viewer))
+    }
+
+    /// Whether there are roles, be it that they still wait for the second factor.
+    pub fn is_staff(&self) -> bool {
+        self.second_factor != SecondFactor::NotAsked
+    }
+
+    /// Whether the second factor was given within the last five minutes.
+    pub fn second_factor_is_fresh(&self, now: Instant) -> bool {
+        match self.second_factor {
+            SecondFactor::Given(at) => now.as_micros() - at.as_micros() < FRESH,
+            SecondFactor::NotAsked | SecondFactor::Due => false,
+        }
     }
 
     /// The child of this public id, if it is the viewer's and the area is open to them.

@@ -2,6 +2,7 @@
 
 use super::dispatch;
 use crate::app::App;
+use crate::features::accounts;
 use crate::jobs::Workers;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
@@ -20,8 +21,8 @@ const HEADER_DEADLINE: Duration = Duration::from_secs(15);
 const HEADER_BYTES: usize = 32 * 1024;
 /// How long answers under way may take when the server ends.
 const GRACE: Duration = Duration::from_secs(20);
-/// How often what was seen of sessions is written.
-const SEEN_EVERY: Duration = Duration::from_secs(60);
+/// How often sessions that ended are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Serves until `end` is ready.
 ///
@@ -87,20 +88,27 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
     Ok((stream, peer, place))
 }
 
+/// Each second some of what was seen of sessions is written: on results day a hundred thousand come within minutes.
 async fn write_seen(app: Arc<App>) {
-    let mut every = tokio::time::interval(SEEN_EVERY);
+    let mut minute = tokio::time::interval(FORGET_EVERY);
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
-        tokio::select! {
-            _ = every.tick() => tokio::task::block_in_place(|| flush_seen(&app)),
-            _ = second.tick() => app.db.settle(),
+        let written = tokio::select! {
+            _ = minute.tick() => tokio::task::block_in_place(|| accounts::forget_ended(&app)),
+            _ = second.tick() => {
+                app.db.settle();
+                tokio::task::block_in_place(|| accounts::write_some_seen(&app).map(drop))
+            }
+        };
+        if let Err(e) = written {
+            tracing::warn!(error = %e, "when sessions were last seen could not be written");
         }
     }
 }
 
 /// Writes what was seen of sessions, and forgets sessions and counters that have ended.
 pub fn flush_seen(app: &App) {
-    if let Err(e) = crate::features::accounts::write_seen(app) {
+    if let Err(e) = accounts::write_seen(app) {
         tracing::warn!(error = %e, "when sessions were last seen could not be written");
     }
 }

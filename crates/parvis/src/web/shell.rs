@@ -2,7 +2,7 @@
 
 use super::assets::ICONS_SVG;
 use super::cx::{Cx, Theme};
-use super::policy::{Child, Viewer};
+use super::policy::{Child, Office, Viewer};
 use crate::text::Text;
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, Values};
@@ -84,6 +84,14 @@ impl<'a> Shell<'a> {
         self
     }
 
+    /// Names the school that a page of the office is about.
+    #[must_use]
+    pub fn of(mut self, school: &Office) -> Shell<'a> {
+        let name = in_script(self.locale, &school.name, &school.name_ar).to_owned();
+        self.school = Some((name, school.phone.clone()));
+        self
+    }
+
     /// An icon of the sprite; decoration, so silent to screen readers.
     pub fn icon(&self, name: &'static str) -> Icon {
         Icon { name, class: "icon" }
@@ -128,9 +136,14 @@ impl<'a> Shell<'a> {
     pub fn home(&self) -> &'static str {
         match self.viewer {
             None => "/",
-            Some(v) if v.children.is_empty() && !v.roles.is_empty() => "/office",
+            Some(v) if v.children.is_empty() && v.is_staff() => "/office",
             Some(_) => "/children",
         }
+    }
+
+    /// Whether somebody with two hats, guardian and staff, has the staff's on.
+    pub fn is_office(&self) -> bool {
+        self.place == Place::Office || self.viewer.is_some_and(|v| v.children.is_empty() && v.is_staff())
     }
 
     /// Whether this area is the marked one.

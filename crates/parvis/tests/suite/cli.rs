@@ -24,11 +24,22 @@ fn slug(data: &Path) -> String {
     db.query_row("SELECT slug FROM schools LIMIT 1", [], |row| row.get(0)).unwrap()
 }
 
+/// What a command prints under a name.
+fn said_of(said: &str, name: &str) -> String {
+    let line = said.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_else(|| panic!("{name}: {said}"));
+    line.trim_start_matches([':', ' ']).to_owned()
+}
+
 /// The username and the password that a command prints.
 fn credentials(said: &str) -> (String, String) {
-    let of =
-        |name: &str| said.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_else(|| panic!("{said}")).to_owned();
-    (of("username: "), of("password: "))
+    (said_of(said, "username"), said_of(said, "password"))
+}
+
+/// The username and the token that a command prints.
+fn invitation(said: &str) -> (String, String) {
+    let token = said_of(said, "token");
+    assert!(said_of(said, "link").ends_with(&format!("/token?token={token}")), "{said}");
+    (said_of(said, "username"), token)
 }
 
 #[test]
@@ -193,7 +204,7 @@ fn wrong_settings_are_named() {
 }
 
 #[test]
-fn staff_are_added_listed_and_given_new_passwords() {
+fn staff_are_invited_listed_and_given_new_passwords() {
     let data = folder();
     let data = data.path();
     seed(data, &[]);
@@ -203,20 +214,21 @@ fn staff_are_added_listed_and_given_new_passwords() {
         command.args(["user", "add", "--given", "Kenza", "--family", "El Amrani"]).args(more);
         command
     };
-    let (username, password) = credentials(&good(&mut add(&["--role", "director", "--school", &slug])));
-    let (second, other) = credentials(&good(&mut add(&["--role", "teacher", "--school", &slug])));
-    let (operator, _) = credentials(&good(&mut add(&["--role", "operator", "--username", "exploitante"])));
+    let (username, token) = invitation(&good(&mut add(&["--role", "director", "--school", &slug])));
+    let mailed = good(&mut add(&["--role", "teacher", "--school", &slug, "--email", "kenza@example.org"]));
+    let second = said_of(&mailed, "username");
+    assert!(mailed.contains("kenza@example.org") && !mailed.contains("token"), "{mailed}");
+    let (operator, _) = invitation(&good(&mut add(&["--role", "operator", "--username", "exploitante"])));
     assert_eq!((username.as_str(), operator.as_str()), ("kenza.elamrani", "exploitante"));
-    assert!(second.starts_with("kenza.elamrani") && second != username && password != other && password.len() == 14);
-    let list = good(parvis(data).args(["user", "list"]));
-    for (name, role, school) in
-        [(&username, "director", slug.as_str()), (&second, "teacher", &slug), (&operator, "operator", "-")]
-    {
-        assert!(
-            list.lines().any(|l| l.split_whitespace().collect::<Vec<_>>() == [name, role, "active", school]),
-            "{list}"
-        );
-    }
+    assert!(second.starts_with("kenza.elamrani") && second != username, "{second}");
+    let listed = |name: &str, role: &str, state: &str, school: &str| {
+        let list = good(parvis(data).args(["user", "list"]));
+        let line = list.lines().any(|l| l.split_whitespace().collect::<Vec<_>>() == [name, role, state, school]);
+        assert!(line, "{name} {role} {state}: {list}");
+    };
+    listed(&username, "director", "invited", &slug);
+    listed(&second, "teacher", "invited", &slug);
+    listed(&operator, "operator", "invited", "-");
     for (said, part) in [
         (bad(&mut add(&["--role", "director", "--school", "nulle-part"])), "nulle-part"),
         (bad(&mut add(&["--role", "director"])), "--school"),
@@ -224,19 +236,42 @@ fn staff_are_added_listed_and_given_new_passwords() {
         (bad(&mut add(&["--role", "janitor", "--school", &slug])), "secretary"),
         (bad(&mut add(&["--role", "operator", "--username", "exploitante"])), "exploitante"),
         (bad(&mut add(&["--role", "operator", "--username", "une exploitante"])), "une exploitante"),
+        (bad(&mut add(&["--role", "operator", "--email", "a@example.org"])), "without --email"),
+        (bad(&mut add(&["--role", "teacher", "--school", &slug, "--email", "nulle part"])), "nulle part"),
         (bad(parvis(data).args(["user", "password", "personne"])), "personne"),
+        (bad(parvis(data).args(["user", "invite", "personne"])), "personne"),
+        (bad(parvis(data).args(["user", "invite", "guardian1"])), "no invitation"),
+        (bad(parvis(data).args(["user", "end", "personne"])), "personne"),
+        (bad(parvis(data).args(["user", "reset-second-factor", "personne"])), "personne"),
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    // A new token voids the one before it.
+    let (_, newer) = invitation(&good(parvis(data).args(["user", "invite", &username.to_uppercase()])));
     let server = Server::start(data, &[]);
+    assert_eq!(server.post("/token", "", &[("token", &token)]).unwrap().status, 422);
+    let used = server.post("/token", "", &[("token", &newer)]).unwrap();
+    let entering = format!("parvis={}", used.cookie("parvis").unwrap());
+    let password = "trois mulets au souk";
+    let fields = [("new_password", password), ("new_password_again", password)];
+    assert_eq!(server.post("/token/password", &entering, &fields).unwrap().status, 303);
+    listed(&username, "director", "active", &slug);
     let sign_in =
         |password: &str| server.post("/sign-in", "", &[("login", &username), ("password", password)]).unwrap();
-    let answer = sign_in(&password);
+    let answer = sign_in(password);
     let cookie = format!("parvis={}", answer.cookie("parvis").unwrap());
-    assert_eq!(server.get("/office", &cookie).unwrap().status, 200);
+    assert_eq!(server.get("/second-factor/setup", &cookie).unwrap().status, 200);
+    let reset = good(parvis(data).args(["user", "reset-second-factor", &username]));
+    assert!(reset.contains("no second factor"), "{reset}");
     let (_, new) = credentials(&good(parvis(data).args(["user", "password", &username.to_uppercase()])));
-    assert_eq!(server.get("/office", &cookie).unwrap().status, 303, "a session outlived its password");
-    assert_eq!((sign_in(&password).status, sign_in(&new).status), (422, 303));
+    let gone = server.get("/second-factor/setup", &cookie).unwrap();
+    assert!(
+        gone.status == 303 && gone.header("location").unwrap().starts_with("/sign-in"),
+        "a session outlived its password"
+    );
+    assert_eq!((sign_in(password).status, sign_in(&new).status), (422, 303));
+    good(parvis(data).args(["user", "end", &username]));
+    listed(&username, "director", "ended", &slug);
     // A new password of a guardian takes the codes' old verifiers with it.
     let guardian = "guardian1";
     assert_eq!(server.post("/sign-in", "", &[("login", guardian), ("password", PASSWORD)]).unwrap().status, 303);

@@ -34,7 +34,9 @@ fn without_tags(html: &str) -> String {
 fn average_in(page: &Answer, subject: &str) -> String {
     let row = row_of(page, subject);
     let cell = row.split("class=\"mean\" role=\"cell\">").nth(1).unwrap();
-    without_tags(cell.split("</div>").next().unwrap())
+    let text = without_tags(cell.split("</div>").next().unwrap());
+    // The label is for phones, and only where there is an average.
+    text.strip_prefix("Moyenne ").map_or(text.clone(), str::to_owned)
 }
 
 #[track_caller]

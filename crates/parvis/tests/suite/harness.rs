@@ -208,6 +208,13 @@ impl TestApp {
         browser
     }
 
+    /// The same before the second factor was given.
+    pub fn before_second_factor(&self, account: i64) -> Browser<'_> {
+        let browser = self.signed_in(account, None);
+        world::step_back(self, account, "second_factor_at = NULL");
+        browser
+    }
+
     /// Asks in process, from wherever.
     pub fn ask(&self, request: Request<Body>) -> Answer {
         RUNTIME.block_on(async {
@@ -317,6 +324,21 @@ impl Browser<'_> {
     pub fn post_raw(&mut self, path: &str, body: impl Into<Body>) -> Answer {
         let request = self.request(Method::POST, path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(body.into()).unwrap())
+    }
+
+    /// A form with files: name, file name if it is one, content.
+    pub fn post_files(&mut self, path: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, file, content) in parts {
+            let file = file.map_or(String::new(), |f| format!("; filename=\"{f}\"\r\nContent-Type: text/plain"));
+            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes());
+            body.extend(*content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--edge--\r\n");
+        let request =
+            self.request(Method::POST, path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request.body(body.into()).unwrap())
     }
 

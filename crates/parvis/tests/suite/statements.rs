@@ -6,7 +6,7 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 12] = [
+const BIG: [&str; 14] = [
     "grades",
     "assessments",
     "class_figures",
@@ -19,18 +19,20 @@ const BIG: [&str; 12] = [
     "sign_in_attempts",
     "jobs",
     "outbox",
+    "accounts",
+    "tokens",
 ];
 
 /// Statements that may go through a big table, each with its reason.
 const MAY_READ_ALL: [(&str, &str); 8] = [
     ("parvis::demo::", "run once, on an empty database"),
     ("parvis::ops::", "run once, on an empty database"),
-    ("parvis::features::accounts::read::staff", "the command line's list of all staff"),
     ("parvis::jobs::store::open", "the command line's list of what has not ended"),
     ("parvis::jobs::store::count_open", "the figures of what has not ended, four times a minute"),
     ("parvis::jobs::store::first_due", "as count_open"),
     ("parvis::jobs::store::wake", "once, when the mail server is back"),
     ("parvis::features::mailbox::read::", "in a demo only"),
+    ("parvis::features::staff::read::staff", "the command line's list of all staff"),
 ];
 
 /// Statements that read grades without asking what is visible, each with its reason.
@@ -52,6 +54,8 @@ const FILLED: &str = "
     INSERT INTO logins SELECT n, n, 'local', 'username', 'u' || n, NULL, 'active' FROM generate_series(1000, 20000) n;
     INSERT INTO staff_roles SELECT n, n, n % 100 + 100, 'teacher', 'active' FROM generate_series(1000, 2000) n;
     INSERT INTO sessions SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, NULL, n, n, n, n, FALSE, ''
+        FROM generate_series(1000, 20000) n;
+    INSERT INTO tokens SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), 'invitation', n, NULL, NULL, n, n, NULL, NULL
         FROM generate_series(1000, 20000) n;
     INSERT INTO sign_in_attempts SELECT decode(lpad(to_hex(n), 8, '0'), 'hex'), 'n', 1, n FROM generate_series(1000, 20000) n;
     INSERT INTO assessments SELECT n, 'as' || n, 1, 2026, n / 40, 1, 1, 'continuous', '', '', '2026-11-01', '08:30', 60, '', 100,

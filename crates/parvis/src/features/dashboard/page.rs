@@ -30,6 +30,8 @@ struct GradeItem<'b> {
     day: Option<Cow<'static, str>>,
     value: Option<(i64, i64)>,
     word: &'static str,
+    /// It was changed after it was published.
+    changed: bool,
 }
 
 struct NextItem<'b> {
@@ -135,6 +137,7 @@ fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: Entry<'b>) -> GradeI
         day: entry.assessment.held_on.map(|day| cx.locale.day_month(day)),
         value: entry.value().map(|value| (value, entry.max())),
         word,
+        changed: entry.grade.is_some_and(|g| g.changed_at.is_some()),
     }
 }
 
@@ -193,20 +196,21 @@ fn length(cx: &Cx<'_>, minutes: i64) -> String {
 fn average(cx: &Cx<'_>, book: &Book, zone: &Zone) -> Option<Average> {
     let term = book.latest_term()?;
     let now = cx.rq.now;
-    let value = book.term_average(term.id, now)?.0;
-    let before = book.term_average(term.id, Instant::from_micros(now.as_micros() - MONTH));
     let of_term = book.entries().filter(|(_, e)| e.assessment.term_id == term.id && !e.is_exam());
     let mut months: Vec<Date> = of_term
         .filter_map(|(_, e)| Some(zone.local(e.grade?.visible_from.as_micros()).date().first_of_month()))
         .collect();
     months.sort_unstable();
     months.dedup();
-    let at_end_of = |month: &Date| {
+    let end_of = |month: &Date| {
         let end = month.last_of_month().tomorrow().ok()?;
-        let end = Instant::from_micros(zone.instant(end.at(0, 0, 0, 0)) - 1);
-        book.term_average(term.id, end.min(now)).map(|h| h.0)
+        Some(Instant::from_micros(zone.instant(end.at(0, 0, 0, 0)) - 1).min(now))
     };
-    let values: Vec<i64> = months.iter().filter_map(at_end_of).collect();
+    let mut instants = vec![now, Instant::from_micros(now.as_micros() - MONTH)];
+    instants.extend(months.iter().filter_map(end_of));
+    let averages = book.term_averages(term.id, &instants);
+    let (value, before) = (averages[0]?.0, averages[1]);
+    let values: Vec<i64> = averages[2..].iter().flatten().map(|h| h.0).collect();
     let name_of = |month: Option<&Date>| month.map_or_else(String::new, |m| cx.locale.month(*m).into_owned());
     let spoken: Vec<String> = values.iter().map(|v| cx.locale.average(*v).to_string()).collect();
     Some(Average {

@@ -100,10 +100,32 @@ impl Book {
 
     /// The average of a term, of the grades that were out at `at`.
     pub fn term_average(&self, term: i64, at: Instant) -> Option<Hundredths> {
-        averages::term_average(self.subjects().iter().map(|subject| SubjectResult {
-            average: self.subject_average(subject, term, at),
-            coefficient: subject.coefficient,
-        }))
+        self.term_averages(term, &[at]).pop().flatten()
+    }
+
+    /// The averages of a term at several instants; what is graded is looked up once.
+    pub fn term_averages(&self, term: i64, instants: &[Instant]) -> Vec<Option<Hundredths>> {
+        let mut graded: Vec<(Instant, Graded)> = Vec::with_capacity(self.grades.len());
+        let mut ends = Vec::with_capacity(self.subjects().len());
+        for subject in self.subjects() {
+            let entries = self.entries_of(subject).filter(|e| e.assessment.term_id == term);
+            graded.extend(entries.filter_map(|e| Some((e.grade?.visible_from, e.graded(self.now)?))));
+            ends.push(graded.len());
+        }
+        let average = |at: &Instant| {
+            let mut from = 0;
+            averages::term_average(self.subjects().iter().zip(&ends).map(|(subject, end)| {
+                let of_subject = &graded[from..*end];
+                from = *end;
+                let by_then =
+                    of_subject.iter().filter(|(visible_from, _)| visible_from <= at).map(|(_, graded)| *graded);
+                let average = subject
+                    .scheme
+                    .and_then(|scheme| averages::subject_average(by_then, &scheme, self.scale(), self.policy));
+                SubjectResult { average, coefficient: subject.coefficient }
+            }))
+        };
+        instants.iter().map(average).collect()
     }
 
     /// The mark of a subject in the exams of this kind and term.

@@ -15,7 +15,7 @@ use rules::grade::{Hundredths, Scale};
 use rules::scheme::{AssessmentKind, ExamKind, SubjectScheme};
 use rules::year_scheme::YearScheme;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Which state of which class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Level {
     pub terms: Vec<TermRow>,
     /// Its subjects, in the school's order.
     pub subjects: Vec<Subject>,
+    /// What each kind of assessment counts for, in the words of each language: made once, when first asked for.
+    shares: [OnceLock<Box<str>>; 3],
 }
 
 /// Wall time at the school, and the room.
@@ -141,7 +143,8 @@ pub struct Assessment {
 }
 
 impl Words {
-    fn new(latin: &str, arabic: &str) -> Words {
+    /// Both; the Arabic one may be empty.
+    pub fn new(latin: &str, arabic: &str) -> Words {
         Words { latin: latin.into(), arabic: arabic.into() }
     }
 
@@ -287,12 +290,18 @@ impl Level {
             year_scheme: row.year_scheme.parse().ok(),
             terms: read::terms_of(tx, row.school_id, row.school_year)?,
             subjects: subjects.map(taught).collect(),
+            shares: Default::default(),
         })
     }
 
     /// The year in which the school year begins.
     pub fn school_year(&self) -> i64 {
         self.key.1
+    }
+
+    /// What each kind of assessment counts for; empty where one kind counts alone.
+    pub fn shares(&self, locale: Locale) -> &str {
+        self.shares[locale as usize].get_or_init(|| super::shares::explain(&self.subjects, locale).into())
     }
 }
 
@@ -453,6 +462,7 @@ mod tests {
             year_scheme: None,
             terms: Vec::new(),
             subjects: vec![subject(0, 7), subject(1, 8)],
+            shares: Default::default(),
         };
         let version = Version { class_id: 1, class: 1, school: 1 };
         Catalogue::assemble(version, "3APIC-2".into(), Arc::new(level), Vec::new(), figures).unwrap()

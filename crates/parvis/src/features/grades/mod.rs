@@ -6,6 +6,7 @@ mod chart;
 pub mod figures;
 mod page;
 mod read;
+mod shares;
 pub mod store;
 mod view;
 

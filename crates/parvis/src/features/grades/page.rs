@@ -44,6 +44,8 @@ struct GradesPage<'a> {
     subjects: Vec<SubjectView>,
     empty: bool,
     absent_is_zero: bool,
+    /// What each kind of assessment counts for.
+    shares: &'a str,
 }
 
 /// The tab of continuous assessment.
@@ -139,6 +141,7 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         empty: subjects.iter().all(|s| s.lines.is_empty() && s.nothing.as_deref() == Some(cx.text.grades_not_entered)),
         subjects,
         absent_is_zero: child.school.absent_counts_zero,
+        shares: if tab == Tab::Continuous { book.catalogue.level.shares(cx.locale) } else { "" },
         shell,
     })
 }
@@ -170,6 +173,7 @@ fn no_class(cx: &Cx<'_>, child: &Access<'_, Child>, years: Vec<Choice>, tab: Tab
         subjects: Vec::new(),
         empty: true,
         absent_is_zero: false,
+        shares: "",
     })
 }
 
