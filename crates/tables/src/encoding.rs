@@ -112,16 +112,46 @@ pub(crate) fn detect(source: &mut dyn Source) -> Result<Detected, FileError> {
     } else if let Some(encoding) = unmarked_utf16(start) {
         marked(encoding, b"")
     } else {
-        let mut scan = Scan::new();
-        let mut chunk = read;
-        while chunk > 0 {
-            scan.take(&buffer[..chunk]);
-            chunk = source::fill(source, &mut buffer)?;
+        if is_utf8(source, &mut buffer)? {
+            return Ok(marked(Encoding::Utf8, b""));
         }
-        return Ok(Detected { encoding: scan.end()?, skip: 0 });
+        source::seek(source, 0)?;
+        let mut scan = Scan::new();
+        loop {
+            let read = source::fill(source, &mut buffer)?;
+            if read == 0 {
+                return Ok(marked(scan.end()?, b""));
+            }
+            buffer[..read].iter().for_each(|&b| scan.byte(b));
+        }
     };
     check(source, detected)?;
     Ok(detected)
+}
+
+/// Whether all is UTF-8 without control characters: the usual case, at the speed of the disk.
+fn is_utf8(source: &mut dyn Source, buffer: &mut [u8]) -> Result<bool, FileError> {
+    source::seek(source, 0)?;
+    // A character at the end of a chunk is kept for the next.
+    let mut kept = 0;
+    loop {
+        let read = source::fill(source, &mut buffer[kept..])?;
+        let filled = kept + read;
+        let valid = match std::str::from_utf8(&buffer[..filled]) {
+            Ok(_) => filled,
+            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        let controls = |b: &&u8| **b < b' ' && !matches!(**b, b'\t' | b'\n' | b'\r' | 0xC) || **b == 0x7F;
+        if buffer[..valid].iter().filter(controls).count() > 0 {
+            return Ok(false);
+        }
+        if read == 0 {
+            return Ok(true);
+        }
+        buffer.copy_within(valid..filled, 0);
+        kept = filled - valid;
+    }
 }
 
 /// UTF-16 without a mark: every other byte of text in Latin letters is zero.
@@ -156,7 +186,7 @@ fn line_breaks(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// What the bytes of a text without a mark say.
+/// What the bytes of a text say that has no mark and is not UTF-8.
 struct Scan {
     line: u64,
     /// Lines of the first byte that is not UTF-8, not Windows-1252, no text at all.
@@ -186,18 +216,6 @@ impl Scan {
             held: Vec::new(),
             arabic_run: 0,
             arabic: false,
-        }
-    }
-
-    fn take(&mut self, chunk: &[u8]) {
-        let plain = |b: &u8| (b' '..=b'~').contains(b) || matches!(b, b'\t' | b'\n' | b'\r');
-        if self.pending == 0 && chunk.iter().filter(|b| plain(b)).count() == chunk.len() {
-            self.line += line_breaks(chunk);
-            self.arabic_run = 0;
-            return;
-        }
-        for &b in chunk {
-            self.byte(b);
         }
     }
 

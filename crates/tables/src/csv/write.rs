@@ -24,8 +24,9 @@ where
                 text.push(separator);
             }
             let value = neutral::neutralised(value.as_ref());
-            // A lone blank field would be a blank line.
-            let quoted = value.contains([separator, '"', '\n', '\r']);
+            // Other separators too, so that readers who look for the separator are not led astray; and
+            // what would name one in the first line.
+            let quoted = value.contains([';', ',', '\t', '"', '\n', '\r']) || value.starts_with("sep=");
             if quoted {
                 text.push('"');
                 text.push_str(&value.replace('"', "\"\""));
@@ -34,6 +35,7 @@ where
                 text.push_str(&value);
             }
         }
+        // A lone blank field would be a blank line.
         if text.len() == start {
             text.push_str("\"\"");
         }

@@ -9,6 +9,10 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+            continue;
+        }
         if is_sign(c) || fold::is_blank(c) && !c.is_whitespace() {
             continue;
         }

@@ -1,6 +1,5 @@
 //! Finding the headings of a file.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use data_encoding::HEXLOWER;
@@ -127,12 +126,5 @@ fn score(mapping: &Mapping, texts: &[String]) -> Score {
 }
 
 fn mapping_of(kind: Kind, texts: &[String]) -> Mapping {
-    let table: HashMap<String, Field> = words::table(kind).into_iter().collect();
-    let field = |text: &String| {
-        table
-            .get(&key(text))
-            .copied()
-            .or_else(|| (kind == Kind::Students && !text.is_empty()).then(|| words::guardian_field(text)).flatten())
-    };
-    Mapping { kind, columns: texts.iter().map(field).collect() }
+    Mapping { kind, columns: texts.iter().map(|text| words::field(kind, text)).collect() }
 }

@@ -1,6 +1,9 @@
 //! The headings that are recognised. The first of each language is that of its template; the French
 //! ones are those of imports. How they are compared: [`super::key`].
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::field::{Field, GUARDIANS, GuardianField, Kind, Lang};
 use super::key::{key, words};
 
@@ -486,8 +489,21 @@ pub(crate) fn heading(field: Field, lang: Lang) -> String {
     }
 }
 
-/// The fields of a kind with the keys of all their headings.
-pub(crate) fn table(kind: Kind) -> Vec<(String, Field)> {
+/// The field of a heading in files of a kind.
+pub(crate) fn field(kind: Kind, heading: &str) -> Option<Field> {
+    static TABLES: OnceLock<HashMap<(Kind, String), Field>> = OnceLock::new();
+    let all =
+        || Kind::ALL.into_iter().flat_map(|kind| table(kind).into_iter().map(move |(key, field)| ((kind, key), field)));
+    let wanted = (kind, key(heading));
+    if wanted.1.is_empty() {
+        return None;
+    }
+    let known = TABLES.get_or_init(|| all().collect()).get(&wanted).copied();
+    known.or_else(|| if kind == Kind::Students { guardian_field(heading) } else { None })
+}
+
+/// The fields of a kind with the keys of all their headings, but for those of guardians.
+fn table(kind: Kind) -> Vec<(String, Field)> {
     let mut table = Vec::new();
     for field in kind.fields() {
         if let Field::Guardian(..) = field {
@@ -502,46 +518,47 @@ pub(crate) fn table(kind: Kind) -> Vec<(String, Field)> {
     table
 }
 
-/// The field of a heading such as `tuteur1_nom`, `Nom du tuteur 1`, `Téléphone du père`.
-pub(crate) fn guardian_field(heading: &str) -> Option<Field> {
-    let mut parts: Vec<String> = words(heading);
-    // A number may stand on its own, or at the end of a word: "tuteur 1", "tuteur1".
-    let mut number = None;
-    let mut named = false;
-    for part in &mut parts {
-        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        if let Ok(n) = part[letters..].parse::<u8>() {
-            number = number.or(Some(n));
-            part.truncate(letters);
-        }
-        let parent = match part.as_str() {
-            "pere" | "father" | "اب" => Some(1),
-            "mere" | "mother" | "ام" => Some(2),
-            _ => None,
-        };
-        if let Some(n) = parent {
-            number = number.or(Some(n));
-            named = true;
-            part.clear();
-        }
-        if matches!(part.as_str(), "du" | "de" | "la" | "le" | "of" | "the" | "n" | "no") {
-            part.clear();
-        }
-    }
-    let rest = parts.concat();
-    let names: Vec<String> = GUARDIAN.iter().map(|name| key(name)).collect();
-    for part in GuardianField::ALL {
-        let of = guardian(part);
-        for own in [of.fr, of.ar, of.en].iter().chain(of.others) {
-            let own = key(own);
-            let alone = named && rest == own;
-            if alone || names.iter().any(|name| rest == format!("{name}{own}") || rest == format!("{own}{name}")) {
-                let number = number.unwrap_or(1);
-                return (1..=GUARDIANS).contains(&number).then_some(Field::Guardian(number, part));
+/// What of a guardian a heading means, once number and small words are taken from it: the keys of
+/// "tuteur nom" and "nom tuteur", and of "nom", which will do where the father or mother is named.
+fn guardian_parts() -> &'static HashMap<String, (GuardianField, bool)> {
+    static PARTS: OnceLock<HashMap<String, (GuardianField, bool)>> = OnceLock::new();
+    PARTS.get_or_init(|| {
+        let mut parts = HashMap::new();
+        for part in GuardianField::ALL {
+            let of = guardian(part);
+            for own in [of.fr, of.ar, of.en].iter().chain(of.others) {
+                let own = key(own);
+                for name in GUARDIAN.map(key) {
+                    parts.insert(format!("{name}{own}"), (part, false));
+                    parts.insert(format!("{own}{name}"), (part, false));
+                }
+                parts.insert(own, (part, true));
             }
         }
+        parts
+    })
+}
+
+/// The field of a heading such as `tuteur1_nom`, `Nom du tuteur 1`, `Téléphone du père`.
+fn guardian_field(heading: &str) -> Option<Field> {
+    let mut number = None;
+    // Whether the father or mother is named.
+    let mut parent = false;
+    let mut rest = String::new();
+    for word in words(heading) {
+        // A number may stand on its own, or at the end of a word: "tuteur 1", "tuteur1".
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        number = number.or_else(|| word[letters.len()..].parse::<u8>().ok());
+        match letters {
+            "pere" | "father" | "اب" => (number, parent) = (number.or(Some(1)), true),
+            "mere" | "mother" | "ام" => (number, parent) = (number.or(Some(2)), true),
+            "du" | "de" | "la" | "le" | "of" | "the" | "n" | "no" => {}
+            letters => rest.push_str(letters),
+        }
     }
-    None
+    let (part, needs_parent) = *guardian_parts().get(&rest)?;
+    let number = number.unwrap_or(1);
+    ((parent || !needs_parent) && (1..=GUARDIANS).contains(&number)).then_some(Field::Guardian(number, part))
 }
 
 #[cfg(test)]
@@ -585,11 +602,7 @@ mod tests {
         for field in Kind::Students.fields() {
             for lang in Lang::ALL {
                 let heading = heading(field, lang);
-                let known = match field {
-                    Field::Guardian(..) => guardian_field(&heading),
-                    _ => table(Kind::Students).iter().find(|(name, _)| *name == key(&heading)).map(|(_, f)| *f),
-                };
-                assert_eq!(known, Some(field), "{heading}");
+                assert_eq!(super::field(Kind::Students, &heading), Some(field), "{heading}");
             }
         }
     }

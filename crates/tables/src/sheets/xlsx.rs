@@ -228,18 +228,20 @@ impl Xlsx {
         };
         let mut covered = Covered { regions, next: 0, open: Vec::new() };
         let mut row = Row::default();
-        let mut line = 0;
+        let mut line: u64 = 0;
         loop {
             match cells.xml.next()? {
                 Event::Start(e) if e.local_name().as_ref() == "row" => {
-                    line = number(&e, "r").unwrap_or(line + 1);
+                    line = number(&e, "r").unwrap_or(line.saturating_add(1));
                     cells.row(line, &mut row)?;
                     covered.mark(&mut row, &path, &self.limits)?;
                     if visit(&row).is_break() {
                         return Ok(());
                     }
                 }
-                Event::Empty(e) if e.local_name().as_ref() == "row" => line = number(&e, "r").unwrap_or(line + 1),
+                Event::Empty(e) if e.local_name().as_ref() == "row" => {
+                    line = number(&e, "r").unwrap_or(line.saturating_add(1))
+                }
                 Event::End(e) if e.local_name().as_ref() == "sheetData" => return Ok(()),
                 Event::Eof => return Ok(()),
                 _ => {}

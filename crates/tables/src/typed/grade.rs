@@ -196,10 +196,12 @@ impl Assessment {
     /// Reads `CC1`, `Contrôle n° 2`, `ACT`, `régional`, `الفرض الأول` and the like.
     pub(crate) fn parse(text: &str) -> Result<Assessment, Reason> {
         let unknown = Reason::UnknownWord { known: ASSESSMENTS };
-        if let Some(exam) = EXAMS.find(text) {
+        let (name, number) = vocabulary::numbered(text);
+        if number.is_none()
+            && let Some(exam) = EXAMS.find_key(&name)
+        {
             return Ok(exam);
         }
-        let (name, number) = vocabulary::numbered(text);
         match (NUMBERED.find_key(&name), number) {
             (Some(Numbered::Continuous), Some(number @ 1..=20)) => Ok(Assessment::Continuous(number)),
             (Some(Numbered::Activity), None) => Ok(Assessment::Activity(1)),

@@ -138,7 +138,7 @@ impl<'a> RowReader<'a> {
                 StudentCodeError::Pattern { example } => Reason::BadCode { example },
             })
         })?;
-        self.example |= code.as_str() == pattern.example();
+        self.example |= code.as_str() == self.reading.example_code;
         Some(code)
     }
 

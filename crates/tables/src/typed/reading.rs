@@ -1,6 +1,5 @@
 //! From the rows of a file to typed rows.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use rules::grade::Scale;
@@ -93,13 +92,16 @@ pub struct Reading {
     kind: Kind,
     headings: Vec<Column>,
     heading_line: u64,
-    columns: HashMap<Field, usize>,
+    /// Few enough that searching them is quicker than hashing.
+    columns: Vec<(Field, usize)>,
     /// Columns up to this are headed or mapped.
     width: usize,
-    orders: HashMap<usize, DateOrder>,
+    orders: Vec<(usize, DateOrder)>,
     warnings: Vec<Warning>,
     pub(super) epoch_1904: bool,
     pub(super) rules: Rules,
+    /// The student code of the template's example.
+    pub(super) example_code: String,
 }
 
 impl Reading {
@@ -114,10 +116,12 @@ impl Reading {
         mapping: &Mapping,
         rules: Rules,
     ) -> Result<Reading, FileError> {
-        let mut columns = HashMap::new();
+        let mut columns: Vec<(Field, usize)> = Vec::new();
         for (index, field) in mapping.columns.iter().enumerate() {
-            if let Some(field) = *field {
-                columns.entry(field).or_insert(index);
+            if let Some(field) = *field
+                && !columns.iter().any(|(known, _)| *known == field)
+            {
+                columns.push((field, index));
             }
         }
         let headed = recognition.headings.iter().rposition(|column| !column.heading.is_empty());
@@ -129,9 +133,10 @@ impl Reading {
             heading_line: recognition.line,
             columns,
             width,
-            orders: HashMap::new(),
+            orders: Vec::new(),
             warnings: Vec::new(),
             epoch_1904: table.epoch_1904(),
+            example_code: rules.code_pattern.example(),
             rules,
         };
         let others =
@@ -158,7 +163,7 @@ impl Reading {
             ControlFlow::Continue(())
         })?;
         for (index, evidence) in evidence {
-            self.orders.insert(index, evidence.order());
+            self.orders.push((index, evidence.order()));
             let column = self.heading(index);
             match (evidence.order(), evidence) {
                 (DateOrder::MonthFirst, Evidence { month: Some(line), .. }) => {
@@ -275,7 +280,7 @@ impl Reading {
     }
 
     pub(super) fn column(&self, field: Field) -> Option<usize> {
-        self.columns.get(&field).copied()
+        self.columns.iter().find(|(known, _)| *known == field).map(|(_, index)| *index)
     }
 
     pub(super) fn columns(&self) -> usize {
@@ -287,11 +292,12 @@ impl Reading {
     }
 
     pub(super) fn order(&self, field: Field) -> DateOrder {
-        self.column(field).and_then(|index| self.orders.get(&index)).copied().unwrap_or_default()
+        let of = |index: usize| self.orders.iter().find(|(column, _)| *column == index).map(|(_, order)| *order);
+        self.column(field).and_then(of).unwrap_or_default()
     }
 
     /// Whether some column is of this guardian.
     pub(super) fn has_guardian(&self, number: u8) -> bool {
-        GuardianField::ALL.into_iter().any(|field| self.columns.contains_key(&Field::Guardian(number, field)))
+        GuardianField::ALL.into_iter().any(|field| self.column(Field::Guardian(number, field)).is_some())
     }
 }
