@@ -50,18 +50,18 @@ pub fn recognise(table: &mut Table, kind: Option<Kind>) -> Result<Recognition, F
         return Err(FileError::Empty);
     }
     let kinds: Vec<Kind> = kind.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
-    let mut best: Option<(Score, &(u64, Vec<String>), Mapping)> = None;
+    let mut best: Option<Candidate<'_>> = None;
     for row in &rows {
         for &kind in &kinds {
             let mapping = mapping_of(kind, &row.1);
             let score = score(&mapping, &row.1);
-            if best.as_ref().is_none_or(|(top, ..)| score > *top) {
-                best = Some((score, row, mapping));
+            if best.as_ref().is_none_or(|best| score > best.score) {
+                best = Some(Candidate { score, row, mapping });
             }
         }
     }
     let (line, texts, mapping) = match best {
-        Some((score, row, mapping)) if score.known > 0 => (row.0, &row.1, mapping),
+        Some(Candidate { score, row, mapping }) if score.known > 0 => (row.0, &row.1, mapping),
         // Nothing is known: the first row that could be headings, to be mapped by hand.
         _ => {
             let several = |texts: &[String]| texts.iter().filter(|text| !text.is_empty()).count() > 1;
@@ -79,6 +79,13 @@ pub fn recognise(table: &mut Table, kind: Option<Kind>) -> Result<Recognition, F
         .collect();
     let faults = mapping.faults(&headings);
     Ok(Recognition { line, signature: signature(texts.iter()), headings, mapping, unknown, faults })
+}
+
+/// A row that could be the headings.
+struct Candidate<'a> {
+    score: Score,
+    row: &'a (u64, Vec<String>),
+    mapping: Mapping,
 }
 
 /// What a file with these headings seems to be; `None` where no kind's required columns are all there.

@@ -4,6 +4,7 @@
 //! Source: imports, "Massar grade sheets". Read by meaning: labels and headings are searched, wherever
 //! they stand; written in the layout of that section.
 
+mod columns;
 mod labels;
 mod read;
 mod subjects;

@@ -10,6 +10,7 @@ pub(crate) mod ods;
 mod time;
 pub(crate) use time::{date_of, seconds_of};
 pub(crate) mod xlsx;
+mod xlsx_cells;
 mod xml;
 
 /// A sheet of a spreadsheet.

@@ -1,4 +1,5 @@
 //! Files as schools have them, and as they should not be. Every file is made here.
+#![allow(clippy::unwrap_used)]
 
 mod bad_files;
 mod csv_files;

@@ -33,16 +33,16 @@ fn cells_of_every_kind_in_xlsx() {
     sheet.write_string(0, 0, "élève & <nom> \"x\"\nligne").unwrap();
     sheet.write_number(0, 1, 12.5).unwrap();
     sheet.write_number(0, 3, 0.1 + 0.2).unwrap();
-    sheet.write_datetime_with_format(1, 0, &ExcelDateTime::from_ymd(2012, 5, 17).unwrap(), &date).unwrap();
+    sheet.write_datetime_with_format(1, 0, ExcelDateTime::from_ymd(2012, 5, 17).unwrap(), &date).unwrap();
     sheet
         .write_datetime_with_format(
             1,
             1,
-            &ExcelDateTime::from_ymd(2012, 5, 17).unwrap().and_hms(8, 30, 0).unwrap(),
+            ExcelDateTime::from_ymd(2012, 5, 17).unwrap().and_hms(8, 30, 0).unwrap(),
             &moment,
         )
         .unwrap();
-    sheet.write_datetime_with_format(1, 2, &ExcelDateTime::from_hms(8, 30, 0).unwrap(), &time).unwrap();
+    sheet.write_datetime_with_format(1, 2, ExcelDateTime::from_hms(8, 30, 0).unwrap(), &time).unwrap();
     sheet.write_boolean(1, 3, true).unwrap();
     sheet.write_formula(2, 0, Formula::new("=1+1").set_result("2")).unwrap();
     sheet.write_string(2, 1, "=1+1").unwrap();
