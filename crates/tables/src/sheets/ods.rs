@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::Sheet;
 use super::archive::Archive;
 use super::time;
-use super::xml::{Xml, attribute, damaged, number, reference, shown};
+use super::xml::{Xml, attribute, constant, damaged, number, reference, shown};
 use crate::error::FileError;
 use crate::limits::Limits;
 use crate::row::{Cell, CellKind, Row};
@@ -304,11 +304,13 @@ fn opened(element: &BytesStart<'_>) -> Opened {
         Some("error") => Some(("#ERR".to_owned(), CellKind::Error)),
         _ => value,
     };
+    let formula = of("formula");
+    let is = formula.as_deref().and_then(constant);
     Opened {
         covered: element.local_name().as_ref() == "covered-table-cell",
-        formula: of("formula").is_some(),
+        formula: formula.is_some() && is.is_none(),
         repeated: number(element, "number-columns-repeated").unwrap_or(1),
-        value,
+        value: is.map(|text| (text.to_owned(), CellKind::Text)).or(value),
     }
 }
 

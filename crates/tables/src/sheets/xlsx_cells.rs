@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::formats::Shown;
 use super::time;
-use super::xml::{Xml, attribute, damaged, number, reference, shown};
+use super::xml::{Xml, attribute, constant, damaged, number, reference, shown};
 use crate::error::FileError;
 use crate::limits::Limits;
 use crate::row::{Cell, CellKind, Row};
@@ -83,33 +83,37 @@ impl<R: BufRead> Cells<'_, R> {
         }
     }
 
-    /// Reads what is in a cell into `value`; whether there is a formula in it.
+    /// Reads what is in a cell into `value`; whether a formula gave it.
     fn content(&mut self, line: u64) -> Result<bool, FileError> {
         self.value.clear();
-        let (mut formula, mut in_value, mut in_aid) = (false, false, false);
+        let (mut formula, mut in_value, mut in_formula, mut in_aid) = (false, false, false, false);
+        // Enough of a formula to know the constants that some programs write as one.
+        let mut code = String::new();
         loop {
             match self.xml.next()? {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "v" => in_value = true,
                     "t" => in_value = !in_aid,
                     "rPh" => in_aid = true,
-                    "f" => formula = true,
+                    "f" => (formula, in_formula) = (true, true),
                     _ => {}
                 },
                 Event::Empty(e) if e.local_name().as_ref() == "f" => formula = true,
                 Event::End(e) => match e.local_name().as_ref() {
                     "v" | "t" => in_value = false,
+                    "f" => in_formula = false,
                     "rPh" => in_aid = false,
-                    "c" => return Ok(formula),
+                    "c" => return Ok(formula && constant(&code).is_none()),
                     _ => {}
                 },
+                Event::Text(text) if in_formula => code.extend(text.chars().take(16)),
                 Event::Text(text) if in_value => self.value.push_str(&text.xml10_content()),
                 Event::CData(text) if in_value => self.value.push_str(&text),
                 Event::GeneralRef(entity) if in_value => self.value.extend(reference(&entity)),
                 Event::Eof => return Err(damaged(self.path)),
                 _ => {}
             }
-            if self.value.len() > self.limits.row_bytes {
+            if self.value.len() + code.len() > self.limits.row_bytes {
                 return Err(FileError::RowTooLong { line, limit: self.limits.row_bytes });
             }
         }

@@ -65,6 +65,15 @@ pub(crate) fn reference(entity: &BytesRef<'_>) -> Option<char> {
     }
 }
 
+/// Whether a formula only says true or false, which is how LibreOffice writes the two.
+pub(crate) fn constant(formula: &str) -> Option<&'static str> {
+    let code = formula.rsplit_once('=').map_or(formula, |(_, code)| code).trim();
+    [("TRUE()", "TRUE"), ("FALSE()", "FALSE")]
+        .into_iter()
+        .find(|(call, _)| code.eq_ignore_ascii_case(call))
+        .map(|(_, is)| is)
+}
+
 /// A number as a spreadsheet shows it at most: 15 digits that count, so that 14.1 that was calculated
 /// as 14.100000000000001 is 14.1.
 pub(crate) fn shown(value: f64) -> String {

@@ -19,8 +19,8 @@ use crate::table::Table;
 /// What is done with cells that a formula calculates.
 ///
 /// Refused by default: what is stored beside a formula is what the program that wrote the file last
-/// worked out. It can be old (another program changed the file), missing, or rounded otherwise than
-/// shown, and none of that can be seen in the file. Pasting as values is one step for the office. If it
+/// worked out. It can be old (another program changed or converted the file without calculating, and
+/// left 0), missing, or rounded otherwise than shown, and none of that can be seen in the file. Pasting as values is one step for the office. If it
 /// decides to, it can have the stored results taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Formulas {

@@ -99,7 +99,8 @@ fn xlsx_as_other_programs_write_it() {
     // No places, shared strings in runs with a reading aid, escaped control characters, empty rows.
     let sheet = "<sheetData><row><c t=\"s\"><v>0</v></c><c/><c t=\"str\"><f>A1</f><v>calculé</v></c></row><row/>\
                  <row r=\"7\"><c r=\"B7\" t=\"d\"><v>2012-05-17T00:00:00</v></c><c r=\"C7\" t=\"e\"><v>#N/A</v></c>\
-                 <c r=\"D7\" s=\"1\"><v>41046</v></c><c r=\"E7\" s=\"2\"><v>0.5</v></c></row></sheetData>";
+                 <c r=\"D7\" s=\"1\"><v>41046</v></c><c r=\"E7\" s=\"2\"><v>0.5</v></c>\
+                 <c r=\"F7\" t=\"b\"><f aca=\"false\">TRUE()</f><v>1</v></c></row></sheetData>";
     let strings =
         "<si><r><t>co</t></r><rPh><t>aide</t></rPh><r><t xml:space=\"preserve\">de _x000D_&#233;&amp;</t></r></si>";
     let mut table = open(xlsx(sheet, strings)).unwrap();
@@ -114,6 +115,7 @@ fn xlsx_as_other_programs_write_it() {
             (7, 2, "#N/A".to_owned(), CellKind::Error, false),
             (7, 3, "2012-05-17".to_owned(), CellKind::Date, false),
             (7, 4, "12:00:00".to_owned(), CellKind::Time, false),
+            (7, 5, "TRUE".to_owned(), CellKind::Text, false),
         ]
     );
 }
@@ -154,7 +156,7 @@ fn cells_of_every_kind_in_ods() {
         <table:table-row>\
         <table:table-cell office:value-type=\"date\" office:date-value=\"2012-05-17T00:00:00\"><office:annotation><text:p>note</text:p></office:annotation><text:p>17/05/12</text:p></table:table-cell>\
         <table:table-cell office:value-type=\"time\" office:time-value=\"PT08H30M00S\"><text:p>08:30</text:p></table:table-cell>\
-        <table:table-cell office:value-type=\"boolean\" office:boolean-value=\"true\"/>\
+        <table:table-cell table:formula=\"of:=TRUE()\" office:value-type=\"float\" office:value=\"1\"/>\
         <table:table-cell table:formula=\"of:=1+1\" office:value-type=\"float\" office:value=\"2\"/>\
         <table:table-cell table:number-columns-spanned=\"2\" office:value-type=\"string\"><text:p>fusion</text:p></table:table-cell>\
         <table:covered-table-cell/></table:table-row>\
