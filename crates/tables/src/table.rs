@@ -134,6 +134,31 @@ impl Table {
         }
     }
 
+    /// The names of the other sheets that are not hidden and hold something.
+    ///
+    /// # Errors
+    /// The file's.
+    pub(crate) fn other_sheets(&mut self) -> Result<Vec<String>, FileError> {
+        let chosen = self.sheet;
+        let mut names = Vec::new();
+        for index in 0..self.sheets().len() {
+            let Some(sheet) = self.sheets().get(index).filter(|sheet| index != chosen && !sheet.hidden) else {
+                continue;
+            };
+            let name = sheet.name.clone();
+            self.sheet = index;
+            let mut filled = false;
+            let result = self.rows(&mut |_| {
+                filled = true;
+                ControlFlow::Break(())
+            });
+            self.sheet = chosen;
+            result?;
+            names.extend(filled.then_some(name));
+        }
+        Ok(names)
+    }
+
     /// Whether the workbook counts days from 1904, as Excel once did on the Macintosh. Matters to
     /// numbers in a column of dates that are not shown as dates.
     #[must_use]

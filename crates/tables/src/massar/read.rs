@@ -9,6 +9,7 @@ use rules::student_code::{CodePattern, StudentCode};
 use super::columns::{Columns, Pair, is_marker};
 use super::labels::{Heading, Label, TITLE};
 use super::{MassarAssessment, MassarError, MassarRead, MassarSheet, MassarStudent, TechnicalCell};
+use crate::error::FileError;
 use crate::headings::key::key;
 use crate::row::{CellKind, Row};
 use crate::table::Table;
@@ -56,14 +57,18 @@ pub fn read(table: &mut Table, pattern: &CodePattern, scale: Scale) -> Result<Ma
     let mut rows: Vec<Row> = Vec::new();
     table.rows(&mut |row| {
         rows.push(row.clone());
-        if rows.len() < ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if rows.len() <= ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
+    if rows.len() > ROWS {
+        return Err(FileError::TooManyRows { limit: ROWS as u64 }.into());
+    }
+    let epoch_1904 = table.epoch_1904();
     let top = rows.iter().position(is_headings).ok_or(MassarError::NotMassar)?;
     let columns = Columns::find(&rows, top)?;
     let above = Above::read(rows.get(..top).unwrap_or_default(), &columns)?;
     let mut read = MassarRead { sheet: above.sheet(&columns)?, faults: Vec::new() };
     for row in rows.get(columns.first_student..).unwrap_or_default() {
-        let student = Student { row, columns: &columns, pattern, scale, faults: Vec::new() };
+        let student = Student { row, columns: &columns, pattern, scale, epoch_1904, faults: Vec::new() };
         student.read(&mut read);
     }
     doubled(&mut read, &columns);
@@ -196,6 +201,7 @@ struct Student<'a> {
     columns: &'a Columns,
     pattern: &'a CodePattern,
     scale: Scale,
+    epoch_1904: bool,
     faults: Vec<CellFault>,
 }
 
@@ -218,7 +224,7 @@ impl Student<'_> {
             if cell.is_blank() {
                 return None;
             }
-            self.noted(column, date::read(cell, DateOrder::DayFirst, false))
+            self.noted(column, date::read(cell, DateOrder::DayFirst, self.epoch_1904))
         });
         let outcomes = columns.pairs.iter().map(|pair| self.outcome(pair)).collect();
         let remark = columns.remark.and_then(|column| self.noted(column, one_line(self.row.text(column), 500)));
@@ -257,6 +263,7 @@ impl Student<'_> {
     fn outcome(&mut self, pair: &Pair) -> Option<Outcome> {
         let cell = self.row.cell(pair.grade);
         let fault = match cell {
+            cell if cell.merged => Some(Reason::Merged),
             cell if cell.kind == CellKind::Error => Some(Reason::CalculationError),
             cell if cell.formula => Some(Reason::Formula),
             _ => None,

@@ -41,6 +41,7 @@ pub fn write(sheet: &MassarSheet) -> Result<Vec<u8>, WriteError> {
         student_row(page, row, student, sheet, &looks)?;
     }
     page.set_freeze_panes(STUDENTS, PAIRS)?;
+    page.set_landscape().set_print_fit_to_pages(1, 0);
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -58,11 +59,13 @@ impl Looks {
     fn new() -> Looks {
         let text = Format::new().set_num_format("@").set_quote_prefix();
         let boxed = |format: Format| format.set_border(FormatBorder::Thin);
-        let centred = text.clone().set_align(FormatAlign::Center);
+        // Words in Arabic begin at the right, and their colon ends them at the left.
+        let arabic = text.clone().set_reading_direction(2);
+        let centred = arabic.clone().set_align(FormatAlign::Center);
         Looks {
             title: centred.clone().set_bold().set_font_size(14),
-            label: text.clone().set_bold(),
-            value: text.clone(),
+            label: arabic.clone().set_bold(),
+            value: arabic.clone(),
             heading: boxed(centred.set_bold().set_align(FormatAlign::VerticalCenter).set_background_color("#E8EEF4")),
             text: boxed(text.clone()),
             grade: boxed(Format::new().set_num_format("0.00").set_align(FormatAlign::Center)),

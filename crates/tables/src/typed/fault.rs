@@ -188,7 +188,7 @@ pub enum Warning {
         /// The row.
         line: u64,
     },
-    /// Other sheets of the file are not read.
+    /// Other sheets of the file hold something and are not read.
     OtherSheets {
         /// Their names.
         names: Vec<String>,

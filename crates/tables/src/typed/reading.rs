@@ -139,9 +139,7 @@ impl Reading {
             example_code: rules.code_pattern.example(),
             rules,
         };
-        let others =
-            table.sheets().iter().enumerate().filter(|(index, sheet)| *index != table.sheet() && !sheet.hidden);
-        let names: Vec<String> = others.map(|(_, sheet)| sheet.name.clone()).collect();
+        let names = table.other_sheets()?;
         if !names.is_empty() {
             reading.warnings.push(Warning::OtherSheets { names });
         }

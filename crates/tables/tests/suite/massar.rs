@@ -325,6 +325,13 @@ fn sheets_that_say_too_little() {
     assert!(!massar::is_sheet(&mut open("a;b\n").unwrap()).unwrap());
 }
 
+#[test]
+fn sheets_longer_than_any_class() {
+    let cells: Vec<(u32, u16, &str)> = (0..5_001).map(|row| (row, 0, "x")).collect();
+    let result = read(laid_out(&cells, 0, 0));
+    assert!(matches!(result, Err(MassarError::File(tables::FileError::TooManyRows { limit: 5_000 }))));
+}
+
 fn any_outcome() -> impl Strategy<Value = Option<Outcome>> {
     prop_oneof![
         Just(None),

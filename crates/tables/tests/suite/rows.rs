@@ -289,7 +289,8 @@ fn spreadsheet() -> Vec<u8> {
     sheet.write_formula(2, 4, Formula::new("=10+2").set_result("12")).unwrap();
     sheet.write_formula(3, 4, Formula::new("=NA()").set_result("#N/A")).unwrap();
     sheet.merge_range(3, 1, 4, 1, "Maths", &Format::new()).unwrap();
-    workbook.add_worksheet().set_name("Notes").unwrap();
+    workbook.add_worksheet().set_name("Notes").unwrap().write_string(3, 3, "x").unwrap();
+    workbook.add_worksheet().set_name("Feuil3").unwrap();
     workbook.save_to_buffer().unwrap()
 }
 
