@@ -78,7 +78,54 @@ async function notForGuardians({ page, locale }) {
   await page.waitForURL('**/office');
 }
 
+/** The director's pages, each as it is and with something amiss. They are the same in every language but for their words. */
+async function director({ page, locale, check }) {
+  await signIn(page, locale, person('director', { school: MOROCCAN }));
+  const audit = await page.locator('a[href$="/audit"]').first().getAttribute('href');
+  const school = audit.replace('/audit', '');
+  await page.goto(school);
+  await page.locator('#mails').waitFor();
+  await check('office-school', { foreignNames: true });
+
+  await page.goto(`${school}/settings`);
+  await check('office-settings', { foreignNames: true });
+  const shown = await page.locator('input[name=version]').inputValue();
+  const phone = await page.locator('#phone').inputValue();
+  await page.locator('#phone').fill('x');
+  await page.locator('main form button.btn-primary').click();
+  await page.locator('#phone-error').waitFor();
+  assert.equal(await page.locator('#phone').inputValue(), 'x', 'what was typed stays');
+  await check('office-settings-wrong', { foreignNames: true, status: 422 });
+  // As if somebody else had saved since: the version that was shown is an old one.
+  await page.locator('#phone').fill(phone);
+  await page.locator('input[name=version]').evaluate((input, version) => { input.value = version; }, String(Number(shown) - 1));
+  await page.locator('main form button.btn-primary').click();
+  await page.locator('#errors').waitFor();
+  await check('office-settings-conflict', { foreignNames: true, status: 409 });
+
+  await page.goto(audit);
+  assert.ok((await page.locator('tbody tr').count()) >= 1, 'their own sign-in at least');
+  await check('office-audit', { foreignNames: true });
+  await page.locator('#student').fill('Z999999999');
+  await page.locator('form.filters button').click();
+  await page.locator('#student-error').waitFor();
+  await check('office-audit-wrong', { foreignNames: true });
+  await signOut(page, locale);
+
+  await signIn(page, locale, person('operator', {}));
+  await page.goto('/office/audit');
+  await check('office-audit-operator', { foreignNames: true });
+  await signOut(page, locale);
+
+  await signIn(page, locale, person('guardian-one-child', { locale: 'fr' }));
+  await page.locator('a[href$="/access"]').click();
+  await page.waitForURL('**/access');
+  await check('child-access', { foreignNames: true });
+  await signOut(page, locale);
+}
+
 withBrowser('the office', () => {
+  journey('the director sets the school up and reads the audit log; others their part of it', { baseURL }, director);
   journey('each role sees its own: the school’s classes, the teacher’s classes, all schools', { baseURL }, office);
   journey('a guardian has no office, staff have no family’s pages', { baseURL, guises: TWO_GUISES }, notForGuardians);
 });

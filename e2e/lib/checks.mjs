@@ -22,14 +22,16 @@ export const RESULTS = process.env.PARVIS_RESULTS ?? fileURLToPath(new URL('../r
 /**
  * Looks at the page that is open now, and throws one error that names all that is wrong. Keeps the HTML that the
  * server sent and a picture. `status` is the status that the document should have come with; `foreignNames` says that the
- * people on the page have no names in the letters of its language.
+ * people on the page have no names in the letters of its language; `locked` that the page allows no script at all, so that
+ * axe cannot look at it.
  */
-export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200, foreignNames = false }) {
+export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200, foreignNames = false, locked = false }) {
   await page.waitForLoadState('load');
   // Where scripts are off, no promise in the page is ever settled: axe, too, would wait for ever. The same journey with
   // scripts has it look at the same HTML.
-  if (javaScript) await page.evaluate(() => document.fonts.ready.then(() => null));
-  const axe = javaScript ? axeViolations : () => [];
+  const runs = javaScript && !locked;
+  if (runs) await page.evaluate(() => document.fonts.ready.then(() => null));
+  const axe = runs ? axeViolations : () => [];
 
   const faults = [...(await wrongDocument(page, guise, observed, status))];
   const { width } = page.viewportSize();

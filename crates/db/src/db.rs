@@ -121,6 +121,14 @@ impl Db {
         blocking(|| self.transact(Mode::Write, &work))
     }
 
+    /// As [`Db::write`], for writing rows that are found by their keys or locked as they are found, where nothing else
+    /// that was read matters: on PostgreSQL in READ COMMITTED. It is for queues, whose takers all read the same head and
+    /// whose rows stand close together: in SERIALIZABLE they would mostly collide. Whatever decides by what it has read
+    /// belongs in [`Db::write`].
+    pub fn write_row<T, E: From<Error>>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        blocking(|| self.transact(Mode::WriteRow, &work))
+    }
+
     fn transact<T, E: From<Error>>(&self, mode: Mode, work: &dyn Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut tries = 1;
         loop {
@@ -128,7 +136,7 @@ impl Db {
             let result = work(&tx);
             // The transaction itself knows whether a statement failed, whatever `work` made of it.
             let (error, retryable) = match (result, tx.failure()) {
-                (Ok(value), None) => match tx.commit() {
+                (Ok(value), None) => match self.commit(tx, mode) {
                     Ok(()) => return Ok(value),
                     // What was read is right, whatever becomes of the connection.
                     Err(_) if mode == Mode::Read => return Ok(value),
@@ -151,6 +159,36 @@ impl Db {
             }
             pause(tries);
             tries += 1;
+        }
+    }
+
+    fn commit(&self, tx: Tx<'_>, mode: Mode) -> Result<()> {
+        let result = tx.commit();
+        if mode != Mode::Read {
+            self.written();
+        }
+        result
+    }
+
+    /// To be called after each commit, whatever came of it.
+    pub(crate) fn written(&self) {
+        if let Backend::Sqlite(engine) = &*self.0 {
+            engine.written();
+        }
+    }
+
+    /// Lets go of what busy readers keep between two requests, and takes the log into the file. To be called every second or so: a
+    /// server at rest then holds nothing back from other processes, and the log of a busy one stays short.
+    ///
+    /// # Errors
+    /// The database's; what was not done now is done the next time.
+    pub fn settle(&self) -> Result<()> {
+        match &*self.0 {
+            Backend::Sqlite(engine) => blocking(|| {
+                engine.settle();
+                engine.take_in_log()
+            }),
+            Backend::Postgres(_) => Ok(()),
         }
     }
 

@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 pub(crate) enum Mode {
     Read,
     Write,
+    /// Writing rows that are found by their keys or their locks.
+    WriteRow,
     Migrate,
 }
 
@@ -16,9 +18,11 @@ impl Mode {
         match (engine, self) {
             (Engine::Sqlite, Mode::Read) => "BEGIN",
             // Taking the write lock at once waits for it; upgrading a read later could only fail.
-            (Engine::Sqlite, Mode::Write | Mode::Migrate) => "BEGIN IMMEDIATE",
+            (Engine::Sqlite, Mode::Write | Mode::WriteRow | Mode::Migrate) => "BEGIN IMMEDIATE",
             (Engine::Postgres, Mode::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             (Engine::Postgres, Mode::Write) => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+            // What stands close together in a small index collides under SERIALIZABLE, though the rows are different.
+            (Engine::Postgres, Mode::WriteRow) => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
             // A snapshot taken before the wait for the lock would not show what the other node did.
             (Engine::Postgres, Mode::Migrate) => {
                 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = 0; \
@@ -26,6 +30,16 @@ impl Mode {
             }
         }
     }
+}
+
+/// What lets nodes take different rows of a queue: the row found is locked, and rows that others hold are passed over.
+/// Ends the subquery that finds the row, in a statement for PostgreSQL (see [`Db::write_row`](crate::Db::write_row)); SQLite, whose
+/// writers come one after the other, needs nothing.
+#[macro_export]
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
 }
 
 /// The size of the whole database.
@@ -45,7 +59,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("clustered", "WITHOUT ROWID", ""),
 ];
 
-/// Replaces the tokens `{id}`, `{blob}`, `{json}`, `{text}` and `{clustered}`.
+/// Replaces the tokens `{id}`, `{blob}`, `{json}`, `{text}` and `{clustered}`, and keeps of the blocks from `{sqlite}` or
+/// `{postgres}` to `{end}` those of this engine: triggers have no text in common.
 pub(crate) fn expand(engine: Engine, text: &str) -> Result<String> {
     let mut out = String::with_capacity(text.len() + 256);
     let mut rest = text;
@@ -59,6 +74,15 @@ pub(crate) fn expand(engine: Engine, text: &str) -> Result<String> {
             continue;
         }
         let word = &rest[..length];
+        if let Some(of) = block(word) {
+            let after = &rest[length + 1..];
+            let end = after.find("{end}").ok_or_else(|| Error::Migration(format!("{{{word}}} without {{end}}")))?;
+            if of == engine {
+                out.push_str(&expand(engine, &after[..end])?);
+            }
+            rest = &after[end + "{end}".len()..];
+            continue;
+        }
         let Some((_, sqlite, postgres)) = TOKENS.iter().find(|(name, ..)| *name == word) else {
             return Err(Error::Migration(format!("unknown token {{{word}}}")));
         };
@@ -70,4 +94,27 @@ pub(crate) fn expand(engine: Engine, text: &str) -> Result<String> {
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// The engine of a block that begins with this word.
+fn block(word: &str) -> Option<Engine> {
+    match word {
+        "sqlite" => Some(Engine::Sqlite),
+        "postgres" => Some(Engine::Postgres),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_of_one_engine() {
+        let text = "a {sqlite}b {blob};{end} c {postgres}d {blob};{end} e";
+        assert_eq!(expand(Engine::Sqlite, text).unwrap(), "a b BLOB; c  e");
+        assert_eq!(expand(Engine::Postgres, text).unwrap(), "a  c d BYTEA; e");
+        assert!(expand(Engine::Sqlite, "{postgres} no end").is_err());
+        assert!(expand(Engine::Sqlite, "{end}").is_err());
+    }
 }

@@ -15,7 +15,8 @@ pub struct Migration {
     /// Its name, such as `0001_schools`.
     pub name: &'static str,
     /// Its text, with the tokens `{id}`, `{blob}`, `{json}`, `{text}` and `{clustered}` for what
-    /// differs between the engines.
+    /// differs between the engines, and blocks `{sqlite}` ... `{end}` and `{postgres}` ... `{end}` for what
+    /// has no text in common.
     pub sql: &'static str,
 }
 
@@ -79,7 +80,9 @@ impl Db {
         let position = applied.len() as i64;
         let checksum = checksum(migration);
         tx.exec(Text::Dynamic(RECORD), &[&position, &migration.name, &checksum, &now])?;
-        tx.commit().map_err(in_it)?;
+        let committed = tx.commit().map_err(in_it);
+        self.written();
+        committed?;
         tracing::info!(migration = migration.name, "applied");
         Ok(true)
     }

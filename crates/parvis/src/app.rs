@@ -2,15 +2,25 @@
 
 use crate::clock::{Clock, Random};
 use crate::config::Config;
+use crate::features::audit::Looks;
+use crate::features::grades::catalogue::Catalogues;
+use crate::jobs::Jobs;
 use crate::keys::Keys;
+use crate::mail::Mailer;
 use crate::password::Hasher;
 use crate::web::session::Seen;
 use db::{Db, Migration};
 use std::sync::Arc;
 
 /// The migrations, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
+    Migration { name: "0002_catalogue", sql: include_str!("../migrations/0002_catalogue.sql") },
+    Migration { name: "0003_read_by_index", sql: include_str!("../migrations/0003_read_by_index.sql") },
+    Migration { name: "0004_jobs", sql: include_str!("../migrations/0004_jobs.sql") },
+    Migration { name: "0005_staff", sql: include_str!("../migrations/0005_staff.sql") },
+    Migration { name: "0006_audit", sql: include_str!("../migrations/0006_audit.sql") },
+];
 
 /// The installation.
 pub struct App {
@@ -26,8 +36,16 @@ pub struct App {
     pub keys: Keys,
     /// Hashes passwords.
     pub hasher: Hasher,
+    /// Looks at students' data that are still to be written.
+    pub looks: Looks,
     /// Sessions seen since they were last written.
     pub seen: Seen,
+    /// What the queue keeps in memory.
+    pub jobs: Jobs,
+    /// The way that mails take.
+    pub mailer: Mailer,
+    /// What classes are graded in.
+    pub catalogues: Catalogues,
     /// Whether people come by https.
     pub https: bool,
     /// A demo: it says so on its pages.
@@ -51,6 +69,9 @@ pub enum StartError {
          https address that your proxy serves, or `insecure_http = true` if you know what you do"
     )]
     PlainHttp(std::net::SocketAddr),
+    /// The settings of the mail server.
+    #[error("configuration: {0}")]
+    Mail(#[from] crate::mail::MailConfigError),
     /// The table of routes has a fault.
     #[error("the table of routes: {0}")]
     Routes(String),
@@ -92,6 +113,7 @@ impl App {
         if !faults.is_empty() {
             return Err(StartError::Routes(faults.join("; ")));
         }
+        let mailer = Mailer::new(&config, demo)?;
         prepare_data(&config)?;
         let keys = Keys::load_or_create(&config.data.join("secret.key"), &random)?;
         let db = Db::open(&config.database_options())?;
@@ -99,6 +121,21 @@ impl App {
         let hasher = Hasher::start(config.hashing_threads(), config.hash_queue, config.password_scheme())
             .map_err(StartError::Hasher)?;
         let https = config.is_https();
-        Ok(Arc::new(App { config, db, clock, random, keys, hasher, seen: Seen::default(), https, demo }))
+        let catalogues = Catalogues::new(config.catalogue_mib << 20);
+        Ok(Arc::new(App {
+            config,
+            db,
+            clock,
+            random,
+            keys,
+            hasher,
+            looks: Looks::default(),
+            seen: Seen::default(),
+            jobs: Jobs::default(),
+            mailer,
+            catalogues,
+            https,
+            demo,
+        }))
     }
 }

@@ -1,5 +1,6 @@
 //! The configuration: one optional TOML file, environment variables (`PARVIS_...`) over it.
 
+use crate::mail::MailConfig;
 use crate::password::Scheme;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -37,12 +38,20 @@ pub struct Config {
     pub hash_threads: usize,
     /// Sign-ins that may wait for a hash.
     pub hash_queue: usize,
+    /// What classes are graded in is kept in memory up to so many mebibytes.
+    pub catalogue_mib: u64,
     /// Argon2id: memory in KiB.
     pub password_memory_kib: u32,
     /// Argon2id: passes.
     pub password_passes: u32,
     /// Connections at the same time.
     pub max_connections: usize,
+    /// Threads that do quick jobs, mails above all.
+    pub job_threads: usize,
+    /// How many days entries of the audit log are kept; 30 at least, whatever is set.
+    pub audit_days: u32,
+    /// The mail server.
+    pub mail: MailConfig,
     /// What is logged, e.g. `info` or `parvis=debug`.
     pub log: String,
 }
@@ -63,9 +72,13 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             hash_threads: 0,
             hash_queue: 64,
+            catalogue_mib: 256,
             password_memory_kib: scheme.memory_kib,
             password_passes: scheme.passes,
             max_connections: 10_000,
+            job_threads: 2,
+            audit_days: 1095,
+            mail: MailConfig::default(),
             log: "info".into(),
         }
     }
@@ -90,6 +103,11 @@ impl Config {
         let env = Env::prefixed("PARVIS_").filter(|key| {
             let key = key.as_str().to_ascii_lowercase();
             !key.starts_with("test") && !["config", "demo_json", "browser", "results"].contains(&key.as_str())
+        });
+        // `PARVIS_MAIL_HOST` is `host` under `[mail]`.
+        let env = env.map(|key| match key.as_str().to_ascii_lowercase().strip_prefix("mail_") {
+            Some(setting) => format!("mail.{setting}").into(),
+            None => key.into(),
         });
         figment.merge(env).extract().map_err(|e| ConfigError(Box::new(e)))
     }
@@ -159,6 +177,19 @@ mod tests {
         assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("listne"));
         std::fs::write(&file, "readers = \"many\"\n").unwrap();
         assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("readers"));
+    }
+
+    #[test]
+    fn the_mail_server_has_a_table_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("parvis.toml");
+        std::fs::write(&file, "[mail]\nhost = \"mail.example.org\"\ntls = \"wrapper\"\n").unwrap();
+        let mail = Config::load(Some(&file)).unwrap().mail;
+        assert_eq!((mail.host.as_deref(), mail.port()), (Some("mail.example.org"), 465));
+        for wrong in ["[mail]\nhots = \"x\"\n", "[mail]\ntls = \"ssl\"\n", "[mail]\nport = \"x\"\n"] {
+            std::fs::write(&file, wrong).unwrap();
+            assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("mail"), "{wrong}");
+        }
     }
 
     #[test]

@@ -113,6 +113,15 @@ db::sql! {
     pub fn sign_in(login: &str) -> Val<i64> = "INSERT INTO logins(login) VALUES($1)
         ON CONFLICT (login) DO UPDATE SET version = logins.version + 1 RETURNING version";
     pub fn add_login(login: &str) -> Exec<u64> = "INSERT INTO logins(login) VALUES($1)";
+    /// Takes the first login of the lowest version, as from a queue.
+    pub fn take_login() -> OptVal<String> =
+        sqlite: "UPDATE logins SET version = 2 WHERE login = (SELECT login FROM logins WHERE version = 1 ORDER BY login LIMIT 1)
+            RETURNING login",
+        postgres: concat!(
+            "UPDATE logins SET version = 2 WHERE login = (SELECT login FROM logins WHERE version = 1 ORDER BY login LIMIT 1",
+            db::skip_locked!(),
+            ") RETURNING login"
+        );
     pub fn logins() -> Val<i64> = "SELECT count(*) FROM logins";
     pub fn engine_name() -> Val<String> = sqlite: "SELECT 'sqlite'", postgres: "SELECT 'postgres'";
     pub fn count_to(end: i64) -> Val<i64> = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL

@@ -51,6 +51,24 @@ on_both! {
         assert_eq!(db.write(|tx| { add_login(tx, "a")?; logins(tx) }).unwrap(), 1);
     }
 
+    // In SERIALIZABLE most of them would end for what the others take.
+    fn a_queue_gives_each_row_to_one(db) {
+        migrated(db);
+        db.write(|tx| (0..120).try_for_each(|n| add_login(tx, &format!("{n:03}")).map(drop))).unwrap();
+        let mut taken: Vec<String> = std::thread::scope(|scope| {
+            let takers: Vec<_> = (0..6).map(|_| scope.spawn(|| {
+                let mut mine = Vec::new();
+                while let Some(login) = db.write_row(take_login).unwrap() {
+                    mine.push(login);
+                }
+                mine
+            })).collect();
+            takers.into_iter().flat_map(|taker| taker.join().unwrap()).collect()
+        });
+        taken.sort();
+        assert_eq!(taken, (0..120).map(|n| format!("{n:03}")).collect::<Vec<_>>());
+    }
+
     fn constraints_are_told_apart(db) {
         migrated(db);
         let kind = |result: Result<u64, Error>| match result {

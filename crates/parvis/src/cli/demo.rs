@@ -36,6 +36,7 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
                 Ok((scheme.to_string(), password::hash(text, salt, scheme)?.to_vec()))
             })
         })?;
+        tokio::task::block_in_place(|| demo::post_first_mails(&app))?;
         demo::write_json(&args.data, &base_url, &people)?;
         serve::listen(app, |address| introduce(address, &people)).await
     })
@@ -54,5 +55,6 @@ fn introduce(address: &str, people: &[Person]) {
     say(format_args!(
         "switched off. All people are invented; the grades are real: P. Cortez and A. Silva (2008), CC BY 4.0."
     ));
+    say(format_args!("Mails are not sent: look at them at {address}/demo/mailbox"));
     say(format_args!("End with Ctrl-C."));
 }

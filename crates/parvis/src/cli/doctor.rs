@@ -2,7 +2,10 @@
 
 use super::{Failure, say};
 use crate::app::{self, MIGRATIONS};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::jobs;
+use crate::mail::{self, Mailer};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +31,7 @@ pub fn run(config: &Config) -> Result<ExitCode, Failure> {
     findings.extend(database(config));
     findings.push(zones());
     findings.push(hashing(config));
+    findings.push(mail_server(config));
     let mut faults = 0;
     for finding in &findings {
         match finding {
@@ -94,7 +98,7 @@ fn data_folder(config: &Config) -> Vec<Finding> {
             Good("secret.key is private".into())
         });
         if let Err(e) = crate::keys::Keys::load_or_create(&key, &crate::clock::Random::System) {
-            findings.push(Fault(e.to_string(), "restore secret.key from the backup; or remove it, and a new one is made (counters of failed sign-ins begin anew)"));
+            findings.push(Fault(e.to_string(), "restore secret.key from the backup; or remove it, and a new one is made (counters of failed sign-ins begin anew, and mails that wait are lost)"));
         }
     }
     findings.extend(room(&config.data));
@@ -127,12 +131,74 @@ fn database(config: &Config) -> Vec<Finding> {
         }
     };
     let mut findings = vec![Good(format!("the database answers ({:?})", db.engine()))];
-    findings.push(match db.pending(MIGRATIONS) {
+    let pending = db.pending(MIGRATIONS);
+    if pending.as_ref().is_ok_and(Vec::is_empty) {
+        findings.extend(queue(&db));
+    }
+    findings.push(match pending {
         Ok(pending) if pending.is_empty() => Good("the database is up to date".into()),
         Ok(pending) => Warning(format!("{} migrations to apply", pending.len()), "parvis migrate (serve does it too)"),
         Err(e) => Fault(e.to_string(), "use the version of Parvis that the database belongs to, or a newer one"),
     });
     findings
+}
+
+/// Longer than this nothing waits in an installation that runs, in microseconds.
+const LATE: i64 = 10 * 60 * 1_000_000;
+/// Mails that are older wait for more than a moment's trouble, in microseconds.
+const OLD_MAIL: i64 = 60 * 60 * 1_000_000;
+
+/// What waits, and what failed.
+fn queue(db: &db::Db) -> Vec<Finding> {
+    let now = Clock::System.now();
+    let age = |since: db::Instant| now.as_micros() - since.as_micros();
+    let (jobs, mails) = match db.read(|tx| Ok::<_, db::Error>((jobs::health(tx, now)?, mail::health(tx)?))) {
+        Ok(health) => health,
+        Err(e) => {
+            return vec![Fault(format!("the queue of jobs cannot be read: {e}"), "look at the log of the database")];
+        }
+    };
+    let mut findings = Vec::new();
+    findings.push(match jobs.overdue_since.map(age) {
+        Some(late) if late > LATE => Warning(
+            format!("jobs have been waiting for {} minutes: nobody does them", late / 60_000_000),
+            "start `parvis serve`, or see in its log what keeps it",
+        ),
+        _ => Good(format!("{} jobs wait or run", jobs.open)),
+    });
+    if jobs.failed > 0 {
+        findings.push(Warning(
+            format!("{} jobs have failed", jobs.failed),
+            "`parvis jobs list` says which and why; `parvis jobs retry ID` tries again",
+        ));
+    }
+    findings.push(match mails.oldest.map(age) {
+        Some(old) if old > OLD_MAIL => Warning(
+            format!("{} mails wait, the oldest for {} hours", mails.waiting, old / 3_600_000_000),
+            "`parvis jobs list` says why; `parvis mail test --to ADDRESS` tries the mail server",
+        ),
+        _ => Good(format!("{} mails wait", mails.waiting)),
+    });
+    findings
+}
+
+fn mail_server(config: &Config) -> Finding {
+    let mailer = match Mailer::new(config, false) {
+        Ok(mailer) => mailer,
+        Err(e) => return Fault(e.to_string(), "mend the settings under [mail]; docs/operating.md names them"),
+    };
+    match mailer.probe() {
+        None => Warning(
+            "no mail server is set: mails wait and nobody gets one".into(),
+            "set mail.host and mail.from; docs/operating.md names the settings",
+        ),
+        Some(Ok(())) => Good(format!(
+            "the mail server lets us in ({}, {:?})",
+            config.mail.host.as_deref().unwrap_or_default(),
+            config.mail.tls
+        )),
+        Some(Err((trouble, detail))) => Fault(format!("mail: {detail}"), trouble.advice()),
+    }
 }
 
 fn zones() -> Finding {

@@ -1,7 +1,10 @@
 //! The command line: `parvis help` lists the commands.
 
+mod audit;
 mod demo;
 mod doctor;
+mod jobs;
+mod mail;
 mod routes;
 mod seed;
 mod serve;
@@ -39,6 +42,12 @@ enum Command {
     Seed(seed::Args),
     /// Add or list staff, give a new password.
     User(user::Args),
+    /// Try the mail server.
+    Mail(mail::Args),
+    /// Look into the queue of jobs.
+    Jobs(jobs::Args),
+    /// Erase old entries of the audit log, or say what would be erased.
+    Audit(audit::Args),
 }
 
 /// What a command ends with when it fails: text for a person.
@@ -66,6 +75,9 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Doctor => doctor::run(&config),
         Command::Seed(args) => seed::run(config, &args),
         Command::User(args) => user::run(config, &args),
+        Command::Mail(args) => mail::run(config, &args),
+        Command::Jobs(args) => jobs::run(config, &args),
+        Command::Audit(args) => audit::run(config, &args),
     }
 }
 

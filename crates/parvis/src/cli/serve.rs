@@ -53,6 +53,7 @@ pub(super) async fn listen(app: Arc<App>, ready: impl FnOnce(&str)) -> Result<Ex
         }
         tracing::info!("ending");
     };
+    crate::web::upload::clear(&app.config.data);
     server::serve(app, listener, end).await?;
     Ok(ExitCode::SUCCESS)
 }

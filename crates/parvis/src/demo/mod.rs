@@ -10,6 +10,7 @@ mod calendar;
 pub(crate) mod data;
 mod families;
 mod grades;
+mod mails;
 pub(crate) mod names;
 mod people;
 mod pupils;
@@ -19,6 +20,7 @@ mod schools;
 #[cfg(test)]
 mod tests;
 
+pub use mails::post_first as post_first_mails;
 pub use people::{Person, PersonChild};
 
 use crate::password::HashError;

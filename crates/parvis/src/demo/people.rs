@@ -6,8 +6,9 @@ use super::pupils::Roll;
 use super::random::Series;
 use super::rows::{Rows, public_id};
 use super::schools::{SCHOOLS, SchoolOf};
-use crate::features::accounts::store::{NewAccount, NewLogin, NewStaffRole};
+use crate::features::accounts::store::{NewAccount, NewLogin};
 use crate::features::children::store::{NewGuardian, NewGuardianStudent, NewGuardianship};
+use crate::features::staff::store::NewStaffRole;
 use db::Instant;
 use jiff::{Timestamp, ToSpan};
 use rules::secret::LetterPassword;
@@ -98,6 +99,7 @@ impl People<'_> {
             self.staff(index);
         }
         self.operator();
+        self.staff_away();
     }
 
     /// About a hundred guardians who have an account, as family and adult.
@@ -328,16 +330,25 @@ impl People<'_> {
         self.staff_account("operator", &name, "fr", None);
     }
 
+    /// Two who do not work at the first school for now: nobody to sign in as, but to be met in the list of the staff.
+    fn staff_away(&mut self) {
+        for (place, role, state) in [(20, "secretary", "suspended"), (21, "attendance", "ended")] {
+            let name = staff_name(self.names, self.seed, 0, place);
+            let mail = format!("{}@example.org", Username::from_names(&name.given, &name.family));
+            let (account_id, ..) = self.account(&name, Some(mail), "fr", true);
+            self.add_role(account_id, Some(1), role, state);
+        }
+    }
+
+    fn add_role(&mut self, account_id: i64, school_id: Option<i64>, role: &str, state: &str) {
+        let id = self.rows.staff_roles.len() as i64 + 1;
+        self.rows.staff_roles.push(NewStaffRole { id, account_id, school_id, role: role.into(), state: state.into() });
+    }
+
     fn staff_account(&mut self, role: &str, name: &Name, locale: &str, school: Option<(i64, &SchoolOf)>) -> i64 {
         let mail = format!("{}@example.org", Username::from_names(&name.given, &name.family));
         let (account_id, login, password) = self.account(name, Some(mail), locale, true);
-        self.rows.staff_roles.push(NewStaffRole {
-            id: self.rows.staff_roles.len() as i64 + 1,
-            account_id,
-            school_id: school.map(|(id, _)| id),
-            role: role.into(),
-            state: "active".into(),
-        });
+        self.add_role(account_id, school.map(|(id, _)| id), role, "active");
         let person = self.person(role, name, login, password, locale);
         self.listed.push(Person { school: school.map(|(_, school)| school.name.into()), ..person });
         account_id

@@ -3,10 +3,7 @@
 use super::people::Secret;
 use super::random::Series;
 use crate::features::absences::store::{NewAbsence, insert_absences};
-use crate::features::accounts::store::{
-    NewAccount, NewLogin, NewStaffRole, NewTeaching, insert_accounts, insert_logins, insert_staff_roles,
-    insert_teachings,
-};
+use crate::features::accounts::store::{NewAccount, NewLogin, insert_accounts, insert_logins};
 use crate::features::children::store::{
     NewEnrolment, NewGuardian, NewGuardianStudent, NewGuardianship, NewStudent, insert_enrolments,
     insert_guardian_students, insert_guardians, insert_guardianships, insert_students,
@@ -18,6 +15,7 @@ use crate::features::school::store::{
     NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear, insert_classes,
     insert_level_subjects, insert_levels, insert_schools, insert_subjects, insert_terms, insert_years,
 };
+use crate::features::staff::store::{NewStaffRole, NewTeaching, insert_staff_roles, insert_teachings};
 use rules::secret::PublicId;
 
 /// All rows, in the order in which references allow them to be written.
@@ -107,6 +105,9 @@ impl Rows {
         insert_students(tx, &self.students)?;
         insert_enrolments(tx, &self.enrolments)?;
         insert_accounts(tx, &self.accounts)?;
+        for staff in self.accounts.iter().filter(|account| account.is_staff) {
+            crate::features::accounts::waive_second_factor(tx, staff.id)?;
+        }
         insert_logins(tx, &self.logins)?;
         insert_guardians(tx, &self.guardians)?;
         insert_guardian_students(tx, &self.guardian_students)?;

@@ -3,15 +3,21 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod audit;
 pub mod children;
 pub mod dashboard;
 pub mod errors;
 pub mod grades;
 pub mod health;
 pub mod help;
+pub mod mailbox;
+pub mod mails;
 pub mod office;
 pub mod preferences;
 pub mod school;
+pub mod second_factor;
+pub mod staff;
+pub mod settings;
 
 use crate::web::Route;
 
@@ -26,6 +32,11 @@ pub fn routes() -> Vec<Route> {
     routes.extend(dashboard::routes());
     routes.extend(grades::routes());
     routes.extend(help::routes());
+    routes.extend(mailbox::routes());
     routes.extend(office::routes());
+    routes.extend(second_factor::routes());
+    routes.extend(staff::routes());
+    routes.extend(audit::routes());
+    routes.extend(settings::routes());
     routes
 }

@@ -1,6 +1,6 @@
 //! What a page is given: the request, who asks, in which language, at what time.
 
-use super::policy::Viewer;
+use super::policy::{SecondFactor, Stage, Viewer};
 use super::{Error, Result, session};
 use crate::app::App;
 use crate::text::Text;
@@ -128,11 +128,56 @@ impl<'a> Cx<'a> {
         Cx { rq, viewer, locale, text: Text::of(locale), theme }
     }
 
-    /// The viewer.
+    /// The viewer, who has come in all the way.
+    ///
+    /// # Errors
+    /// [`Error::SignInFirst`] for somebody who is not signed in; [`Error::StepFirst`] for somebody who is on the way in.
+    pub fn signed_in(&self) -> Result<&'a Viewer> {
+        let viewer = self.entering()?;
+        match viewer.stage {
+            Stage::Open => Ok(viewer),
+            // The form of the first access stands there too, once there is one.
+            Stage::Password | Stage::FirstAccess => Err(Error::StepFirst("/token/password")),
+        }
+    }
+
+    /// The viewer, be it on the way in.
     ///
     /// # Errors
     /// [`Error::SignInFirst`] for somebody who is not signed in.
-    pub fn signed_in(&self) -> Result<&'a Viewer> {
+    pub fn entering(&self) -> Result<&'a Viewer> {
         self.viewer.ok_or(Error::SignInFirst)
+    }
+
+    /// The viewer, with a role that counts.
+    ///
+    /// # Errors
+    /// As [`Cx::signed_in`]; [`Error::SecondFactorFirst`] where roles wait for it, whatever was asked for;
+    /// [`Error::NotFound`] for who has no role.
+    pub fn staff(&self) -> Result<&'a Viewer> {
+        let viewer = self.signed_in()?;
+        match viewer.second_factor {
+            SecondFactor::NotAsked => Err(Error::NotFound),
+            SecondFactor::Due => Err(Error::SecondFactorFirst { back: self.rq.page().to_owned() }),
+            SecondFactor::Given(_) => Ok(viewer),
+        }
+    }
+
+    /// Whether this is somebody of the demo, whom nobody asks for a second factor.
+    pub fn second_factor_is_waived(&self) -> bool {
+        self.rq.app.demo && self.viewer.is_some_and(|v| v.second_factor_waived)
+    }
+
+    /// Asks that the second factor was given within the last five minutes: for large exports. `back` is the page from
+    /// which they are asked for, and to which the person comes back.
+    ///
+    /// # Errors
+    /// [`Error::SecondFactorAgain`], which sends there.
+    pub fn second_factor_fresh(&self, back: &str) -> Result<()> {
+        let viewer = self.staff()?;
+        if self.second_factor_is_waived() || viewer.second_factor_is_fresh(self.rq.now) {
+            return Ok(());
+        }
+        Err(Error::SecondFactorAgain { back: back.to_owned() })
     }
 }

@@ -5,8 +5,9 @@
 
 use super::cx::{Cx, Rq};
 use super::route::Route;
-use super::{Error, Form, Reply, Result, guard, session};
+use super::{Error, Form, Reply, Result, Upload, guard, session, upload};
 use crate::app::App;
+use crate::features::audit;
 use crate::web::policy::Viewer;
 use axum::body::Body;
 use axum::extract::RawPathParams;
@@ -24,8 +25,13 @@ const BODY_DEADLINE: Duration = Duration::from_secs(15);
 
 /// The router of all routes.
 pub fn router(app: &Arc<App>) -> axum::Router {
+    router_of(app, crate::features::routes())
+}
+
+/// The router of these routes.
+pub fn router_of(app: &Arc<App>, routes: Vec<Route>) -> axum::Router {
     let mut router = axum::Router::new();
-    for route in crate::features::routes() {
+    for route in routes {
         let (app, route) = (app.clone(), Arc::new(route));
         let filter = if route.method == Method::POST {
             axum::routing::MethodFilter::POST
@@ -61,16 +67,17 @@ async fn answer(
     let started = std::time::Instant::now();
     let Some(route) = route else { return refuse(app, Error::NotFound, request) };
     let (parts, body) = request.into_parts();
-    let body = if route.is_action() { read_body(body, route.body_limit).await } else { Ok(Bytes::new()) };
     let mut rq = request_of(app, parts);
-    let result = match (params, body) {
-        (None, _) => Err(Error::NotFound), // a path that is not UTF-8 names nothing
-        (_, Err(e)) => Err(e),
-        (Some(params), _) if params.iter().any(|(_, v)| v.contains('\0')) => Err(Error::NotFound), // no text for PostgreSQL
-        (Some(params), Ok(body)) => {
+    let result = match params {
+        None => Err(Error::NotFound), // a path that is not UTF-8 names nothing
+        Some(params) if params.iter().any(|(_, v)| v.contains('\0')) => Err(Error::NotFound), // no text for PostgreSQL
+        Some(params) => {
             rq.params = params;
-            rq.body = body;
-            run(&route, &rq)
+            if route.is_upload() {
+                run_upload(&route, &mut rq, body).await
+            } else {
+                read_and_run(&route, &mut rq, body).await
+            }
         }
     };
     let reply = result.unwrap_or_else(|e| error_reply(&Cx::new(&rq, None), &e));
@@ -107,10 +114,52 @@ fn request_of(app: Arc<App>, parts: http::request::Parts) -> Rq {
 async fn read_body(body: Body, limit: usize) -> Result<Bytes> {
     match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, limit).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(e)) if e.is::<LengthLimitError>() => Err(Error::TooLarge),
+        Ok(Err(e)) if e.is::<LengthLimitError>() => Err(Error::TooLarge { limit }),
         Ok(Err(_)) => Err(Error::BadRequest),
         Err(_) => Err(Error::TooSlow),
     }
+}
+
+async fn read_and_run(route: &Route, rq: &mut Rq, body: Body) -> Result<Reply> {
+    if route.is_action() {
+        rq.body = read_body(body, route.body_limit).await?;
+    }
+    run(route, rq)
+}
+
+/// A form with files: whoever may not send it is refused before it is read, and asked again when it is there, for that
+/// may take minutes.
+async fn run_upload(route: &Route, rq: &mut Rq, body: Body) -> Result<Reply> {
+    if !guard::is_same_site(&rq.headers) {
+        return Err(Error::CrossSite);
+    }
+    let refused = tokio::task::block_in_place(|| as_viewer(rq, |cx| route.takes_files_of(cx).map(|()| None)))?;
+    if let Some(reply) = refused {
+        return Ok(reply);
+    }
+    let content_type = rq.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+    let folder = upload::folder(&rq.app.config.data);
+    let received = upload::receive(body, &content_type, route.body_limit, &folder).await;
+    rq.now = rq.app.clock.now();
+    let answer = |cx: &Cx<'_>, upload: &Upload| route.answer_upload(cx, upload).map(Some);
+    let reply = tokio::task::block_in_place(|| {
+        let reply = as_viewer(rq, |cx| received.as_ref().map_err(Error::clone).and_then(|upload| answer(cx, upload)));
+        drop(received);
+        reply
+    })?;
+    reply.ok_or(Error::NotFound)
+}
+
+/// Does something for whoever asks, with the viewer read now; an error is answered in their language.
+fn as_viewer(rq: &Rq, work: impl FnOnce(&Cx<'_>) -> Result<Option<Reply>>) -> Result<Option<Reply>> {
+    let token_hash = session::token_hash(rq);
+    let viewer = match &token_hash {
+        Some(hash) => rq.app.db.read(|tx| Viewer::load(tx, hash, rq.now))?,
+        None => None,
+    };
+    let cx = Cx::new(rq, viewer.as_ref());
+    let answer = work(&cx).and_then(|reply| audit::note_looks(&cx).map(|()| reply));
+    Ok(answer.unwrap_or_else(|e| Some(error_reply(&cx, &e))))
 }
 
 /// Synchronous from here: session, viewer, right, page.
@@ -132,6 +181,7 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
         let cx = Cx::new(rq, viewer.as_ref());
         // Hashing and writing take their time: the thread's other tasks go elsewhere.
         let answer = tokio::task::block_in_place(|| route.answer_action(&cx, &form));
+        let answer = answer.and_then(|reply| audit::note_looks(&cx).map(|()| reply));
         return Ok(answer.unwrap_or_else(|e| error_reply(&cx, &e)));
     }
     rq.app.db.read_short(|tx| {
@@ -140,7 +190,7 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
             rq.app.seen.note(v.session_id, v.last_seen_at, v.remembered, rq.now);
         }
         let cx = Cx::new(rq, viewer.as_ref());
-        match route.answer_page(&cx, tx) {
+        match route.answer_page(&cx, tx).and_then(|reply| audit::note_looks(&cx).map(|()| reply)) {
             // A lost database is tried again by the layer below; everything else is answered in the viewer's language.
             Err(e @ (Error::Unavailable { .. } | Error::Fault(_))) => Err(e),
             Err(e) => Ok(error_reply(&cx, &e)),

@@ -18,9 +18,30 @@ pub enum Error {
     /// Sends to the sign-in page and back.
     #[error("sign in first")]
     SignInFirst,
+    /// Sends to the step of the way in that is due, at this path.
+    #[error("a step of the way in first")]
+    StepFirst(&'static str),
+    /// Sends to the second factor, and on to `back`.
+    #[error("the second factor first")]
+    SecondFactorFirst {
+        /// Where the person wanted to go.
+        back: String,
+    },
+    /// Sends to the second factor once more, and back to `back`.
+    #[error("the second factor once more")]
+    SecondFactorAgain {
+        /// Where the person comes from.
+        back: String,
+    },
     /// The school keeps this area from this guardian; `phone` is the school's. 403.
     #[error("withheld by the school")]
     Withheld {
+        /// Whom to ask.
+        phone: String,
+    },
+    /// Staff who decide something about a child of their own; `phone` is the school's. 403.
+    #[error("their own child")]
+    OwnChild {
         /// Whom to ask.
         phone: String,
     },
@@ -31,8 +52,11 @@ pub enum Error {
     #[error("bad request")]
     BadRequest,
     /// The body is larger than the route takes. 413.
-    #[error("body too large")]
-    TooLarge,
+    #[error("body larger than {limit} bytes")]
+    TooLarge {
+        /// The most that it takes, in bytes.
+        limit: usize,
+    },
     /// The body did not arrive in time. 408.
     #[error("body too slow")]
     TooSlow,
@@ -59,10 +83,13 @@ impl Error {
         match self {
             Error::NotFound => S::NOT_FOUND,
             Error::MethodNotAllowed => S::METHOD_NOT_ALLOWED,
-            Error::SignInFirst => S::SEE_OTHER,
-            Error::Withheld { .. } | Error::CrossSite => S::FORBIDDEN,
+            Error::SignInFirst
+            | Error::StepFirst(_)
+            | Error::SecondFactorFirst { .. }
+            | Error::SecondFactorAgain { .. } => S::SEE_OTHER,
+            Error::Withheld { .. } | Error::OwnChild { .. } | Error::CrossSite => S::FORBIDDEN,
             Error::BadRequest => S::BAD_REQUEST,
-            Error::TooLarge => S::PAYLOAD_TOO_LARGE,
+            Error::TooLarge { .. } => S::PAYLOAD_TOO_LARGE,
             Error::TooSlow => S::REQUEST_TIMEOUT,
             Error::Unavailable { .. } => S::SERVICE_UNAVAILABLE,
             Error::Fault(_) => S::INTERNAL_SERVER_ERROR,

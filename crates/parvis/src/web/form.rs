@@ -6,6 +6,9 @@ use crate::text::Text;
 /// A message of the interface, named by its field so that a missing one does not compile.
 pub type Message = fn(&Text) -> &str;
 
+/// Nothing to say.
+pub const NO_MESSAGE: Option<Message> = None;
+
 /// The fields of a posted form, in the order they came.
 pub struct Form {
     fields: Vec<(String, String)>,
@@ -30,6 +33,20 @@ impl Form {
             fields.push((decode(name)?, decode(value)?));
         }
         Ok(Form { fields })
+    }
+
+    /// A form of fields that came otherwise.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for a zero byte, which has no place in a text.
+    pub fn of(fields: Vec<(String, String)>) -> Result<Form> {
+        let bad = fields.iter().any(|(name, value)| name.contains('\0') || value.contains('\0'));
+        if bad { Err(Error::BadRequest) } else { Ok(Form { fields }) }
+    }
+
+    /// Every value of a field, in the order they came.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// The first value of a field, or an empty text.

@@ -12,10 +12,12 @@ pub mod route;
 pub mod server;
 pub mod session;
 pub mod shell;
+pub mod upload;
 
 pub use cx::{Cx, Rq};
 pub use error::{Error, Result};
 pub use form::Form;
-pub use policy::{Access, Child, Viewer};
+pub use policy::{Access, Child, Duty, School, Viewer};
 pub use reply::Reply;
 pub use route::Route;
+pub use upload::Upload;

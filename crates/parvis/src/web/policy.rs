@@ -4,8 +4,14 @@
 //! restrictions, and roles. Access to a thing comes from a viewer only; stores and pages take an [`Access`], never a bare
 //! id, so that a child that is not theirs is simply not found.
 
+mod duty;
+mod office;
+
 use super::{Error, Result};
 use db::{Instant, Tx};
+pub use duty::{Duty, Reach};
+pub use office::{Class, Granted, Office, School, Student, Subjects, System};
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;
 
@@ -34,6 +40,15 @@ db::text_enum! {
         /// The child left or came of age.
         Former => "former",
     }
+    /// How far the person has come in.
+    pub enum Stage {
+        /// All the way.
+        Open => "open",
+        /// A token was used: a password is to be chosen, and nothing else shows.
+        Password => "password",
+        /// The form of the first access is to be filled in, and nothing else shows.
+        FirstAccess => "first_access",
+    }
     /// The role of a member of staff.
     pub enum Role {
         /// Own classes and own subjects.
@@ -56,6 +71,8 @@ pub enum Area {
     Dashboard,
     /// Grades and averages.
     Grades,
+    /// Who of the school looked at the child's data.
+    Looks,
 }
 
 impl fmt::Display for Area {
@@ -63,6 +80,7 @@ impl fmt::Display for Area {
         f.write_str(match self {
             Area::Dashboard => "dashboard",
             Area::Grades => "grades",
+            Area::Looks => "looks",
         })
     }
 }
@@ -71,19 +89,18 @@ db::row! {
     /// A session with its account, and one of the account's children if there is one.
     struct ViewerRow {
         session_id: i64, last_seen_at: Instant, remembered: bool, scope_student_id: Option<i64>,
-        account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
+        stage: Stage, second_factor_at: Option<Instant>, second_factor_waived: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
         locale: String, is_staff: bool, last_visit_at: Instant,
         restriction: Option<Restriction>, state: Option<GuardianshipState>,
         student_id: Option<i64>, public_id: Option<String>, sort_key: Option<Vec<u8>>,
         student_given: Option<String>, student_family: Option<String>,
         student_given_ar: Option<String>, student_family_ar: Option<String>,
-        class_id: Option<i64>, class_name: Option<String>, level_id: Option<i64>,
+        class_id: Option<i64>, class_name: Option<String>, class_catalogue: Option<i64>,
         school_id: Option<i64>, school_name: Option<String>, school_name_ar: Option<String>, school_phone: Option<String>,
-        zone: Option<String>, school_year: Option<i64>,
+        zone: Option<String>, school_year: Option<i64>, school_catalogue: Option<i64>,
         shows_class_average: Option<bool>, shows_extremes: Option<bool>, shows_rank: Option<bool>,
         absent_counts_zero: Option<bool>, shows_pending: Option<bool>,
     }
-    struct RoleRow { role: Role, school_id: Option<i64> }
 }
 
 db::sql! {
@@ -92,14 +109,14 @@ db::sql! {
     // scope. A chain of joins, since SQLite would build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
-            a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
+            s.stage, s.second_factor_at, a.second_factor_waived, a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
             a.locale, a.is_staff, a.last_visit_at,
             g.restriction, g.state, st.id AS student_id, st.public_id, st.sort_key,
             st.given_name AS student_given, st.family_name AS student_family,
             st.given_name_ar AS student_given_ar, st.family_name_ar AS student_family_ar,
-            c.id AS class_id, c.name AS class_name, c.level_id,
+            c.id AS class_id, c.name AS class_name, c.catalogue AS class_catalogue,
             sch.id AS school_id, sch.name AS school_name, sch.name_ar AS school_name_ar, sch.phone AS school_phone,
-            sch.zone, sch.current_year AS school_year,
+            sch.zone, sch.current_year AS school_year, sch.catalogue AS school_catalogue,
             sch.shows_class_average, sch.shows_extremes, sch.shows_rank, sch.absent_counts_zero, sch.shows_pending
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
@@ -111,8 +128,6 @@ db::sql! {
             AND e.school_id = g.school_id AND e.state = 'active'
         LEFT JOIN classes c ON c.id = e.class_id
         WHERE s.token_hash = $1 AND s.idle_until > $2 AND s.ends_at > $2 AND a.state = 'active'";
-    fn roles_of(account: i64) -> Many<RoleRow> = "
-        SELECT role, school_id FROM staff_roles WHERE account_id = $1 AND state = 'active' ORDER BY id";
 }
 
 /// A school as a child's pages need it.
@@ -125,6 +140,7 @@ pub struct ChildSchool {
     pub phone: String,
     pub zone: String,
     pub year: i64,
+    pub catalogue: i64,
     pub shows_class_average: bool,
     pub shows_extremes: bool,
     pub shows_rank: bool,
@@ -143,7 +159,7 @@ pub struct Child {
     pub family_name_ar: String,
     pub class_id: Option<i64>,
     pub class_name: Option<String>,
-    pub level_id: Option<i64>,
+    pub class_catalogue: Option<i64>,
     pub school: ChildSchool,
     pub restriction: Restriction,
 }
@@ -157,6 +173,20 @@ pub struct RoleAt {
     pub school_id: Option<i64>,
 }
 
+/// Where a session stands with the second factor of staff (accounts.md, "Staff accounts").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// No role waits for it.
+    NotAsked,
+    /// There are roles, and they count once it was given.
+    Due,
+    /// Given in this session, last at this instant.
+    Given(Instant),
+}
+
+/// How long a second factor counts as given just now, in microseconds: large exports ask for one.
+const FRESH: i64 = 5 * 60 * 1_000_000;
+
 /// The person who asks: made from the session by one statement, valid for one transaction.
 #[derive(Debug, Clone)]
 pub struct Viewer {
@@ -166,6 +196,12 @@ pub struct Viewer {
     pub last_seen_at: Instant,
     /// Whether it outlives the browser.
     pub remembered: bool,
+    /// How far the person has come in.
+    pub stage: Stage,
+    /// The second factor of staff, in this session.
+    pub second_factor: SecondFactor,
+    /// Somebody of the demo whom nobody asks for it; heeded by the demo only, see `Cx::second_factor_is_waived`.
+    pub second_factor_waived: bool,
     /// The account.
     pub account_id: i64,
     /// Given name in Latin letters.
@@ -184,8 +220,27 @@ pub struct Viewer {
     pub scoped: bool,
     /// The children who show, in the order of their school and name.
     pub children: Vec<Child>,
-    /// Active roles; none in a session with a scope.
+    /// Active roles; none in a session with a scope, nor before the second factor was given.
     pub roles: Vec<RoleAt>,
+    /// The schools of those roles.
+    offices: Vec<Office>,
+    /// Of somebody with roles: the students to whom they are a guardian, in whatever state.
+    wards: Vec<i64>,
+    /// The students that were looked up for this person's page or form: the audit log is told.
+    looks: RefCell<Vec<Look>>,
+}
+
+/// A look of a member of staff at a student's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// Whose data.
+    pub student_id: i64,
+    /// At which school.
+    pub school_id: i64,
+    /// What for.
+    pub duty: Duty,
+    /// In which role.
+    pub role: Role,
 }
 
 /// The proof that the viewer may see this thing. Only this module makes one.
@@ -227,6 +282,9 @@ impl Viewer {
             session_id: first.session_id,
             last_seen_at: first.last_seen_at,
             remembered: first.remembered,
+            stage: first.stage,
+            second_factor: SecondFactor::NotAsked,
+            second_factor_waived: first.second_factor_waived,
             account_id: first.account_id,
             given_name: std::mem::take(&mut first.given_name),
             family_name: std::mem::take(&mut first.family_name),
@@ -237,17 +295,33 @@ impl Viewer {
             scoped: first.scope_student_id.is_some(),
             children: Vec::with_capacity(rows.len()),
             roles: Vec::new(),
+            offices: Vec::new(),
+            wards: Vec::new(),
+            looks: RefCell::default(),
         };
+        if viewer.stage != Stage::Open {
+            return Ok(Some(viewer));
+        }
         if rows[0].is_staff && !viewer.scoped {
-            viewer.roles = roles_of(tx, viewer.account_id)?
-                .into_iter()
-                .map(|row| RoleAt { role: row.role, school_id: row.school_id })
-                .collect();
+            viewer.load_roles(tx, rows[0].second_factor_at)?;
         }
         // Sorted here: in the statement it would cost every guardian of one child a sorter.
         rows.sort_by(|a, b| (a.school_id, &a.sort_key).cmp(&(b.school_id, &b.sort_key)));
         viewer.children.extend(rows.into_iter().filter_map(child_of));
         Ok(Some(viewer))
+    }
+
+    /// Whether there are roles, be it that they still wait for the second factor.
+    pub fn is_staff(&self) -> bool {
+        self.second_factor != SecondFactor::NotAsked
+    }
+
+    /// Whether the second factor was given within the last five minutes.
+    pub fn second_factor_is_fresh(&self, now: Instant) -> bool {
+        match self.second_factor {
+            SecondFactor::Given(at) => now.as_micros() - at.as_micros() < FRESH,
+            SecondFactor::NotAsked | SecondFactor::Due => false,
+        }
     }
 
     /// The child of this public id, if it is the viewer's and the area is open to them.
@@ -266,6 +340,11 @@ impl Viewer {
     /// Every child whose school life shows; those restricted to documents are left out.
     pub fn unrestricted_children(&self) -> impl Iterator<Item = Access<'_, Child>> {
         self.children.iter().filter(|c| c.restriction == Restriction::Unrestricted).map(Access)
+    }
+
+    /// Takes the looks at students' data since the last time.
+    pub(crate) fn take_looks(&self) -> Vec<Look> {
+        self.looks.take()
     }
 
     /// The roles, each as an access to its own counts.
@@ -287,7 +366,7 @@ fn child_of(row: ViewerRow) -> Option<Child> {
         family_name_ar: row.student_family_ar?,
         class_id: row.class_id,
         class_name: row.class_name,
-        level_id: row.level_id,
+        class_catalogue: row.class_catalogue,
         school: ChildSchool {
             id: row.school_id?,
             name: row.school_name?,
@@ -295,6 +374,7 @@ fn child_of(row: ViewerRow) -> Option<Child> {
             phone: row.school_phone?,
             zone: row.zone?,
             year: row.school_year?,
+            catalogue: row.school_catalogue?,
             shows_class_average: row.shows_class_average?,
             shows_extremes: row.shows_extremes?,
             shows_rank: row.shows_rank?,

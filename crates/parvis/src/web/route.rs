@@ -1,7 +1,7 @@
 //! The table of routes. A route is made by naming its right: there is no other way to make one.
 
-use super::policy::{Access, Area, Child, Viewer};
-use super::{Cx, Error, Form, Reply, Result};
+use super::policy::{Access, Area, Child, Duty, Granted, School, Viewer};
+use super::{Cx, Error, Form, Reply, Result, Upload};
 use db::Tx;
 use std::fmt;
 
@@ -10,21 +10,33 @@ use std::fmt;
 pub enum Right {
     /// Everybody, signed in or not.
     Public,
+    /// Whoever is signed in, be it that a step of the way in is still due.
+    Entering,
     /// Whoever is signed in, for what is their own.
     SignedIn,
+    /// Whoever has a role, be it that it still waits for the second factor, for what is their own.
+    StaffStep,
     /// A guardian, for this area of the child in the path.
     Child(Area),
     /// A member of staff with an active role, for their school.
     Staff,
+    /// Who holds this duty at the school in the path.
+    Office(Duty),
+    /// Who holds this duty for the installation.
+    Installation(Duty),
 }
 
 impl fmt::Display for Right {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Right::Public => f.write_str("public"),
+            Right::Entering => f.write_str("entering"),
             Right::SignedIn => f.write_str("signed-in"),
+            Right::StaffStep => f.write_str("staff-step"),
             Right::Child(area) => write!(f, "child:{area}"),
             Right::Staff => f.write_str("staff"),
+            Right::Office(duty) => write!(f, "office:{duty}"),
+            Right::Installation(duty) => write!(f, "installation:{duty}"),
         }
     }
 }
@@ -39,16 +51,31 @@ pub type ChildPage = fn(&Cx<'_>, &Tx<'_>, &Viewer, Access<'_, Child>) -> Result<
 pub type Action = fn(&Cx<'_>, &Form) -> Result<Reply>;
 /// As [`Action`], for somebody who is signed in.
 pub type OwnAction = fn(&Cx<'_>, &Viewer, &Form) -> Result<Reply>;
+/// As [`Page`], for a school where the viewer holds the route's duty.
+pub type OfficePage = fn(&Cx<'_>, &Tx<'_>, &Viewer, Access<'_, School>) -> Result<Reply>;
+/// As [`Action`], for a school where the viewer holds the route's duty. Asks again inside its write transaction.
+pub type OfficeAction = fn(&Cx<'_>, &Viewer, Access<'_, School>, &Form) -> Result<Reply>;
+/// As [`OfficeAction`], with files.
+pub type OfficeUpload = fn(&Cx<'_>, &Viewer, Access<'_, School>, &Upload) -> Result<Reply>;
 
 /// How a request to a route is answered.
 #[derive(Clone, Copy)]
 pub(super) enum Run {
     Page(Page),
+    EntryPage(OwnPage),
+    EntryAction(OwnAction),
     OwnPage(OwnPage),
+    StepPage(OwnPage),
+    StepAction(OwnAction),
     ChildPage(ChildPage),
     StaffPage(OwnPage),
     Action(Action),
     OwnAction(OwnAction),
+    OfficePage(OfficePage),
+    OfficeAction(OfficeAction),
+    OfficeUpload(OfficeUpload),
+    OperatorPage(OwnPage),
+    OperatorAction(OwnAction),
     Asset,
     Probe,
 }
@@ -93,6 +120,26 @@ impl Route {
         Route::get(path, Right::Public, Run::Probe)
     }
 
+    /// A page for whoever is signed in, also on the way in.
+    pub fn entry_page(path: &'static str, run: OwnPage) -> Route {
+        Route::get(path, Right::Entering, Run::EntryPage(run))
+    }
+
+    /// A form for whoever is signed in, also on the way in.
+    pub fn entry_action(path: &'static str, run: OwnAction) -> Route {
+        Route::post(path, Right::Entering, Run::EntryAction(run))
+    }
+
+    /// A page for staff, also before the second factor.
+    pub fn staff_step_page(path: &'static str, run: OwnPage) -> Route {
+        Route::get(path, Right::StaffStep, Run::StepPage(run))
+    }
+
+    /// A form for staff, also before the second factor.
+    pub fn staff_step_action(path: &'static str, run: OwnAction) -> Route {
+        Route::post(path, Right::StaffStep, Run::StepAction(run))
+    }
+
     /// A page for whoever is signed in.
     pub fn own_page(path: &'static str, run: OwnPage) -> Route {
         Route::get(path, Right::SignedIn, Run::OwnPage(run))
@@ -118,6 +165,31 @@ impl Route {
         Route::post(path, Right::SignedIn, Run::OwnAction(run))
     }
 
+    /// A page about the school in the path's `{school}`, which is its address name.
+    pub fn office_page(path: &'static str, duty: Duty, run: OfficePage) -> Route {
+        Route::get(path, Right::Office(duty), Run::OfficePage(run))
+    }
+
+    /// A form about the school in the path's `{school}`.
+    pub fn office_action(path: &'static str, duty: Duty, run: OfficeAction) -> Route {
+        Route::post(path, Right::Office(duty), Run::OfficeAction(run))
+    }
+
+    /// A form with files (`multipart/form-data`) of at most `limit` bytes in all, about the school in `{school}`.
+    pub fn office_upload(path: &'static str, duty: Duty, limit: usize, run: OfficeUpload) -> Route {
+        Route { body_limit: limit, ..Route::post(path, Right::Office(duty), Run::OfficeUpload(run)) }
+    }
+
+    /// A page of whoever holds the duty for the installation.
+    pub fn operator_page(path: &'static str, duty: Duty, run: OwnPage) -> Route {
+        Route::get(path, Right::Installation(duty), Run::OperatorPage(run))
+    }
+
+    /// A form of whoever holds the duty for the installation.
+    pub fn operator_action(path: &'static str, duty: Duty, run: OwnAction) -> Route {
+        Route::post(path, Right::Installation(duty), Run::OperatorAction(run))
+    }
+
     /// The kinds of ids in the path, as the names between its braces.
     pub fn ids(&self) -> Vec<&'static str> {
         self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
@@ -133,6 +205,15 @@ impl Route {
                     route.method, route.path
                 ));
             }
+            if matches!(route.right, Right::Office(_)) && !route.ids().contains(&"school") {
+                faults.push(format!("{} {}: an office's right needs {{school}} in the path", route.method, route.path));
+            }
+            if route.path.starts_with("/office/")
+                && !matches!(route.right, Right::Office(_) | Right::Installation(_) | Right::Staff)
+            {
+                faults
+                    .push(format!("{} {}: an address of the office needs a right of staff", route.method, route.path));
+            }
             if routes[..i].iter().any(|other| other.method == route.method && other.path == route.path) {
                 faults.push(format!("{} {}: declared twice", route.method, route.path));
             }
@@ -144,26 +225,64 @@ impl Route {
     pub(super) fn answer_page(&self, cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
         match self.run {
             Run::Page(run) => run(cx, tx),
+            Run::EntryPage(run) => run(cx, tx, cx.entering()?),
             Run::OwnPage(run) => run(cx, tx, cx.signed_in()?),
+            Run::StepPage(run) => run(cx, tx, step(cx)?),
             Run::ChildPage(run) => {
                 let viewer = cx.signed_in()?;
                 let Right::Child(area) = self.right else { return Err(Error::NotFound) };
                 let child = viewer.child(cx.rq.param("child"), area)?;
                 run(cx, tx, viewer, child)
             }
-            Run::StaffPage(run) => {
-                let viewer = cx.signed_in()?;
-                if viewer.roles.is_empty() { Err(Error::NotFound) } else { run(cx, tx, viewer) }
+            Run::StaffPage(run) => run(cx, tx, cx.staff()?),
+            Run::OfficePage(run) => {
+                let viewer = cx.staff()?;
+                let Right::Office(duty) = self.right else { return Err(Error::NotFound) };
+                let school = viewer.school(tx, cx.rq.param("school"), duty)?;
+                run(cx, tx, viewer, school.access())
             }
-            Run::Action(_) | Run::OwnAction(_) | Run::Asset | Run::Probe => Err(Error::NotFound),
+            Run::OperatorPage(run) => run(cx, tx, self.operator(cx)?),
+            _ => Err(Error::NotFound),
         }
+    }
+
+    fn operator<'a>(&self, cx: &Cx<'a>) -> Result<&'a Viewer> {
+        let viewer = cx.staff()?;
+        match self.right {
+            Right::Installation(duty) if viewer.may_for_installation(duty) => Ok(viewer),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// The school in the path, for a form: looked up in a read transaction of its own.
+    fn school(&self, cx: &Cx<'_>) -> Result<Granted<School>> {
+        let viewer = cx.staff()?;
+        let Right::Office(duty) = self.right else { return Err(Error::NotFound) };
+        cx.rq.app.db.read(|tx| viewer.school(tx, cx.rq.param("school"), duty))
     }
 
     /// Answers a form; the viewer was made in a read transaction of its own.
     pub(super) fn answer_action(&self, cx: &Cx<'_>, form: &Form) -> Result<Reply> {
         match self.run {
             Run::Action(run) => run(cx, form),
+            Run::EntryAction(run) => run(cx, cx.entering()?, form),
             Run::OwnAction(run) => run(cx, cx.signed_in()?, form),
+            Run::StepAction(run) => run(cx, step(cx)?, form),
+            Run::OfficeAction(run) => run(cx, cx.staff()?, self.school(cx)?.access(), form),
+            Run::OperatorAction(run) => run(cx, self.operator(cx)?, form),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// Whether this person may send files here: asked before any of them is read.
+    pub(super) fn takes_files_of(&self, cx: &Cx<'_>) -> Result<()> {
+        self.school(cx).map(|_| ())
+    }
+
+    /// Answers a form with files.
+    pub(super) fn answer_upload(&self, cx: &Cx<'_>, upload: &Upload) -> Result<Reply> {
+        match self.run {
+            Run::OfficeUpload(run) => run(cx, cx.staff()?, self.school(cx)?.access(), upload),
             _ => Err(Error::NotFound),
         }
     }
@@ -179,6 +298,25 @@ impl Route {
 
     /// Whether the route answers forms.
     pub(super) fn is_action(&self) -> bool {
-        matches!(self.run, Run::Action(_) | Run::OwnAction(_))
+        matches!(
+            self.run,
+            Run::Action(_)
+                | Run::EntryAction(_)
+                | Run::OwnAction(_)
+                | Run::StepAction(_)
+                | Run::OfficeAction(_)
+                | Run::OperatorAction(_)
+        )
     }
+
+    /// Whether the route takes files.
+    pub(super) fn is_upload(&self) -> bool {
+        matches!(self.run, Run::OfficeUpload(_))
+    }
+}
+
+/// Somebody with a role, given the second factor or not.
+fn step<'a>(cx: &Cx<'a>) -> Result<&'a Viewer> {
+    let viewer = cx.signed_in()?;
+    if viewer.is_staff() { Ok(viewer) } else { Err(Error::NotFound) }
 }

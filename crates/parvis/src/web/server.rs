@@ -2,6 +2,8 @@
 
 use super::dispatch;
 use crate::app::App;
+use crate::features::accounts;
+use crate::jobs::Workers;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -19,13 +21,13 @@ const HEADER_DEADLINE: Duration = Duration::from_secs(15);
 const HEADER_BYTES: usize = 32 * 1024;
 /// How long answers under way may take when the server ends.
 const GRACE: Duration = Duration::from_secs(20);
-/// How often what was seen of sessions is written.
-const SEEN_EVERY: Duration = Duration::from_secs(60);
+/// How often sessions that ended are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Serves until `end` is ready.
 ///
 /// # Errors
-/// The listener's local address.
+/// The system gives no thread for jobs.
 pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output = ()>) -> std::io::Result<()> {
     let router = dispatch::router(&app);
     let places = Arc::new(Semaphore::new(app.config.max_connections));
@@ -33,6 +35,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE).max_buf_size(HEADER_BYTES);
     let seen = tokio::spawn(write_seen(app.clone()));
+    let workers = Workers::start(&app)?;
     let mut end = std::pin::pin!(end);
     loop {
         let accepted = tokio::select! {
@@ -64,11 +67,19 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
         });
     }
     drop(listener);
+    // Jobs end while answers do.
+    let jobs = tokio::task::spawn_blocking(move || workers.stop());
     if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
         tracing::warn!("some answers were not finished in time");
     }
+    if jobs.await.is_err() {
+        tracing::error!("the threads of jobs could not be waited for");
+    }
     seen.abort();
-    tokio::task::block_in_place(|| flush_seen(&app));
+    tokio::task::block_in_place(|| {
+        flush_looks(&app);
+        flush_seen(&app);
+    });
     Ok(())
 }
 
@@ -80,17 +91,43 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
     Ok((stream, peer, place))
 }
 
+/// Each second some of what was seen of sessions is written: on results day a hundred thousand come within minutes. Half a second
+/// later, when every reader has a newer snapshot, the log is taken into the file.
 async fn write_seen(app: Arc<App>) {
-    let mut every = tokio::time::interval(SEEN_EVERY);
+    let mut minute = tokio::time::interval(FORGET_EVERY);
+    let mut half_second = tokio::time::interval(Duration::from_millis(500));
+    let mut write = false;
     loop {
-        every.tick().await;
-        tokio::task::block_in_place(|| flush_seen(&app));
+        let written = tokio::select! {
+            _ = minute.tick() => tokio::task::block_in_place(|| accounts::forget_ended(&app)),
+            _ = half_second.tick() => {
+                write = !write;
+                tokio::task::block_in_place(|| {
+                    if write {
+                        flush_looks(&app);
+                        accounts::write_some_seen(&app).map(drop)
+                    } else {
+                        Ok(app.db.settle()?)
+                    }
+                })
+            }
+        };
+        if let Err(e) = written {
+            tracing::warn!(error = %e, "when sessions were last seen could not be written");
+        }
     }
 }
 
 /// Writes what was seen of sessions, and forgets sessions and counters that have ended.
 pub fn flush_seen(app: &App) {
-    if let Err(e) = crate::features::accounts::write_seen(app) {
+    if let Err(e) = accounts::write_seen(app) {
         tracing::warn!(error = %e, "when sessions were last seen could not be written");
+    }
+}
+
+/// Writes what staff have looked at since the last time; what cannot be written now is kept for the next.
+fn flush_looks(app: &App) {
+    if let Err(e) = crate::features::audit::write_looks(app) {
+        tracing::warn!(error = %e, "looks at students' data could not be written to the audit log");
     }
 }

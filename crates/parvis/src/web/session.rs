@@ -76,12 +76,27 @@ impl Seen {
         }
     }
 
-    /// Takes what was noted: session, when it was seen, until when it may idle.
-    pub fn take(&self) -> Vec<(i64, Instant, Instant)> {
-        std::mem::take(&mut *self.0.lock())
-            .into_iter()
-            .map(|(session, seat)| (session, seat.at, idle_until(seat.at, seat.remembered)))
-            .collect()
+    /// How many wait to be written.
+    pub fn len(&self) -> usize {
+        self.0.lock().len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Takes at most so many of what was noted: session, when it was seen, until when it may idle.
+    pub fn take(&self, most: usize) -> Vec<(i64, Instant, Instant)> {
+        let mut noted = self.0.lock();
+        let seats = if noted.len() <= most {
+            std::mem::take(&mut *noted)
+        } else {
+            let some: Vec<i64> = noted.keys().take(most).copied().collect();
+            some.into_iter().filter_map(|session| noted.remove_entry(&session)).collect()
+        };
+        drop(noted);
+        seats.into_iter().map(|(session, seat)| (session, seat.at, idle_until(seat.at, seat.remembered))).collect()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::assets::ICONS_SVG;
 use super::cx::{Cx, Theme};
-use super::policy::{Child, Viewer};
+use super::policy::{Child, Office, Viewer};
 use crate::text::Text;
 use askama::filters::HtmlSafe;
+use askama::{FastWritable, Values};
 use locale::{Count, Locale, ShortText};
 use std::fmt;
 
@@ -19,6 +20,8 @@ pub enum Place {
     Dashboard,
     /// A child's grades.
     Grades,
+    /// Who looked at a child's data.
+    Looks,
     /// The help.
     Help,
     /// The school's office.
@@ -83,6 +86,14 @@ impl<'a> Shell<'a> {
         self
     }
 
+    /// Names the school that a page of the office is about.
+    #[must_use]
+    pub fn of(mut self, school: &Office) -> Shell<'a> {
+        let name = in_script(self.locale, &school.name, &school.name_ar).to_owned();
+        self.school = Some((name, school.phone.clone()));
+        self
+    }
+
     /// An icon of the sprite; decoration, so silent to screen readers.
     pub fn icon(&self, name: &'static str) -> Icon {
         Icon { name, class: "icon" }
@@ -127,9 +138,14 @@ impl<'a> Shell<'a> {
     pub fn home(&self) -> &'static str {
         match self.viewer {
             None => "/",
-            Some(v) if v.children.is_empty() && !v.roles.is_empty() => "/office",
+            Some(v) if v.children.is_empty() && v.is_staff() => "/office",
             Some(_) => "/children",
         }
+    }
+
+    /// Whether somebody with two hats, guardian and staff, has the staff's on.
+    pub fn is_office(&self) -> bool {
+        self.place == Place::Office || self.viewer.is_some_and(|v| v.children.is_empty() && v.is_staff())
     }
 
     /// Whether this area is the marked one.
@@ -149,6 +165,7 @@ impl<'a> Shell<'a> {
     pub fn address_of(&self, child: &Child) -> String {
         match self.place {
             Place::Grades => format!("/children/{}/grades", child.public_id),
+            Place::Looks => format!("/children/{}/access", child.public_id),
             _ => format!("/children/{}", child.public_id),
         }
     }
@@ -204,7 +221,8 @@ pub fn in_script<'t>(locale: Locale, latin: &'t str, arabic: &'t str) -> &'t str
     if locale == Locale::Ar && !arabic.is_empty() { arabic } else { latin }
 }
 
-fn full_name(locale: Locale, latin: (&str, &str), arabic: (&str, &str)) -> String {
+/// Given and family name in the script of the language, where there is one.
+pub(crate) fn full_name(locale: Locale, latin: (&str, &str), arabic: (&str, &str)) -> String {
     let (given, family) = if locale == Locale::Ar && !arabic.0.is_empty() { arabic } else { latin };
     format!("{given} {family}")
 }
@@ -228,6 +246,18 @@ pub struct Icon {
 
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_to(f)
+    }
+}
+
+impl FastWritable for Icon {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(self.write_to(dest)?)
+    }
+}
+
+impl Icon {
+    fn write_to(&self, dest: &mut dyn fmt::Write) -> fmt::Result {
         for part in [
             "<svg class=\"",
             self.class,
@@ -237,7 +267,7 @@ impl fmt::Display for Icon {
             self.name,
             "\"/></svg>",
         ] {
-            f.write_str(part)?;
+            dest.write_str(part)?;
         }
         Ok(())
     }
@@ -255,14 +285,26 @@ pub struct Mark {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<bdi dir=\"ltr\">")?;
-        f.write_str(&self.value)?;
+        self.write_to(f)
+    }
+}
+
+impl FastWritable for Mark {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(self.write_to(dest)?)
+    }
+}
+
+impl Mark {
+    fn write_to(&self, dest: &mut dyn fmt::Write) -> fmt::Result {
+        dest.write_str("<bdi dir=\"ltr\">")?;
+        dest.write_str(&self.value)?;
         if let Some(max) = &self.max {
-            f.write_str("<small>/")?;
-            f.write_str(max)?;
-            f.write_str("</small>")?;
+            dest.write_str("<small>/")?;
+            dest.write_str(max)?;
+            dest.write_str("</small>")?;
         }
-        f.write_str("</bdi>")
+        dest.write_str("</bdi>")
     }
 }
 

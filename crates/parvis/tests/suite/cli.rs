@@ -1,6 +1,7 @@
 //! The command line, as an operator meets it.
 
 use crate::program::{Server, good, parvis, run, seed};
+use crate::smtp::{Act, Event, MailServer};
 use parvis::ops::seed::PASSWORD;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -23,11 +24,22 @@ fn slug(data: &Path) -> String {
     db.query_row("SELECT slug FROM schools LIMIT 1", [], |row| row.get(0)).unwrap()
 }
 
+/// What a command prints under a name.
+fn said_of(said: &str, name: &str) -> String {
+    let line = said.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_else(|| panic!("{name}: {said}"));
+    line.trim_start_matches([':', ' ']).to_owned()
+}
+
 /// The username and the password that a command prints.
 fn credentials(said: &str) -> (String, String) {
-    let of =
-        |name: &str| said.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_else(|| panic!("{said}")).to_owned();
-    (of("username: "), of("password: "))
+    (said_of(said, "username"), said_of(said, "password"))
+}
+
+/// The username and the token that a command prints.
+fn invitation(said: &str) -> (String, String) {
+    let token = said_of(said, "token");
+    assert!(said_of(said, "link").ends_with(&format!("/token?token={token}")), "{said}");
+    (said_of(said, "username"), token)
 }
 
 #[test]
@@ -192,7 +204,7 @@ fn wrong_settings_are_named() {
 }
 
 #[test]
-fn staff_are_added_listed_and_given_new_passwords() {
+fn staff_are_invited_listed_and_given_new_passwords() {
     let data = folder();
     let data = data.path();
     seed(data, &[]);
@@ -202,20 +214,21 @@ fn staff_are_added_listed_and_given_new_passwords() {
         command.args(["user", "add", "--given", "Kenza", "--family", "El Amrani"]).args(more);
         command
     };
-    let (username, password) = credentials(&good(&mut add(&["--role", "director", "--school", &slug])));
-    let (second, other) = credentials(&good(&mut add(&["--role", "teacher", "--school", &slug])));
-    let (operator, _) = credentials(&good(&mut add(&["--role", "operator", "--username", "exploitante"])));
+    let (username, token) = invitation(&good(&mut add(&["--role", "director", "--school", &slug])));
+    let mailed = good(&mut add(&["--role", "teacher", "--school", &slug, "--email", "kenza@example.org"]));
+    let second = said_of(&mailed, "username");
+    assert!(mailed.contains("kenza@example.org") && !mailed.contains("token"), "{mailed}");
+    let (operator, _) = invitation(&good(&mut add(&["--role", "operator", "--username", "exploitante"])));
     assert_eq!((username.as_str(), operator.as_str()), ("kenza.elamrani", "exploitante"));
-    assert!(second.starts_with("kenza.elamrani") && second != username && password != other && password.len() == 14);
-    let list = good(parvis(data).args(["user", "list"]));
-    for (name, role, school) in
-        [(&username, "director", slug.as_str()), (&second, "teacher", &slug), (&operator, "operator", "-")]
-    {
-        assert!(
-            list.lines().any(|l| l.split_whitespace().collect::<Vec<_>>() == [name, role, "active", school]),
-            "{list}"
-        );
-    }
+    assert!(second.starts_with("kenza.elamrani") && second != username, "{second}");
+    let listed = |name: &str, role: &str, state: &str, school: &str| {
+        let list = good(parvis(data).args(["user", "list"]));
+        let line = list.lines().any(|l| l.split_whitespace().collect::<Vec<_>>() == [name, role, state, school]);
+        assert!(line, "{name} {role} {state}: {list}");
+    };
+    listed(&username, "director", "invited", &slug);
+    listed(&second, "teacher", "invited", &slug);
+    listed(&operator, "operator", "invited", "-");
     for (said, part) in [
         (bad(&mut add(&["--role", "director", "--school", "nulle-part"])), "nulle-part"),
         (bad(&mut add(&["--role", "director"])), "--school"),
@@ -223,19 +236,42 @@ fn staff_are_added_listed_and_given_new_passwords() {
         (bad(&mut add(&["--role", "janitor", "--school", &slug])), "secretary"),
         (bad(&mut add(&["--role", "operator", "--username", "exploitante"])), "exploitante"),
         (bad(&mut add(&["--role", "operator", "--username", "une exploitante"])), "une exploitante"),
+        (bad(&mut add(&["--role", "operator", "--email", "a@example.org"])), "without --email"),
+        (bad(&mut add(&["--role", "teacher", "--school", &slug, "--email", "nulle part"])), "nulle part"),
         (bad(parvis(data).args(["user", "password", "personne"])), "personne"),
+        (bad(parvis(data).args(["user", "invite", "personne"])), "personne"),
+        (bad(parvis(data).args(["user", "invite", "guardian1"])), "no invitation"),
+        (bad(parvis(data).args(["user", "end", "personne"])), "personne"),
+        (bad(parvis(data).args(["user", "reset-second-factor", "personne"])), "personne"),
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    // A new token voids the one before it.
+    let (_, newer) = invitation(&good(parvis(data).args(["user", "invite", &username.to_uppercase()])));
     let server = Server::start(data, &[]);
+    assert_eq!(server.post("/token", "", &[("token", &token)]).unwrap().status, 422);
+    let used = server.post("/token", "", &[("token", &newer)]).unwrap();
+    let entering = format!("parvis={}", used.cookie("parvis").unwrap());
+    let password = "trois mulets au souk";
+    let fields = [("new_password", password), ("new_password_again", password)];
+    assert_eq!(server.post("/token/password", &entering, &fields).unwrap().status, 303);
+    listed(&username, "director", "active", &slug);
     let sign_in =
         |password: &str| server.post("/sign-in", "", &[("login", &username), ("password", password)]).unwrap();
-    let answer = sign_in(&password);
+    let answer = sign_in(password);
     let cookie = format!("parvis={}", answer.cookie("parvis").unwrap());
-    assert_eq!(server.get("/office", &cookie).unwrap().status, 200);
+    assert_eq!(server.get("/second-factor/setup", &cookie).unwrap().status, 200);
+    let reset = good(parvis(data).args(["user", "reset-second-factor", &username]));
+    assert!(reset.contains("no second factor"), "{reset}");
     let (_, new) = credentials(&good(parvis(data).args(["user", "password", &username.to_uppercase()])));
-    assert_eq!(server.get("/office", &cookie).unwrap().status, 303, "a session outlived its password");
-    assert_eq!((sign_in(&password).status, sign_in(&new).status), (422, 303));
+    let gone = server.get("/second-factor/setup", &cookie).unwrap();
+    assert!(
+        gone.status == 303 && gone.header("location").unwrap().starts_with("/sign-in"),
+        "a session outlived its password"
+    );
+    assert_eq!((sign_in(password).status, sign_in(&new).status), (422, 303));
+    good(parvis(data).args(["user", "end", &username]));
+    listed(&username, "director", "ended", &slug);
     // A new password of a guardian takes the codes' old verifiers with it.
     let guardian = "guardian1";
     assert_eq!(server.post("/sign-in", "", &[("login", guardian), ("password", PASSWORD)]).unwrap().status, 303);
@@ -344,4 +380,126 @@ fn talk_and_leave(server: &Server, bytes: &[u8]) -> String {
     // Reset counts as closed.
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A setting of the mail server by its variable.
+fn mail_env(config: &parvis::mail::MailConfig) -> Vec<(&'static str, String)> {
+    let mut env = vec![
+        ("PARVIS_MAIL_HOST", config.host.clone().unwrap()),
+        ("PARVIS_MAIL_PORT", config.port().to_string()),
+        ("PARVIS_MAIL_TLS", format!("{:?}", config.tls).to_lowercase()),
+        ("PARVIS_MAIL_FROM", config.from.clone().unwrap()),
+    ];
+    env.extend(config.username.clone().map(|name| ("PARVIS_MAIL_USERNAME", name)));
+    env.extend(config.password.clone().map(|password| ("PARVIS_MAIL_PASSWORD", password.0)));
+    env.extend(config.ca.clone().map(|ca| ("PARVIS_MAIL_CA", ca.display().to_string())));
+    env
+}
+
+#[test]
+fn the_mail_server_is_tried_and_says_what_it_said() {
+    let data = folder();
+    let server = MailServer::start();
+    let test = |to: &str, env: &[(&'static str, String)]| {
+        let mut command = parvis(data.path());
+        command.args(["mail", "test", "--locale", "ar", "--to", to]).envs(env.iter().cloned());
+        command
+    };
+    assert!(bad(&mut test("karim@example.org", &[])).contains("set mail.host"));
+    let env = mail_env(&server.config_with_sign_in());
+    assert!(good(&mut test("karim@example.org", &env)).contains("taken it over: 250 2.0.0 queued as 4711"));
+    let mail = &server.accepted()[0];
+    assert_eq!(mail.header("Subject"), parvis::text::Text::of(locale::Locale::Ar).mail_test_subject);
+    assert!(mail.signed_in);
+    assert!(bad(&mut test("karim", &env)).contains("no e-mail address"));
+    for (at, act, said) in [
+        (Event::SignIn, "535 5.7.8 no", "check mail.username"),
+        (Event::To("karim@example.org".into()), "550 5.1.1 no such user", "refuses it: 550 5.1.1 no such user"),
+        (Event::Text, "450 4.7.1 wait", "does not want it now: 450 4.7.1 wait"),
+        (Event::From, "553 5.1.8 who are you", "check mail.from"),
+    ] {
+        server.acts(move |event| if *event == at { Act::Say(act) } else { Act::Usual });
+        let answer = bad(&mut test("karim@example.org", &env));
+        assert!(answer.contains(said), "{answer}");
+        assert!(!answer.contains("mot de passe du serveur"), "{answer}");
+    }
+    let nobody = [("PARVIS_MAIL_PORT", crate::program::free_address().port().to_string())];
+    let env: Vec<_> = env.into_iter().chain(nobody).collect();
+    assert!(bad(&mut test("karim@example.org", &env)).contains("check mail.host"));
+}
+
+#[test]
+fn half_a_mail_server_stops_the_start_and_is_named() {
+    let data = folder();
+    for (name, value, said) in [
+        ("PARVIS_MAIL_HOST", "mail.example.org", "mail.from is missing"),
+        ("PARVIS_MAIL_USERNAME", "parvis", "mail.username is set but mail.host is not"),
+        ("PARVIS_MAIL_HOTS", "mail.example.org", "hots"),
+        ("PARVIS_MAIL_TLS", "ssl", "starttls"),
+    ] {
+        let answer = bad(parvis(data.path()).arg("serve").env(name, value));
+        assert!(answer.contains(said), "{answer}");
+    }
+    let clear =
+        [("PARVIS_MAIL_HOST", "mail.example.org"), ("PARVIS_MAIL_TLS", "none"), ("PARVIS_MAIL_FROM", "x@example.org")];
+    assert!(bad(parvis(data.path()).arg("serve").envs(clear)).contains("on this machine"));
+}
+
+#[test]
+fn the_doctor_looks_at_mails_and_jobs() {
+    let data = folder();
+    seed(data.path(), &[]);
+    let server = MailServer::start();
+    let address = crate::program::free_address().to_string();
+    let doctor = |env: &[(&'static str, String)]| {
+        let mut command = parvis(data.path());
+        command.arg("doctor").env("PARVIS_LISTEN", &address).envs(env.iter().cloned());
+        run(&mut command)
+    };
+    let (fine, said) = doctor(&[]);
+    assert!(fine && said.contains("no mail server is set: mails wait") && said.contains("set mail.host"), "{said}");
+    let env = mail_env(&server.config_with_sign_in());
+    let (fine, said) = doctor(&env);
+    assert!(fine && said.contains("the mail server lets us in") && said.contains("0 mails wait"), "{said}");
+    assert!(server.received().is_empty() && server.saw(&Event::SignIn));
+    server.acts(|event| if *event == Event::SignIn { Act::Say("535 no") } else { Act::Usual });
+    let (fine, said) = doctor(&env);
+    assert!(!fine && said.contains("check mail.username") && said.ends_with("1 faults\n"), "{said}");
+    let (fine, said) = doctor(&[("PARVIS_MAIL_HOST", "mail.example.org".into())]);
+    assert!(!fine && said.contains("mail.from is missing"), "{said}");
+    // What waits for too long, and what failed.
+    let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+    db.execute_batch(
+        "INSERT INTO outbox (public_id, purpose, locale, recipient, subject, message_id, key_id, body, state, created_at)
+            VALUES ('ma1', 'test', 'fr', 'karim@example.org', 'x', '<x@y>', 'k', '', 'queued', 0);
+         INSERT INTO jobs (kind, lane, payload, state, due_at, created_at) VALUES ('mail', 'quick', '{\"outbox\": 1}', 'queued', 0, 0);
+         INSERT INTO jobs (kind, lane, payload, state, due_at, created_at, finished_at, last_error, attempts)
+            VALUES ('mail', 'quick', '{\"outbox\": 2}', 'failed', 0, 0, 1, 'mail-sealed', 1);
+         INSERT INTO jobs (kind, lane, payload, state, due_at, created_at, finished_at, last_error, attempts)
+            VALUES ('other', 'long', '{}', 'failed', 0, 0, 2, 'jobs-panic', 7);",
+    )
+    .unwrap();
+    let (fine, said) = doctor(&[]);
+    assert!(fine, "{said}");
+    for part in ["nobody does them", "2 jobs have failed", "parvis jobs list", "1 mails wait, the oldest for"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let jobs = |args: &[&str]| {
+        let mut command = parvis(data.path());
+        command.arg("jobs").args(args);
+        run(&mut command)
+    };
+    let (_, said) = jobs(&["list"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[0].contains("other") && lines[0].contains("jobs-panic") && lines[0].contains("tries 7"), "{said}");
+    assert!(lines[1].contains("mail-sealed") && lines[2].contains("queued"), "{said}");
+    assert!(!said.contains('@'), "{said}");
+    for (id, part) in [("1", "has not failed"), ("2", "cause it anew"), ("99", "there is no job 99")] {
+        let (fine, said) = jobs(&["retry", id]);
+        assert!(!fine && said.contains(part), "{said}");
+    }
+    let (fine, said) = jobs(&["retry", "3"]);
+    assert!(fine && said.contains("in the queue again"), "{said}");
+    assert!(!jobs(&["retry", "3"]).0);
 }

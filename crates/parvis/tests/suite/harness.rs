@@ -9,7 +9,12 @@ use http_body_util::BodyExt;
 use parvis::app::{App, MIGRATIONS};
 use parvis::clock::{Clock, Random};
 use parvis::config::Config;
+use parvis::features::audit::Looks;
+use parvis::features::grades::catalogue::Catalogues;
+use parvis::features::mailbox::{self, KeptMail};
+use parvis::jobs::Jobs;
 use parvis::keys::Keys;
+use parvis::mail::Mailer;
 use parvis::password::{Hasher, Scheme};
 use parvis::web::dispatch::{self, Statements};
 use parvis::web::session::Seen;
@@ -39,6 +44,11 @@ pub struct Setup {
     pub scheme: Scheme,
     pub hash_queue: usize,
     pub https: bool,
+    pub demo: bool,
+    /// What jobs do.
+    pub jobs: fn() -> Jobs,
+    /// Whether jobs may be left when the test ends; else that fails it: what a page began, its test sees to the end of.
+    pub may_leave_jobs: bool,
 }
 
 impl Default for Setup {
@@ -49,8 +59,16 @@ impl Default for Setup {
             scheme: CHEAP,
             hash_queue: 64,
             https: false,
+            demo: false,
+            jobs: Jobs::default,
+            may_leave_jobs: false,
         }
     }
+}
+
+/// By SMTP where the test names a server; else mails are kept, to be looked at.
+fn mailer_of(config: &Config) -> Mailer {
+    if config.mail.is_set() { Mailer::new(config, false).unwrap() } else { Mailer::keeping(config) }
 }
 
 /// An installation of one test, gone when dropped.
@@ -58,6 +76,7 @@ pub struct TestApp {
     pub app: Arc<App>,
     pub router: axum::Router,
     pub options: db::Options,
+    may_leave_jobs: bool,
     // What the database and the data lie in; it goes after them.
     _keep: Box<dyn Any + Send + Sync>,
 }
@@ -86,6 +105,7 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         db.migrate(MIGRATIONS, now).unwrap();
         let config = Config { data: data.path().to_owned(), ..setup.config };
+        let mailer = mailer_of(&config);
         let app = Arc::new(App {
             db,
             config,
@@ -93,11 +113,16 @@ impl TestApp {
             random: Random::Seeded(Arc::new(AtomicI64::new(1))),
             keys: Keys::from_bytes([7; 32]),
             hasher: Hasher::start(1, setup.hash_queue, setup.scheme).unwrap(),
+            looks: Looks::default(),
             seen: Seen::default(),
+            jobs: (setup.jobs)(),
+            mailer,
+            catalogues: Catalogues::new(1 << 20),
             https: setup.https,
-            demo: false,
+            demo: setup.demo,
         });
-        TestApp { router: dispatch::router(&app), app, options, _keep: Box::new((keep, data)) }
+        let may_leave_jobs = setup.may_leave_jobs;
+        TestApp { router: dispatch::router(&app), app, options, may_leave_jobs, _keep: Box::new((keep, data)) }
     }
 
     /// The same installation after a restart with another cost of hashes.
@@ -110,9 +135,13 @@ impl TestApp {
             random: old.random.clone(),
             keys: old.keys.clone(),
             hasher,
+            looks: Looks::default(),
             seen: Seen::default(),
+            jobs: Jobs::default(),
+            mailer: mailer_of(&old.config),
+            catalogues: Catalogues::new(1 << 20),
             https: old.https,
-            demo: false,
+            demo: old.demo,
         };
         self.app = Arc::new(app);
         self.router = dispatch::router(&self.app);
@@ -131,9 +160,24 @@ impl TestApp {
         self.app.clock.set(Instant::from_micros(self.now().as_micros() + micros));
     }
 
+    /// Runs all jobs that are due; returns how many there were.
+    pub fn run_jobs(&self) -> usize {
+        parvis::jobs::run_due(&self.app).unwrap()
+    }
+
+    /// The mails that were sent so far, the oldest first, once every job that is due was run.
+    pub fn mails(&self) -> Vec<KeptMail> {
+        self.run_jobs();
+        let mut mails = self.db().read(|tx| mailbox::newest(tx, &self.app, 1_000)).unwrap();
+        mails.reverse();
+        mails
+    }
+
     /// Changes rows as no page does yet.
     pub fn sql(&self, text: &str) {
-        self.db().write(|tx| tx.execute_batch(text)).unwrap();
+        // Past the stores, which would say that a catalogue has changed.
+        let raise = "UPDATE classes SET catalogue = catalogue + 1; UPDATE schools SET catalogue = catalogue + 1";
+        self.db().write(|tx| tx.execute_batch(&format!("{text};\n{raise}"))).unwrap();
     }
 
     /// How many rows a table has.
@@ -167,6 +211,13 @@ impl TestApp {
         browser
     }
 
+    /// The same before the second factor was given.
+    pub fn before_second_factor(&self, account: i64) -> Browser<'_> {
+        let browser = self.signed_in(account, None);
+        world::step_back(self, account, "second_factor_at = NULL");
+        browser
+    }
+
     /// Asks in process, from wherever.
     pub fn ask(&self, request: Request<Body>) -> Answer {
         RUNTIME.block_on(async {
@@ -177,6 +228,15 @@ impl TestApp {
             let body = String::from_utf8_lossy(&bytes).into_owned();
             Answer { status: parts.status, headers: parts.headers, body, statements }
         })
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // A database that was taken away on purpose cannot be asked.
+        let open = self.db().read(|tx| parvis::jobs::health(tx, self.app.clock.now())).map_or(0, |health| health.open);
+        let fine = open == 0 || self.may_leave_jobs || std::thread::panicking();
+        assert!(fine, "{open} jobs are left: run them (`test.run_jobs()`), or say in `Setup` that they may be left");
     }
 }
 
@@ -267,6 +327,21 @@ impl Browser<'_> {
     pub fn post_raw(&mut self, path: &str, body: impl Into<Body>) -> Answer {
         let request = self.request(Method::POST, path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(body.into()).unwrap())
+    }
+
+    /// A form with files: name, file name if it is one, content.
+    pub fn post_files(&mut self, path: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, file, content) in parts {
+            let file = file.map_or(String::new(), |f| format!("; filename=\"{f}\"\r\nContent-Type: text/plain"));
+            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes());
+            body.extend(*content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--edge--\r\n");
+        let request =
+            self.request(Method::POST, path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request.body(body.into()).unwrap())
     }
 

@@ -1,7 +1,14 @@
 //! `kill -9` at any moment loses no acknowledged write and leaves no half one.
 
 use crate::program::{Server, seed};
+use crate::smtp::{Act, Event, MailServer};
+use locale::Locale;
+use parvis::app::App;
+use parvis::clock::{Clock, Random};
+use parvis::config::Config;
+use parvis::mail::{Letter, Purpose, Recipient};
 use parvis::ops::seed::PASSWORD;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -148,4 +155,73 @@ fn fifty_kills_lose_nothing() {
         (known..=known + 2 * i64::try_from(KILLS).unwrap() * 3).contains(&sessions),
         "{sessions} sessions, {known} known"
     );
+}
+
+/// Mails that wait in the folder's database, each to another address.
+fn post(app: &App, round: u64, mails: usize) {
+    let letter = Letter::new(Locale::Fr, Purpose::Test, "Essai").paragraph("Un message.");
+    app.db
+        .write(|tx| {
+            for n in 0..mails {
+                let to = format!("parent-{round}-{n}@example.org");
+                parvis::mail::post(tx, app, Recipient { to: &to, school_id: None, account_id: None }, &letter)?;
+            }
+            Ok::<_, db::Error>(())
+        })
+        .unwrap();
+}
+
+/// Every mail of a server that is killed again and again arrives; what arrives twice is the same mail to the last byte.
+#[test]
+fn kills_lose_no_mail() {
+    const ROUNDS: u64 = 12;
+    const MAILS: usize = 10;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let smtp = MailServer::start();
+    // Some answers take their time, so that a kill finds mails between the text and the answer.
+    smtp.acts(|event| {
+        if *event == Event::Text {
+            std::thread::sleep(Duration::from_millis(8));
+        }
+        Act::Usual
+    });
+    let mail = smtp.config();
+    let config = Config { data: data.to_owned(), mail: mail.clone(), ..Config::default() };
+    let app = App::start(config.clone(), Clock::System, Random::System, false).unwrap();
+    let port = mail.port().to_string();
+    let env = [
+        ("PARVIS_MAIL_HOST", "127.0.0.1"),
+        ("PARVIS_MAIL_TLS", "none"),
+        ("PARVIS_MAIL_PORT", port.as_str()),
+        ("PARVIS_MAIL_FROM", mail.from.as_deref().unwrap()),
+    ];
+    for round in 0..ROUNDS {
+        post(&app, round, MAILS);
+        let mut server = Server::start(data, &env);
+        let (began, before) = (Instant::now(), smtp.received().len());
+        while smtp.received().len() < before + 3 && began.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_micros(round * 7_919 % 20_000));
+        let pid = rustix::process::Pid::from_raw(i32::try_from(server.process.id()).unwrap()).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        server.process.wait().unwrap();
+    }
+    // Once the leases of the dead are over, somebody else finishes their work.
+    let later = db::Instant::from_micros(Clock::System.now().as_micros() + 3_600_000_000);
+    let other = App::start(config, Clock::fixed(later), Random::System, false).unwrap();
+    parvis::jobs::run_due(&other).unwrap();
+    assert_eq!(number(data, "SELECT count(*) FROM outbox WHERE state <> 'sent'"), 0);
+    assert_eq!(number(data, "SELECT count(*) FROM outbox WHERE body IS NOT NULL"), 0);
+    let received = smtp.received();
+    let mut by_id: BTreeMap<String, Vec<&[u8]>> = BTreeMap::new();
+    for mail in &received {
+        by_id.entry(mail.header("Message-ID")).or_default().push(&mail.bytes);
+    }
+    let all = usize::try_from(ROUNDS).unwrap() * MAILS;
+    assert_eq!(by_id.len(), all, "mails were lost");
+    assert!(by_id.values().all(|copies| copies.iter().all(|copy| copy == &copies[0])));
+    // At most what was under way on the two threads when it was killed.
+    assert!(received.len() - all <= 2 * usize::try_from(ROUNDS).unwrap(), "{} mails, {all} different", received.len());
 }

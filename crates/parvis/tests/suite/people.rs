@@ -11,6 +11,10 @@ pub enum Entry {
     Nobody,
     /// With a session of an account, in full or of one child's code.
     Session(i64, Option<i64>),
+    /// With a session of staff before the second factor was given.
+    BeforeSecondFactor(i64),
+    /// With a session that a token began: a password is to be chosen.
+    OnTheWayIn(i64),
     /// With a session that was idle too long.
     Idle(i64),
     /// With a session that lasted too long.
@@ -35,26 +39,26 @@ pub struct Person {
     pub entry: Entry,
     /// The session counts.
     pub is_in: bool,
-    /// Has an active role and its hat on.
-    pub is_staff: bool,
+    /// The active roles of those who have their hat on, each with its school; the operator's has none.
+    pub roles: &'static [(&'static str, Option<i64>)],
     pub sees: &'static [(i64, Sight)],
 }
 
 const fn guardian(who: &'static str, account: i64, sees: &'static [(i64, Sight)]) -> Person {
-    Person { who, entry: Entry::Session(account, None), is_in: true, is_staff: false, sees }
+    Person { who, entry: Entry::Session(account, None), is_in: true, roles: &[], sees }
 }
 
-const fn staff(who: &'static str, account: i64) -> Person {
-    Person { is_staff: true, ..guardian(who, account, &[]) }
+const fn staff(who: &'static str, account: i64, roles: &'static [(&'static str, Option<i64>)]) -> Person {
+    Person { roles, ..guardian(who, account, &[]) }
 }
 
 const fn outside(who: &'static str, entry: Entry) -> Person {
-    Person { who, entry, is_in: false, is_staff: false, sees: &[] }
+    Person { who, entry, is_in: false, roles: &[], sees: &[] }
 }
 
 use Sight::{Documents, Whole};
 
-pub const PEOPLE: [Person; 29] = [
+pub const PEOPLE: [Person; 34] = [
     outside("nobody", Entry::Nobody),
     outside("an idle session", Entry::Idle(KARIM)),
     outside("a session that is over", Entry::Over(KARIM)),
@@ -81,13 +85,35 @@ pub const PEOPLE: [Person; 29] = [
     guardian("a guardian without children", SOFIA_CHILDLESS, &[]),
     guardian("the guardian of the foreign child", RITA, &[(ZINEB, Whole)]),
     guardian("the guardian of a child without class", SARA, &[(ILYAS, Whole)]),
-    staff("a teacher", DRISS_TEACHER),
-    staff("an attendance officer", KENZA_ATTENDANCE),
-    staff("a secretary", HOUDA_SECRETARY),
-    staff("a director", JAMAL_DIRECTOR),
-    staff("the operator", HAFSA_OPERATOR),
+    staff("a teacher", DRISS_TEACHER, &[("teacher", Some(COLLEGE))]),
+    staff("an attendance officer", KENZA_ATTENDANCE, &[("attendance", Some(COLLEGE))]),
+    staff("a secretary", HOUDA_SECRETARY, &[("secretary", Some(COLLEGE))]),
+    staff("a director", JAMAL_DIRECTOR, &[("director", Some(COLLEGE))]),
+    staff("the director of the other school", PAUL_DIRECTOR, &[("director", Some(INSTITUTE))]),
+    staff(
+        "a secretary here who teaches there",
+        INES_TWO_SCHOOLS,
+        &[("secretary", Some(COLLEGE)), ("teacher", Some(INSTITUTE))],
+    ),
+    staff("the operator", HAFSA_OPERATOR, &[("operator", None)]),
     guardian("a director whose role has ended", ADIL_ROLE_ENDED, &[]),
-    Person { is_staff: true, ..guardian("a teacher who is a father", MOUNIR_BOTH, &[(NOUR, Whole)]) },
+    Person {
+        roles: &[("teacher", Some(COLLEGE))],
+        ..guardian("a teacher who is a father", MOUNIR_BOTH, &[(NOUR, Whole)])
+    },
+    Person {
+        entry: Entry::BeforeSecondFactor(JAMAL_DIRECTOR),
+        ..staff("a director before the second factor", JAMAL_DIRECTOR, &[("director", Some(COLLEGE))])
+    },
+    Person {
+        roles: &[("teacher", Some(COLLEGE))],
+        entry: Entry::BeforeSecondFactor(MOUNIR_BOTH),
+        ..guardian("a teacher who is a father, before the second factor", MOUNIR_BOTH, &[(NOUR, Whole)])
+    },
+    Person {
+        entry: Entry::OnTheWayIn(ZAKARIA_INVITED),
+        ..guardian("somebody invited who has used the token", ZAKARIA_INVITED, &[])
+    },
 ];
 
 /// The father's hat by his child's code: the staff's stays at home.
@@ -101,7 +127,59 @@ pub fn everybody() -> impl Iterator<Item = &'static Person> {
     PEOPLE.iter().chain([&BOTH_BY_CODE])
 }
 
+/// Who holds which duty (office.md, "Roles and rights"): teacher, attendance, secretary, director at their school, and the
+/// operator at every school.
+const DUTIES: [(&str, [bool; 5]); 17] = {
+    const X: bool = true;
+    const O: bool = false;
+    [
+        ("see-students", [X, O, X, X, O]),
+        ("see-absences", [X, X, X, X, O]),
+        ("enter-grades", [X, O, O, O, O]),
+        ("publish-grades", [O, O, O, X, O]),
+        ("absences", [X, X, X, X, O]),
+        ("justifications", [O, X, X, X, O]),
+        ("see-planning", [X, X, X, X, O]),
+        ("edit-planning", [O, O, X, X, O]),
+        ("import", [O, O, X, X, O]),
+        ("invite", [O, O, X, X, O]),
+        ("review", [O, O, O, X, O]),
+        ("appointments", [X, O, X, X, O]),
+        ("content", [O, O, X, X, O]),
+        ("manage-staff", [O, O, O, X, X]),
+        ("settings", [O, O, O, X, O]),
+        ("audit", [O, O, O, X, X]),
+        ("operate", [O, O, O, O, X]),
+    ]
+};
+
+const ROLES: [&str; 5] = ["teacher", "attendance", "secretary", "director", "operator"];
+
 impl Person {
+    /// Has an active role, and its hat on once the second factor was given.
+    pub fn is_staff(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// The roles wait for the second factor.
+    pub fn awaits_second_factor(&self) -> bool {
+        matches!(self.entry, Entry::BeforeSecondFactor(_))
+    }
+
+    /// Nothing is open yet but the form of the new password.
+    pub fn is_on_the_way_in(&self) -> bool {
+        matches!(self.entry, Entry::OnTheWayIn(_))
+    }
+
+    /// Whether they hold the duty at this school; without a school, for the installation.
+    pub fn holds(&self, duty: &str, school: Option<i64>) -> bool {
+        let (_, held) = DUTIES.iter().find(|(name, _)| *name == duty).expect("a duty of the document's table");
+        self.roles.iter().any(|(role, at)| {
+            let column = ROLES.iter().position(|r| r == role).unwrap();
+            held[column] && (at.is_none() || (school.is_some() && *at == school))
+        })
+    }
+
     /// A browser of this person, with a session of its own.
     pub fn browser<'a>(&self, test: &'a TestApp) -> Browser<'a> {
         let now = test.now().as_micros();
@@ -109,6 +187,12 @@ impl Person {
         let token = match self.entry {
             Entry::Nobody => return browser,
             Entry::Session(account, scope) => open_session(test, account, scope, now + 30 * MINUTE, 8 * HOUR),
+            Entry::BeforeSecondFactor(account) | Entry::OnTheWayIn(account) => {
+                let token = open_session(test, account, None, now + 30 * MINUTE, 8 * HOUR);
+                let back = if self.is_on_the_way_in() { "stage = 'password'" } else { "second_factor_at = NULL" };
+                step_back(test, account, back);
+                token
+            }
             Entry::Idle(account) => open_session(test, account, None, now, 180 * DAY),
             Entry::Over(account) => open_session(test, account, None, now + DAY, 0),
             Entry::Forged => rules::secret::SessionId::from_entropy([0x5a; 32]).to_string(),

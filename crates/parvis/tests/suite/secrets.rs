@@ -30,7 +30,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Everything that is logged while `work` runs, down to the last trace. Pages are answered on the thread that asks.
-fn logged(work: impl FnOnce()) -> String {
+pub fn logged(work: impl FnOnce()) -> String {
     let log = Log::default();
     let subscriber =
         tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();

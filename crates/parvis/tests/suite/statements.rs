@@ -6,7 +6,8 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 10] = [
+const BIG: [&str; 15] = [
+    "audit_entries",
     "grades",
     "assessments",
     "class_figures",
@@ -17,13 +18,22 @@ const BIG: [&str; 10] = [
     "sessions",
     "logins",
     "sign_in_attempts",
+    "jobs",
+    "outbox",
+    "accounts",
+    "tokens",
 ];
 
 /// Statements that may go through a big table, each with its reason.
-const MAY_READ_ALL: [(&str, &str); 3] = [
+const MAY_READ_ALL: [(&str, &str); 8] = [
     ("parvis::demo::", "run once, on an empty database"),
     ("parvis::ops::", "run once, on an empty database"),
-    ("parvis::features::accounts::read::staff", "the command line's list of all staff"),
+    ("parvis::jobs::store::open", "the command line's list of what has not ended"),
+    ("parvis::jobs::store::count_open", "the figures of what has not ended, four times a minute"),
+    ("parvis::jobs::store::first_due", "as count_open"),
+    ("parvis::jobs::store::wake", "once, when the mail server is back"),
+    ("parvis::features::mailbox::read::", "in a demo only"),
+    ("parvis::features::staff::read::staff", "the command line's list of all staff"),
 ];
 
 /// Statements that read grades without asking what is visible, each with its reason.
@@ -46,12 +56,20 @@ const FILLED: &str = "
     INSERT INTO staff_roles SELECT n, n, n % 100 + 100, 'teacher', 'active' FROM generate_series(1000, 2000) n;
     INSERT INTO sessions SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, NULL, n, n, n, n, FALSE, ''
         FROM generate_series(1000, 20000) n;
+    INSERT INTO tokens SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), 'invitation', n, NULL, NULL, n, n, NULL, NULL
+        FROM generate_series(1000, 20000) n;
     INSERT INTO sign_in_attempts SELECT decode(lpad(to_hex(n), 8, '0'), 'hex'), 'n', 1, n FROM generate_series(1000, 20000) n;
     INSERT INTO assessments SELECT n, 'as' || n, 1, 2026, n / 40, 1, 1, 'continuous', '', '', '2026-11-01', '08:30', 60, '', 100,
         2000, 'published', n, TRUE FROM generate_series(1000, 20000) n;
     INSERT INTO grades SELECT n / 10, 2026, n, 1, 'value', 1000, '', n, NULL FROM generate_series(1000, 20000) n;
     INSERT INTO absences SELECT n, 'ab' || n, 1, 2026, n / 3, 1, 'absence', '2026-11-01', '08:30', '09:30', 60, FALSE, '', 0
         FROM generate_series(1000, 20000) n;
+    INSERT INTO outbox SELECT n, 'o' || n, n % 100 + 100, n, 'notice', 'fr', 'x', 'x', 'm' || n, NULL, NULL, 'sent', NULL, 250, '', n, n
+        FROM generate_series(1000, 20000) n;
+    INSERT INTO jobs SELECT n, 'mail', 'quick', '{}', n % 100 + 100, NULL, 'done', n, 1, NULL, 0, 0, n, n
+        FROM generate_series(1000, 20000) n;
+    INSERT INTO audit_entries (public_id, at, school_id, actor_id, actor_role, action, student_id, network, detail)
+        SELECT 'au' || n, n, n % 100 + 100, n, 'guardian', 'signed_in', n, '::1', '{}' FROM generate_series(1000, 20000) n;
     ANALYZE";
 
 /// Every text of the server, also the ones that are built as they are needed.
@@ -155,10 +173,17 @@ fn whoever_reads_grades_asks_what_is_visible() {
     assert!(seen.len() >= 3, "{seen:?}");
 }
 
+/// Statements that read figures which do not hold yet, each with its reason.
+const SEE_LATER_FIGURES: [(&str, &str); 1] = [(
+    "parvis::features::grades::read::figures",
+    "the catalogue keeps them, and chooses by the time: `Catalogue::figures`",
+)];
+
 #[test]
 fn figures_of_a_class_are_read_as_they_stand() {
     let readers: Vec<_> = texts(Engine::Sqlite).into_iter().filter(|(_, text)| reads(text, "class_figures")).collect();
     assert!(!readers.is_empty());
+    let readers = readers.into_iter().filter(|(name, _)| !SEE_LATER_FIGURES.iter().any(|(known, _)| known == name));
     for (name, text) in readers {
         assert!(
             asks_for_visibility(&text, "class_figures"),
@@ -184,4 +209,29 @@ fn a_statement_that_forgets_is_noticed() {
     let test = TestApp::empty(Engine::Sqlite, "scan", Default::default());
     test.sql("DROP INDEX absences_student");
     assert!(db::plans(test.db(), &BIG).iter().any(|(name, _)| name.starts_with("parvis::features::absences")));
+}
+
+/// The tables that nodes keep in memory, and the statements that may change them: each stands in a store beside the function
+/// that raises the number of the catalogue.
+const KEPT: [&str; 7] = ["terms", "levels", "subjects", "level_subjects", "classes", "assessments", "class_figures"];
+const MAY_CHANGE_WHAT_IS_KEPT: [&str; 3] = [
+    "parvis::features::grades::store::forget_figures",
+    "parvis::features::grades::store::raise",
+    "parvis::features::school::store::set_scale",
+];
+
+#[test]
+fn whoever_changes_what_is_kept_in_memory_says_so() {
+    let mut changing = BTreeSet::new();
+    for (name, text) in texts(Engine::Sqlite) {
+        let all = words(&text);
+        let table = match all.as_slice() {
+            ["UPDATE", table, ..] | ["INSERT" | "DELETE", _, table, ..] => *table,
+            _ => continue,
+        };
+        if KEPT.contains(&table) && !name.starts_with("parvis::demo::") {
+            changing.insert(name);
+        }
+    }
+    assert_eq!(changing, BTreeSet::from(MAY_CHANGE_WHAT_IS_KEPT), "call `catalogue_changed`, then name it here");
 }

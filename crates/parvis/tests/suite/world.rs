@@ -9,7 +9,9 @@
 //! | Rita Alaoui | Zineb, whom nobody else may see |
 //! | Sara Fassi | Ilyas, who has no class this year |
 //! | Sofia Idrissi | a guardian without any child |
-//! | the Amrani | the staff of the college |
+//! | the Amrani | the staff of the college; Ines is its secretary and teaches at the institute |
+//! | Paul Lambert | directs the institute |
+//! | Zakaria Amrani | is invited to teach at the college |
 //! | Mounir Chraibi | teaches at the college, and is the father of Nour |
 
 mod rows;
@@ -70,6 +72,9 @@ pub const HAFSA_OPERATOR: i64 = 19;
 pub const MOUNIR_BOTH: i64 = 20;
 pub const RITA: i64 = 21;
 pub const SARA: i64 = 22;
+pub const PAUL_DIRECTOR: i64 = 23;
+pub const INES_TWO_SCHOOLS: i64 = 24;
+pub const ZAKARIA_INVITED: i64 = 25;
 
 /// Nadia's identity number.
 pub const CIN: &str = "AB123456";
@@ -108,7 +113,7 @@ pub const PUPILS: [Pupil; 9] = [
 ];
 
 /// An account: id, given and family name, whether it has staff roles, its state.
-const ACCOUNTS: [(i64, &str, &str, bool, &str); 22] = [
+const ACCOUNTS: [(i64, &str, &str, bool, &str); 25] = [
     (KARIM, "Karim", "Berrada", false, "active"),
     (LEILA, "Leila", "Berrada", false, "active"),
     (NADIA, "Nadia", "Tazi", false, "active"),
@@ -131,6 +136,9 @@ const ACCOUNTS: [(i64, &str, &str, bool, &str); 22] = [
     (MOUNIR_BOTH, "Mounir", "Chraibi", true, "active"),
     (RITA, "Rita", "Alaoui", false, "active"),
     (SARA, "Sara", "Fassi", false, "active"),
+    (PAUL_DIRECTOR, "Paul", "Lambert", true, "active"),
+    (INES_TWO_SCHOOLS, "Ines", "Amrani", true, "active"),
+    (ZAKARIA_INVITED, "Zakaria", "Amrani", true, "active"),
 ];
 
 /// Who stands how to whom: account, pupil, state, restriction.
@@ -230,13 +238,14 @@ pub fn login(id: i64, account: i64, kind: &str, value: &str, state: &str) -> New
     }
 }
 
-/// A session as sign-in makes it; the token is what the cookie carries.
+/// A session as sign-in makes it, with the second factor given where there are roles; the token is what the cookie carries.
 pub fn open_session(test: &TestApp, account: i64, scope: Option<i64>, idle_until: i64, lasts: i64) -> String {
     let number = next_number();
     let id = SessionId::from_entropy(Sha256::digest(format!("session {number}")).into());
     let now = test.now();
     let session = NewSession {
-        id: 1_000_000 + number,
+        // Far from those that sign-ins make.
+        id: 1_000_000 * (number + 1),
         token_hash: id.hash().as_bytes().to_vec(),
         account_id: account,
         scope_student_id: scope,
@@ -248,7 +257,24 @@ pub fn open_session(test: &TestApp, account: i64, scope: Option<i64>, idle_until
         device: "test".into(),
     };
     test.db().write(|tx| insert_sessions(tx, std::slice::from_ref(&session))).unwrap();
+    test.sql(&format!(
+        "UPDATE sessions SET second_factor_at = created_at WHERE id = {} AND scope_student_id IS NULL
+            AND account_id IN (SELECT id FROM accounts WHERE is_staff)",
+        session.id
+    ));
     id.to_string()
+}
+
+/// Takes a step of the way in back from the newest session of an account: `stage = 'password'`, for instance.
+pub fn step_back(test: &TestApp, account: i64, to: &str) {
+    test.sql(&format!(
+        "UPDATE sessions SET {to} WHERE id = (SELECT max(id) FROM sessions WHERE account_id = {account})"
+    ));
+}
+
+/// The address name of an account.
+pub fn account(id: i64) -> String {
+    format!("ac{id:014}")
 }
 
 /// A published test of the first term on 5 October, out since 10 October.
@@ -308,5 +334,20 @@ fn place(class: i64) -> (i64, i64, i64) {
         CLASS => (COLLEGE, 2026, 1),
         LAST_YEARS_CLASS => (COLLEGE, 2025, 3),
         _ => (INSTITUTE, 2026, 5),
+    }
+}
+
+/// A request as the server reads it, to ask a part of it that no page shows yet.
+pub fn request(test: &TestApp) -> parvis::web::Rq {
+    parvis::web::Rq {
+        app: test.app.clone(),
+        method: http::Method::GET,
+        headers: http::HeaderMap::new(),
+        uri: http::Uri::from_static("/"),
+        body: bytes::Bytes::new(),
+        client: std::net::Ipv4Addr::LOCALHOST.into(),
+        now: test.now(),
+        id: String::new(),
+        params: Vec::new(),
     }
 }

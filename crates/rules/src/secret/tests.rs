@@ -11,6 +11,7 @@ fn forms() {
     assert_eq!(Token::from_entropy([0; 13]).to_string(), "00000-00000-00000-00000");
     assert_eq!(Token::from_entropy([255; 13]).to_string(), "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ");
     assert_eq!(LetterPassword::from_entropy([255; 8]).to_string(), "ZZZZ-ZZZZ-ZZZZ");
+    assert_eq!(RecoveryCode::from_entropy([255; 7]).to_string(), "ZZZZZ-ZZZZZ");
     assert_eq!(SessionId::from_entropy([0; 32]).to_string(), "A".repeat(43));
     assert_eq!(PublicId::from_entropy([255; 10]).to_string(), "z".repeat(16));
     // 00001 00010 00011 ... by hand.
@@ -58,6 +59,7 @@ fn logs_show_no_secret() {
     assert_eq!(format!("{:?}", Token::from_entropy([1; 13])), "Token(…)");
     assert_eq!(format!("{:?}", Token::from_entropy([1; 13]).hash()), "SecretHash(…)");
     assert_eq!(format!("{:?}", LetterPassword::from_entropy([1; 8])), "LetterPassword(…)");
+    assert_eq!(format!("{:?}", RecoveryCode::from_entropy([1; 7])), "RecoveryCode(…)");
     assert_eq!(format!("{:?}", SessionId::from_entropy([1; 32])), "SessionId(…)");
     assert_eq!(format!("{:?}", PublicId::from_entropy([0; 10])), "PublicId(0000000000000000)");
 }
@@ -102,6 +104,13 @@ proptest! {
         let hash = letter.hash(&key);
         prop_assert_eq!(SecretHash::from_stored(hash.as_bytes()), Some(hash));
         prop_assert_eq!(letter.hash(&other) == hash, key == other);
+    }
+
+    #[test]
+    fn recovery_codes_are_read_back(code in any::<[u8; 7]>(), key in any::<[u8; 32]>(), other in any::<[u8; 32]>()) {
+        let code = RecoveryCode::from_entropy(code);
+        prop_assert_eq!(RecoveryCode::parse(&code.to_string().to_lowercase()), Ok(code.clone()));
+        prop_assert_eq!(code.hash(&other) == code.hash(&key), key == other);
     }
 
     #[test]

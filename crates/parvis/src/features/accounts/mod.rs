@@ -1,22 +1,35 @@
-//! Accounts: sign-in by any login, sign-out, sessions, attempts.
+//! Accounts: sign-in by any login, sign-out, tokens of invitations, passwords, sessions, attempts.
 
+pub mod attempts;
+mod entry;
+mod new_password;
+mod password_page;
 mod read;
 mod sign_in;
-pub mod staff;
 pub mod store;
+mod token_page;
+pub mod tokens;
 
 use crate::app::App;
+use crate::password::SALT_LEN;
 use crate::web::policy::Viewer;
 use crate::web::{Cx, Form, Reply, Result, Route, session};
 use db::{Instant, Tx};
 use locale::Locale;
+use rules::secret::SessionId;
+use rules::username::Username;
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::page("/sign-in", crate::features::school::landing),
         Route::action("/sign-in", sign_in::submit),
-        Route::own_action("/sign-out", sign_out),
+        Route::entry_action("/sign-out", sign_out),
+        Route::page("/token", token_page::page),
+        Route::action("/token", token_page::submit),
+        Route::action("/token/join", token_page::join),
+        Route::entry_page("/token/password", password_page::page),
+        Route::entry_action("/token/password", password_page::submit),
     ]
 }
 
@@ -36,22 +49,193 @@ pub fn set_locale(tx: &Tx<'_>, viewer: &Viewer, locale: Locale) -> Result<()> {
     Ok(())
 }
 
+/// An account to be made for somebody who is invited.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPerson<'a> {
+    /// The name in addresses; drawn before, so that a form that comes twice makes one account.
+    pub public_id: &'a str,
+    /// Given name.
+    pub given_name: &'a str,
+    /// Family name.
+    pub family_name: &'a str,
+    /// The address, not confirmed yet.
+    pub email: Option<&'a str>,
+    /// The language of its mails until the person chooses.
+    pub locale: &'a str,
+    /// The username, if not `given.family`.
+    pub username: Option<&'a Username>,
+}
+
+/// Makes an account that nobody can sign in to before a password was chosen, with its username. None where the public id
+/// is there already, or no username is free.
+///
+/// # Errors
+/// The database's.
+pub fn create(tx: &Tx<'_>, app: &App, new: &NewPerson<'_>) -> Result<Option<(i64, String)>> {
+    let Some(username) = free_username(tx, new)? else { return Ok(None) };
+    let (scheme, salt) = (app.hasher.scheme().to_string(), app.random.bytes::<SALT_LEN>());
+    // No hash is one of no bytes.
+    let (given, family, no_hash) = (new.given_name, new.family_name, []);
+    let now = app.clock.now();
+    let made =
+        store::add_account(tx, new.public_id, given, family, new.email, new.locale, &scheme, &salt, &no_hash, now)?;
+    let Some(account) = made else { return Ok(None) };
+    if store::add_username(tx, account, &username)? == 0 {
+        return Err(crate::web::Error::Unavailable { retry_after: 1 }); // taken meanwhile; ends the transaction
+    }
+    Ok(Some((account, username)))
+}
+
+fn free_username(tx: &Tx<'_>, new: &NewPerson<'_>) -> Result<Option<String>> {
+    if let Some(wanted) = new.username {
+        let taken = read::username_taken(tx, wanted.as_str())?;
+        return Ok((!taken).then(|| wanted.as_str().to_owned()));
+    }
+    let mut failed = None;
+    let free = Username::from_names(new.given_name, new.family_name).first_free(|name| {
+        read::username_taken(tx, name).unwrap_or_else(|e| {
+            failed = Some(e);
+            false
+        })
+    });
+    match failed {
+        Some(e) => Err(e.into()),
+        None => Ok(free.map(|name| name.as_str().to_owned())),
+    }
+}
+
+/// Marks an account as one of staff, whose roles are asked for at each request.
+///
+/// # Errors
+/// The database's.
+pub fn mark_staff(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::mark_staff(tx, account)?;
+    Ok(())
+}
+
+/// Changes the address of somebody who is invited; it counts once the invitation was taken up.
+///
+/// # Errors
+/// The database's.
+pub fn set_invited_address(tx: &Tx<'_>, account: i64, email: Option<&str>) -> Result<()> {
+    store::set_address(tx, account, email)?;
+    Ok(())
+}
+
+/// Ends all sessions of an account.
+///
+/// # Errors
+/// The database's.
+pub fn end_sessions(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::end_sessions_of(tx, account)?;
+    Ok(())
+}
+
+/// Notes the second factor in a session, whose id is renewed with it; none where the session has ended. The answer carries
+/// the new id in its cookie, by [`second_factor_reply`].
+///
+/// # Errors
+/// The database's.
+pub fn give_second_factor(tx: &Tx<'_>, viewer: &Viewer, id: &SessionId, now: Instant) -> Result<bool> {
+    let ends_at = Instant::from_micros(now.as_micros() + session::LONGEST_STAFF);
+    Ok(store::give_second_factor(tx, viewer.session_id, id.hash().as_bytes(), now, ends_at)? == 1)
+}
+
+/// Sets the cookie of a session whose id was renewed.
+///
+/// # Errors
+/// A cookie that is no header value.
+pub fn with_renewed_id(cx: &Cx<'_>, viewer: &Viewer, id: &SessionId, reply: Reply) -> Result<Reply> {
+    reply.with_cookie(&session::cookie(&cx.rq.app, &id.to_string(), viewer.remembered))
+}
+
+/// Switches the second factor of an account off: for the demo, whose staff are invented.
+///
+/// # Errors
+/// The database's.
+pub fn waive_second_factor(tx: &Tx<'_>, account: i64) -> db::Result<()> {
+    store::waive_second_factor(tx, account)?;
+    Ok(())
+}
+
+/// The account of a username.
+///
+/// # Errors
+/// The database's.
+pub fn by_username(tx: &Tx<'_>, username: &str) -> Result<Option<i64>> {
+    Ok(read::account_by_username(tx, username)?)
+}
+
+/// Gives an account a new password for all of its logins, and ends its sessions. The hashes are made outside any
+/// transaction.
+///
+/// # Errors
+/// The database's and the hasher's.
+pub fn set_password(app: &App, account: i64, password: &str) -> Result<()> {
+    let codes = app.db.read(|tx| read::code_logins(tx, account))?;
+    let (salt, scheme) = (app.random.bytes::<SALT_LEN>(), app.hasher.scheme());
+    let hash = app.hasher.hash(password, &salt, scheme)?;
+    // A student code's logins share their salt, so it stays.
+    let mut verifiers = Vec::with_capacity(codes.len());
+    for (login, salt) in codes {
+        let salt = salt.unwrap_or_else(|| app.random.bytes::<SALT_LEN>().to_vec());
+        let hash = app.hasher.hash(password, &salt, scheme)?;
+        verifiers.push((login, salt, hash));
+    }
+    let scheme = scheme.to_string();
+    app.db.write(|tx| {
+        store::set_account_verifier(tx, account, &scheme, &salt, &hash)?;
+        for (login, salt, hash) in &verifiers {
+            store::set_login_verifier(tx, *login, &scheme, salt, hash)?;
+        }
+        store::end_sessions_of(tx, account)?;
+        Ok(())
+    })
+}
+
 /// A day in microseconds: failed attempts older than that say nothing.
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
-/// Writes when sessions were last seen; forgets those that ended and counters that say nothing any more.
+/// Sessions whose being seen is written in one transaction: few enough that nobody waits for it, and that the log of a
+/// database of a million accounts, whose rows lie far apart, stays short.
+const SEEN_AT_ONCE: usize = 500;
+
+/// Writes when some of the sessions were last seen, and says how many were left for the next time.
+///
+/// # Errors
+/// The database's.
+pub fn write_some_seen(app: &App) -> Result<usize> {
+    let seen = app.seen.take(SEEN_AT_ONCE);
+    if !seen.is_empty() {
+        app.db.write(|tx| {
+            seen.iter().try_for_each(|(session, at, until)| store::touch_session(tx, *session, *at, *until).map(drop))
+        })?;
+    }
+    Ok(app.seen.len())
+}
+
+/// How long a token is remembered after its end.
+const TOKENS_KEPT: i64 = 30 * DAY;
+
+/// Writes when sessions were last seen; forgets those that ended, and counters and tokens that say nothing any more.
 ///
 /// # Errors
 /// The database's.
 pub fn write_seen(app: &App) -> Result<()> {
-    let seen = app.seen.take();
+    while write_some_seen(app)? > 0 {}
+    forget_ended(app)
+}
+
+/// Forgets sessions that ended and counters that say nothing any more.
+///
+/// # Errors
+/// The database's.
+pub fn forget_ended(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.db.write(|tx| {
-        for (session, at, idle_until) in &seen {
-            store::touch_session(tx, *session, *at, *idle_until)?;
-        }
         store::forget_idle_sessions(tx, now)?;
         store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;
+        store::forget_tokens(tx, Instant::from_micros(now.as_micros() - TOKENS_KEPT))?;
         Ok(())
     })
 }

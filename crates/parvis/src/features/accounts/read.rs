@@ -1,6 +1,5 @@
 //! What sign-in and the command line read of accounts.
 
-use crate::web::policy::Role;
 use db::Instant;
 
 db::text_enum! {
@@ -19,19 +18,26 @@ db::row! {
     /// An account that the typed login may mean, with the verifier of its password.
     pub struct Candidate {
         pub login_id: i64, pub kind: LoginKind, pub student_id: Option<i64>, pub account_id: i64, pub is_staff: bool,
-        pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
+        pub second_factor_waived: bool, pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
     }
     /// Failed attempts on a login from one network.
     pub struct AttemptRow { pub network: String, pub failures: i64, pub last_failure_at: Instant }
-    /// A line of `parvis user list`.
-    #[allow(missing_docs)] // named as the columns
-    pub struct StaffRow { pub username: String, pub role: Role, pub state: String, pub school: Option<String> }
+    /// A token with its account.
+    pub struct TokenRow {
+        pub id: i64, pub account_id: i64, pub school_id: Option<i64>, pub email: Option<String>, pub ends_at: Instant,
+        pub used_at: Option<Instant>, pub voided_at: Option<Instant>, pub is_staff: bool, pub state: String,
+    }
+    /// What the page of a new password needs of the account.
+    pub struct OwnerRow {
+        pub given_name: String, pub family_name: String, pub email: Option<String>, pub is_staff: bool,
+        pub username: Option<String>,
+    }
 }
 
 db::sql! {
     pub fn candidates(student_code: &str, national_id: &str, username: &str) -> Many<Candidate> = "
         SELECT l.id AS login_id, l.kind, l.student_id, l.account_id, a.is_staff,
-            COALESCE(l.password_scheme, a.password_scheme) AS scheme,
+            a.second_factor_waived, COALESCE(l.password_scheme, a.password_scheme) AS scheme,
             COALESCE(l.password_salt, a.password_salt) AS salt,
             COALESCE(l.password_hash, a.password_hash) AS hash
         FROM logins l JOIN accounts a ON a.id = l.account_id
@@ -50,8 +56,19 @@ db::sql! {
     pub fn schools() -> Many<(String, String)> = "SELECT slug, name FROM schools ORDER BY slug LIMIT 10000";
     pub fn code_logins(account: i64) -> Many<(i64, Option<Vec<u8>>)> = "
         SELECT id, password_salt FROM logins WHERE account_id = $1 AND kind = 'student_code' ORDER BY id";
-    pub fn staff() -> Many<StaffRow> = "
-        SELECT l.value AS username, r.role, r.state, s.slug AS school
-        FROM staff_roles r JOIN logins l ON l.account_id = r.account_id AND l.kind = 'username'
-        LEFT JOIN schools s ON s.id = r.school_id ORDER BY r.id LIMIT 10000";
+    pub fn token_by_hash(token_hash: &[u8]) -> Opt<TokenRow> = "
+        SELECT t.id, t.account_id, t.school_id, t.email, t.ends_at, t.used_at, t.voided_at, a.is_staff, a.state
+        FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1 AND t.purpose = 'invitation'";
+    // The accounts of others that this address was confirmed for, and that somebody signs in to.
+    pub fn address_is_taken(email: &str, but: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM accounts WHERE lower(email) = lower($1) AND email_confirmed_at IS NOT NULL
+            AND state = 'active' AND id <> $2 AND length(password_hash) > 0)";
+    pub fn owner(account: i64) -> One<OwnerRow> = "
+        SELECT a.given_name, a.family_name, a.email, a.is_staff,
+            (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
+        FROM accounts a WHERE a.id = $1";
+    // The address that the token came to by which this session began.
+    pub fn address_of_used_token(account: i64) -> Many<(Option<String>,)> = "
+        SELECT email FROM tokens WHERE account_id = $1 AND purpose = 'invitation' AND used_at IS NOT NULL
+        ORDER BY used_at DESC, id DESC LIMIT 1";
 }

@@ -2,75 +2,52 @@
 //!
 //! Unknown, not-enrolled and wrong all answer alike, after the same work: the same statements, one hash, one row.
 
+use super::attempts::{self, Tries};
+use super::entry::{Entry, is_known_device};
 use super::read::{self, Candidate, LoginKind};
 use super::store;
 use crate::features::school::{SignInCard, landing_with};
 use crate::keys::Purpose;
 use crate::password::{self, MAX_PASSWORD_BYTES, SALT_LEN, Scheme};
 use crate::web::form::local_path;
-use crate::web::{Cx, Error, Form, Reply, Result, session};
-use db::Instant;
+use crate::web::{Cx, Error, Form, Reply, Result};
 use http::{HeaderValue, StatusCode, header};
-use rules::attempts::{self, Failures, PER_PAIR};
 use rules::login::LoginForms;
-use rules::secret::SessionId;
-
-/// A visit that began less than this ago goes on, in microseconds.
-const SAME_VISIT: i64 = 30 * 60 * 1_000_000;
 
 /// An attempt to sign in.
-struct Attempt<'a> {
+pub(super) struct Attempt<'a> {
     forms: LoginForms,
     password: &'a str,
-    key: [u8; 32],
-    network: String,
-    now: Instant,
+    tries: Tries,
 }
 
 /// What became of an attempt.
-enum Outcome {
+pub(super) enum Outcome {
+    /// The password is this candidate's.
     SignedIn(Candidate),
+    /// It is nobody's.
     Wrong,
+    /// It is that of several accounts under one student code.
     Ambiguous,
+    /// Too many failures: to be tried again after so many seconds.
+    Wait(u32),
 }
 
 /// Answers the form.
 pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
-    let app = &cx.rq.app;
-    let forms = LoginForms::of(form.get("login"));
-    if forms.is_empty() || form.get("password").is_empty() {
+    let Some(attempt) = Attempt::of(cx, form) else {
         return refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
             card.wrong = Some(|t| t.sign_in_empty);
             card.field = Some(|t| t.sign_in_empty);
         });
-    }
-    let attempt = Attempt {
-        key: app.keys.mac(Purpose::AttemptKey, forms.attempt_key().as_bytes()),
-        network: attempts::network_key(cx.rq.client),
-        password: form.get("password"),
-        now: cx.rq.now,
-        forms,
     };
-    let (candidates, wait, failures) = app.db.read(|tx| {
-        let candidates =
-            read::candidates(tx, &attempt.forms.student_code, &attempt.forms.national_id, &attempt.forms.username)?;
-        let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
-        let (wait, failures) = wait_of(tx, &attempt, familiar)?;
-        Ok::<_, Error>((candidates, wait, failures))
-    })?;
-    if wait > 0 {
-        return told_to_wait(cx, form, wait);
-    }
-    match verify(cx, &attempt, candidates)? {
+    match attempt.made(cx)? {
         Outcome::SignedIn(candidate) => signed_in(cx, form, &attempt, &candidate),
-        Outcome::Wrong => {
-            let count = i64::from(failures.and_one(&PER_PAIR, attempt.now.as_micros()).count);
-            app.db.write(|tx| store::count_failure(tx, &attempt.key, &attempt.network, count, attempt.now))?;
-            refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
-                card.wrong = Some(|t| t.sign_in_wrong);
-                card.field = Some(|t| t.sign_in_check);
-            })
-        }
+        Outcome::Wait(seconds) => told_to_wait(cx, form, seconds),
+        Outcome::Wrong => refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
+            card.wrong = Some(|t| t.sign_in_wrong);
+            card.field = Some(|t| t.sign_in_check);
+        }),
         Outcome::Ambiguous => refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
             card.wrong = Some(|t| t.sign_in_ambiguous);
             card.field = Some(|t| t.sign_in_ambiguous);
@@ -78,33 +55,42 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     }
 }
 
-/// The mark of a device from which this account was signed in to before. It opens nothing: it only spares the owner the
-/// wait that a stranger's failures on the same login bring about.
-fn device_mark(cx: &Cx<'_>, account: i64) -> String {
-    let mac = cx.rq.app.keys.mac(Purpose::KnownDevice, &account.to_le_bytes());
-    data_encoding::HEXLOWER.encode(&mac[..16])
-}
-
-fn is_known_device(cx: &Cx<'_>, account: i64) -> bool {
-    let mark = cx.rq.cookie(session::KNOWN_COOKIE).unwrap_or_default();
-    rules::secret::equal(mark.as_bytes(), device_mark(cx, account).as_bytes())
-}
-
-/// How long this pair of login and network must wait, in seconds, and its failures so far.
-fn wait_of(tx: &db::Tx<'_>, attempt: &Attempt<'_>, familiar: bool) -> Result<(u32, Failures)> {
-    let now = attempt.now.as_micros();
-    let since = Instant::from_micros(now - i64::from(PER_PAIR.memory) * 1_000_000);
-    let (mut pair, mut login) = (Failures::default(), Failures::default());
-    for row in read::attempts(tx, &attempt.key, since)? {
-        let count = u32::try_from(row.failures).unwrap_or(u32::MAX);
-        let failures = Failures { count, last: row.last_failure_at.as_micros() };
-        if row.network == attempt.network {
-            pair = failures;
+impl<'a> Attempt<'a> {
+    /// The attempt of a form's `login` and `password`; none where one of them is missing.
+    pub(super) fn of(cx: &Cx<'_>, form: &'a Form) -> Option<Attempt<'a>> {
+        let forms = LoginForms::of(form.get("login"));
+        let password = form.get("password");
+        if forms.is_empty() || password.is_empty() {
+            return None;
         }
-        let fresh = failures.remembered(&attempts::PER_LOGIN, now);
-        login = Failures { count: login.count.saturating_add(fresh.count), last: login.last.max(fresh.last) };
+        let tries = Tries::at(cx, forms.attempt_key().as_bytes());
+        Some(Attempt { forms, password, tries })
     }
-    Ok((attempts::sign_in_wait(pair, login, familiar, now), pair))
+
+    /// Makes the attempt; a failure is counted.
+    pub(super) fn made(&self, cx: &Cx<'_>) -> Result<Outcome> {
+        let app = &cx.rq.app;
+        let (candidates, wait, failures) = app.db.read(|tx| {
+            let forms = &self.forms;
+            let candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
+            let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
+            let (wait, failures) = self.tries.wait(tx, familiar)?;
+            Ok::<_, Error>((candidates, wait, failures))
+        })?;
+        if wait > 0 {
+            return Ok(Outcome::Wait(wait));
+        }
+        let outcome = verify(cx, self, candidates)?;
+        if matches!(outcome, Outcome::Wrong) {
+            app.db.write(|tx| self.tries.failed(tx, failures))?;
+        }
+        Ok(outcome)
+    }
+
+    /// Forgets the failures after a success.
+    pub(super) fn clear(&self, tx: &db::Tx<'_>) -> Result<()> {
+        self.tries.clear(tx)
+    }
 }
 
 /// One hash, whatever the candidates: all logins of a code share a salt, and where there is no login a salt of the same
@@ -140,23 +126,20 @@ fn verify(cx: &Cx<'_>, attempt: &Attempt<'_>, mut candidates: Vec<Candidate>) ->
 /// Renews the session's id, and hashes anew where the cost has risen since.
 fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candidate) -> Result<Reply> {
     let app = &cx.rq.app;
-    let (id, now) = (SessionId::from_entropy(app.random.bytes()), attempt.now);
-    let remembered = form.ticked("remember");
-    let old = session::token_hash(cx.rq);
     let scheme = app.hasher.scheme().to_string();
     let risen = if candidate.scheme == scheme {
         None
     } else {
         Some(app.hasher.hash(attempt.password, &candidate.salt, app.hasher.scheme())?)
     };
-    let longest = if candidate.is_staff { session::LONGEST_STAFF } else { session::LONGEST };
-    let ends_at = Instant::from_micros(now.as_micros() + longest);
-    let device: String = cx.rq.header(header::USER_AGENT).unwrap_or_default().chars().take(200).collect();
+    let scope = if candidate.kind == LoginKind::StudentCode { candidate.student_id } else { None };
+    let waived = app.demo && candidate.second_factor_waived;
+    let mut entry = Entry::new(cx, candidate.account_id, candidate.is_staff);
+    entry.scope = scope;
+    entry.remembered = form.ticked("remember");
+    entry.second_factor_at = (waived && scope.is_none()).then_some(cx.rq.now);
     app.db.write(|tx| {
-        if let Some(old) = &old {
-            store::end_session(tx, old)?;
-        }
-        store::clear_failures(tx, &attempt.key, &attempt.network)?;
+        attempt.clear(tx)?;
         match &risen {
             Some(hash) if candidate.kind == LoginKind::StudentCode => {
                 store::set_login_verifier(tx, candidate.login_id, &scheme, &candidate.salt, hash)?;
@@ -166,28 +149,20 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
             }
             None => {}
         }
-        store::begin_visit(tx, candidate.account_id, now, Instant::from_micros(now.as_micros() - SAME_VISIT))?;
-        let scope = if candidate.kind == LoginKind::StudentCode { candidate.student_id } else { None };
-        let hash = id.hash();
-        let idle_until = session::idle_until(now, remembered);
-        store::start_session(
-            tx,
-            hash.as_bytes(),
-            candidate.account_id,
-            scope,
-            now,
-            idle_until,
-            ends_at,
-            remembered,
-            &device,
-        )?;
+        entry.begin(tx)?;
+        crate::features::audit::signed_in(tx, cx, candidate.account_id, candidate.is_staff && scope.is_none())?;
         Ok::<_, Error>(())
     })?;
     let to = local_path(form.get("back")).unwrap_or("/children");
-    let mark = device_mark(cx, candidate.account_id);
-    Reply::see_other(to)?
-        .with_cookie(&session::cookie(app, &id.to_string(), remembered))?
-        .with_cookie(&session::choice_cookie(app, session::KNOWN_COOKIE, &mark))
+    if candidate.is_staff && scope.is_none() && !waived {
+        return entry.reply(cx, &second_factor_and(to));
+    }
+    entry.reply(cx, to)
+}
+
+/// The step after the password of staff. Who has no role any more is sent on by it.
+pub(super) fn second_factor_and(to: &str) -> String {
+    format!("/second-factor?{}", form_urlencoded::Serializer::new(String::new()).append_pair("back", to).finish())
 }
 
 /// The form again, with what was typed and what was amiss; never the password.
@@ -205,11 +180,7 @@ fn refused(cx: &Cx<'_>, form: &Form, status: StatusCode, amiss: impl Fn(&mut Sig
 }
 
 fn told_to_wait(cx: &Cx<'_>, form: &Form, seconds: u32) -> Result<Reply> {
-    let words = if seconds < 60 {
-        cx.text.sign_in_wait_seconds(seconds).to_string()
-    } else {
-        cx.text.sign_in_wait_minutes(seconds.div_ceil(60)).to_string()
-    };
+    let words = attempts::in_words(cx.text, seconds);
     let mut reply = refused(cx, form, StatusCode::TOO_MANY_REQUESTS, |card| card.wait = Some(words.clone()))?;
     reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     Ok(reply)

@@ -1,4 +1,6 @@
-//! All SQL that writes accounts, logins, staff roles, sessions and sign-in attempts.
+//! All SQL that writes accounts, logins, tokens, sessions and sign-in attempts.
+
+use crate::web::policy::Stage;
 
 crate::bulk! {
     /// An account with the verifier of its password (see `web::password`).
@@ -15,14 +17,6 @@ crate::bulk! {
         student_id: Option<i64>, state: String, password_scheme: Option<String>,
         password_salt: Option<Vec<u8>>, password_hash: Option<Vec<u8>>,
     }
-    /// A role of a member of staff; the operator's has no school.
-    pub struct NewStaffRole => "staff_roles", insert_staff_roles {
-        id: i64, account_id: i64, school_id: Option<i64>, role: String, state: String,
-    }
-    /// A subject that a teacher teaches in a class.
-    pub struct NewTeaching => "teachings", insert_teachings {
-        account_id: i64, class_id: i64, subject_id: i64, school_id: i64,
-    }
     /// A session, known by the hash of its cookie.
     pub struct NewSession => "sessions", insert_sessions {
         id: i64, token_hash: Vec<u8>, account_id: i64, scope_student_id: Option<i64>,
@@ -34,11 +28,18 @@ crate::bulk! {
 db::sql! {
     pub(super) fn start_session(
         token_hash: &[u8], account: i64, scope: Option<i64>, now: db::Instant, idle_until: db::Instant,
-        ends_at: db::Instant, remembered: bool, device: &str
+        ends_at: db::Instant, remembered: bool, device: &str, stage: Stage, second_factor_at: Option<db::Instant>
     ) -> Exec<u64> = "
         INSERT INTO sessions (token_hash, account_id, scope_student_id, created_at, last_seen_at, idle_until, ends_at,
-            remembered, device)
-        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
+            remembered, device, stage, second_factor_at)
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10)";
+    // The id is renewed with what it opens. A session of staff lasts no longer for it.
+    pub(super) fn give_second_factor(
+        session: i64, token_hash: &[u8], now: db::Instant, ends_at: db::Instant
+    ) -> Exec<u64> = "
+        UPDATE sessions SET token_hash = $2, second_factor_at = $3,
+            ends_at = CASE WHEN ends_at < $4 THEN ends_at ELSE $4 END
+        WHERE id = $1 AND stage = 'open' AND scope_student_id IS NULL";
     pub(super) fn end_session(token_hash: &[u8]) -> Exec<u64> = "DELETE FROM sessions WHERE token_hash = $1";
     pub(super) fn end_session_by_id(session: i64) -> Exec<u64> = "DELETE FROM sessions WHERE id = $1";
     pub(super) fn end_sessions_of(account: i64) -> Exec<u64> = "DELETE FROM sessions WHERE account_id = $1";
@@ -66,15 +67,41 @@ db::sql! {
         UPDATE logins SET password_scheme = $2, password_salt = $3, password_hash = $4, version = version + 1
         WHERE id = $1 AND password_hash IS NOT NULL";
     pub(super) fn add_account(
-        public_id: &str, given: &str, family: &str, locale: &str, scheme: &str, salt: &[u8], hash: &[u8],
-        now: db::Instant
-    ) -> Val<i64> = "
-        INSERT INTO accounts (public_id, given_name, family_name, given_name_ar, family_name_ar, locale, state,
+        public_id: &str, given: &str, family: &str, email: Option<&str>, locale: &str, scheme: &str, salt: &[u8],
+        hash: &[u8], now: db::Instant
+    ) -> OptVal<i64> = "
+        INSERT INTO accounts (public_id, given_name, family_name, given_name_ar, family_name_ar, email, locale, state,
             is_staff, password_scheme, password_salt, password_hash, created_at, visit_at, last_visit_at)
-        VALUES ($1, $2, $3, '', '', $4, 'active', TRUE, $5, $6, $7, $8, $8, $8) RETURNING id";
+        VALUES ($1, $2, $3, '', '', $4, $5, 'active', FALSE, $6, $7, $8, $9, $9, $9)
+        ON CONFLICT DO NOTHING RETURNING id";
     pub(super) fn add_username(account: i64, username: &str) -> Exec<u64> = "
         INSERT INTO logins (account_id, issuer, kind, value, state) VALUES ($1, 'local', 'username', $2, 'active')
         ON CONFLICT DO NOTHING";
-    pub(super) fn add_role(account: i64, school: Option<i64>, role: crate::web::policy::Role) -> Exec<u64> = "
-        INSERT INTO staff_roles (account_id, school_id, role, state) VALUES ($1, $2, $3, 'active')";
+    pub(super) fn add_token(
+        token_hash: &[u8], purpose: &str, account: i64, school: Option<i64>, email: Option<&str>, now: db::Instant,
+        ends_at: db::Instant
+    ) -> Exec<u64> = "
+        INSERT INTO tokens (token_hash, purpose, account_id, school_id, email, made_at, ends_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    pub(super) fn void_tokens(account: i64, purpose: &str, now: db::Instant) -> Exec<u64> = "
+        UPDATE tokens SET voided_at = $3
+        WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND voided_at IS NULL";
+    pub(super) fn use_token(token: i64, now: db::Instant) -> Exec<u64> = "
+        UPDATE tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND voided_at IS NULL AND ends_at > $2";
+    pub(super) fn forget_tokens(before: db::Instant) -> Exec<u64> = "DELETE FROM tokens WHERE ends_at < $1";
+    pub(super) fn end_entering(session: i64, account: i64) -> Exec<u64> = "
+        DELETE FROM sessions WHERE id = $1 AND account_id = $2 AND stage = 'password'";
+    pub(super) fn end_sessions_on_the_way_in(account: i64) -> Exec<u64> = "
+        DELETE FROM sessions WHERE account_id = $1 AND stage <> 'open'";
+    pub(super) fn confirm_address(account: i64, email: &str, now: db::Instant) -> Exec<u64> = "
+        UPDATE accounts SET email = $2, email_confirmed_at = $3, version = version + 1 WHERE id = $1";
+    pub(super) fn set_address(account: i64, email: Option<&str>) -> Exec<u64> = "
+        UPDATE accounts SET email = $2, email_confirmed_at = NULL, version = version + 1 WHERE id = $1";
+    pub(super) fn mark_staff(account: i64) -> Exec<u64> = "
+        UPDATE accounts SET is_staff = TRUE, version = version + 1 WHERE id = $1 AND NOT is_staff";
+    pub(super) fn waive_second_factor(account: i64) -> Exec<u64> = "
+        UPDATE accounts SET second_factor_waived = TRUE WHERE id = $1";
+    pub(super) fn end_account(account: i64) -> Exec<u64> = "
+        UPDATE accounts SET state = 'ended', version = version + 1 WHERE id = $1";
+    pub(super) fn remove_logins(account: i64) -> Exec<u64> = "DELETE FROM logins WHERE account_id = $1";
 }

@@ -26,7 +26,7 @@ struct ListPage<'a> {
 /// Answers the page.
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     match viewer.children.as_slice() {
-        [] if !viewer.roles.is_empty() => return Reply::see_other("/office"),
+        [] if viewer.is_staff() => return Reply::see_other("/office"),
         [only] => return Reply::see_other(&format!("/children/{}", only.public_id)),
         _ => {}
     }

@@ -20,8 +20,8 @@ struct ErrorPage<'a> {
 
 /// The answer to an error. `id` names the request in the log.
 pub fn reply(cx: &Cx<'_>, error: &Error, id: &str) -> Reply {
-    if matches!(error, Error::SignInFirst) {
-        return sign_in_and_back(cx).unwrap_or_else(|_| Reply::empty(StatusCode::SEE_OTHER));
+    if let Some(step) = step_before(cx, error) {
+        return Reply::see_other(&step).unwrap_or_else(|_| Reply::empty(StatusCode::SEE_OTHER));
     }
     let status = error.status();
     let mut reply = page(cx, error, id).unwrap_or_else(|cause| {
@@ -36,22 +36,36 @@ pub fn reply(cx: &Cx<'_>, error: &Error, id: &str) -> Reply {
     reply
 }
 
-/// To the sign-in page, which leads back to where the person wanted to go.
-fn sign_in_and_back(cx: &Cx<'_>) -> crate::web::Result<Reply> {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("back", cx.rq.page());
-    Reply::see_other(&format!("/sign-in?{}", query.finish()))
+/// The page that comes first, which leads back to where the person wanted to go.
+fn step_before(cx: &Cx<'_>, error: &Error) -> Option<String> {
+    let and_back = |path: &str, back: &str| {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
+        Some(format!("{path}?{query}"))
+    };
+    match error {
+        Error::SignInFirst => and_back("/sign-in", cx.rq.page()),
+        Error::StepFirst(path) => Some((*path).to_owned()),
+        Error::SecondFactorFirst { back } => and_back("/second-factor", back),
+        Error::SecondFactorAgain { back } => and_back("/second-factor/again", back),
+        _ => None,
+    }
 }
 
 fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
     let t = cx.text;
     let (title, text): (&str, String) = match error {
-        Error::NotFound | Error::SignInFirst => (t.errors_not_found, t.errors_not_found_text.to_string()),
+        // The four that send elsewhere have no page.
+        Error::NotFound
+        | Error::SignInFirst
+        | Error::StepFirst(_)
+        | Error::SecondFactorFirst { .. }
+        | Error::SecondFactorAgain { .. } => (t.errors_not_found, t.errors_not_found_text.to_string()),
         Error::MethodNotAllowed => (t.errors_method, t.errors_method_text.to_string()),
         Error::Withheld { .. } => (t.errors_withheld, t.errors_withheld_text.to_string()),
+        Error::OwnChild { .. } => (t.errors_own_child, t.errors_own_child_text.to_string()),
         Error::CrossSite => (t.errors_cross_site, t.errors_cross_site_text.to_string()),
         Error::BadRequest => (t.errors_bad_request, t.errors_bad_request_text.to_string()),
-        Error::TooLarge => (t.errors_too_large, t.errors_too_large_text.to_string()),
+        Error::TooLarge { limit } => (t.errors_too_large, too_large(cx, *limit)),
         Error::TooSlow => (t.errors_too_slow, t.errors_too_slow_text.to_string()),
         Error::Unavailable { retry_after } => {
             (t.errors_unavailable, t.errors_unavailable_text(i64::from(*retry_after)).to_string())
@@ -66,9 +80,23 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         title,
         text,
         id: matches!(error, Error::Fault(_)).then_some(id),
-        phone: if let Error::Withheld { phone } = error { Some(phone.clone()) } else { own_school },
+        phone: match error {
+            Error::Withheld { phone } | Error::OwnChild { phone } => Some(phone.clone()),
+            _ => own_school,
+        },
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)
             .then(|| cx.rq.page().to_owned()),
     };
     Reply::page_with(status, &template)
+}
+
+/// Says the limit in the largest unit of which it has one at least.
+fn too_large(cx: &Cx<'_>, limit: usize) -> String {
+    const KIB: usize = 1024;
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    if limit >= KIB * KIB {
+        cx.text.errors_too_large_mb(cx.locale.integer(number(limit / (KIB * KIB)))).to_string()
+    } else {
+        cx.text.errors_too_large_kb(cx.locale.integer(number(limit / KIB))).to_string()
+    }
 }

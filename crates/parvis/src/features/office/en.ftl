@@ -14,3 +14,16 @@ office-attendance = Attendance officer
 office-secretary = Secretary
 office-director = Director
 office-operator = Operator of the installation
+office-to-do = To do
+office-nothing-to-do = Nothing to do now.
+office-refused-mails = { $n_plural ->
+    [one] { $n } message did not arrive
+   *[other] { $n } messages did not arrive
+  }
+office-imports = Imports
+office-staff = Staff
+office-mails = Messages that did not arrive
+office-no-mails = All messages have arrived.
+office-mails-note = Ask these people for another address.
+office-mail-address = Address
+office-mail-reason = Reason

@@ -14,3 +14,16 @@ office-attendance = Responsable des absences
 office-secretary = Secrétariat
 office-director = Direction
 office-operator = Exploitant de l’installation
+office-to-do = À traiter
+office-nothing-to-do = Rien à traiter pour le moment.
+office-refused-mails = { $n_plural ->
+    [one] { $n } message n’est pas arrivé
+   *[other] { $n } messages ne sont pas arrivés
+  }
+office-imports = Importations
+office-staff = Équipe
+office-mails = Messages qui ne sont pas arrivés
+office-no-mails = Tous les messages sont arrivés.
+office-mails-note = Demandez une autre adresse à ces personnes.
+office-mail-address = Adresse
+office-mail-reason = Raison

@@ -1,8 +1,10 @@
-//! `GET /office`: classes with their numbers; for the operator, schools with theirs. No student is named.
+//! `GET /office` and `GET /office/{school}`: what is to be done, where to go, classes with their numbers; for the operator,
+//! schools with theirs. No student is named.
 
-use crate::web::policy::{Role, RoleAt, Viewer};
+use crate::features::mails::{self, Refusal};
+use crate::web::policy::{Duty, Office, Role, RoleAt, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
-use crate::web::{Access, Cx, Reply, Result};
+use crate::web::{Access, Cx, Error, Reply, Result};
 use askama::Template;
 use db::Tx;
 
@@ -49,6 +51,28 @@ struct Section {
     year: String,
     by_school: bool,
     rows: Vec<CountRow>,
+    work: Vec<Work>,
+    entries: Vec<Entry>,
+}
+
+/// Something that waits to be done.
+struct Work {
+    words: String,
+    address: String,
+}
+
+/// A page of the office that the viewer may open.
+struct Entry {
+    name: &'static str,
+    icon: &'static str,
+    address: String,
+}
+
+/// A mail that did not arrive, in words.
+struct Refused {
+    time: String,
+    address: String,
+    reason: &'static str,
 }
 
 impl Section {
@@ -66,6 +90,8 @@ impl Section {
 struct HomePage<'a> {
     shell: Shell<'a>,
     sections: Vec<Section>,
+    /// On the page of one school, to whom they are of use.
+    mails: Option<Vec<Refused>>,
 }
 
 /// Answers the page.
@@ -77,7 +103,62 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
         shell.school = shell.school.or(school);
         sections.push(section);
     }
-    Reply::page(&HomePage { shell, sections })
+    Reply::page(&HomePage { shell, sections, mails: None })
+}
+
+/// As many mails as a page lists.
+const MAILS: i64 = 50;
+
+/// Answers the page of one school.
+pub fn school(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+    let mut shell = Shell::new(cx, in_script(cx.locale, &school.name, &school.name_ar)).at(Place::Office);
+    let mut sections = Vec::new();
+    for (id, role) in viewer.role_accesses().enumerate().filter(|(_, role)| role.school_id == Some(school.id)) {
+        let (section, named) = section(cx, tx, viewer, role, id)?;
+        shell.school = shell.school.or(named);
+        sections.push(section);
+    }
+    let mails = if school.may(Duty::Invite) {
+        let mails = mails::refused(tx, school.id, MAILS)?;
+        Some(mails.iter().map(|mail| in_words(cx, mail, &school.zone)).collect::<Result<_>>()?)
+    } else {
+        None
+    };
+    Reply::page(&HomePage { shell, sections, mails })
+}
+
+fn in_words(cx: &Cx<'_>, mail: &Refusal, zone: &str) -> Result<Refused> {
+    let time = locale::local(mail.at.as_micros(), zone).map_err(Error::fault)?;
+    let time = cx.locale.date_time(time).to_string();
+    Ok(Refused { time, address: mail.address.clone(), reason: mail.reason(cx.text) })
+}
+
+/// What waits to be done at a school, for whoever may do it.
+fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, office: &Office, role: Role) -> Result<Vec<Work>> {
+    let mut work = Vec::new();
+    if role.reach(Duty::Invite).is_some() {
+        let refused = mails::count_refused(tx, office.id)?;
+        if refused > 0 {
+            let address = format!("/office/{}#mails", office.slug);
+            work.push(Work { words: cx.text.office_refused_mails(refused).to_string(), address });
+        }
+    }
+    Ok(work)
+}
+
+/// The pages of a school that a role opens: those that are there.
+fn entries_of(cx: &Cx<'_>, office: &Office, role: Role) -> Vec<Entry> {
+    let t = cx.text;
+    let pages = [
+        ("imports", Duty::Import, t.office_imports, "upload"),
+        ("staff", Duty::ManageStaff, t.office_staff, "users"),
+        ("settings", Duty::Settings, t.settings_title, "settings"),
+        ("audit", Duty::Audit, t.audit_title, "history"),
+    ];
+    let routes = crate::features::routes();
+    let is_there = |page: &str| routes.iter().any(|r| r.path.strip_prefix("/office/{school}/") == Some(page));
+    let held = pages.into_iter().filter(|(page, duty, ..)| role.reach(*duty).is_some() && is_there(page));
+    held.map(|(page, _, name, icon)| Entry { name, icon, address: format!("/office/{}/{page}", office.slug) }).collect()
 }
 
 type NamedSchool = Option<(String, String)>;
@@ -93,7 +174,13 @@ fn section(
     let Some(school_id) = role.school_id else {
         let rows = first_schools(tx)?;
         let title = cx.text.office_all_schools.to_owned();
-        return Ok((Section { id, title, role: name, year: String::new(), by_school: true, rows }, None));
+        let audit = Entry { name: cx.text.audit_title, icon: "history", address: "/office/audit".into() };
+        let schools = Entry { name: cx.text.schools_title, icon: "users", address: "/office/schools".into() };
+        let (work, entries) = (Vec::new(), vec![schools, audit]);
+        return Ok((
+            Section { id, title, role: name, year: String::new(), by_school: true, rows, work, entries },
+            None,
+        ));
     };
     let school = school_of(tx, school_id)?;
     let rows = match role.role {
@@ -103,7 +190,11 @@ fn section(
     let title = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
     let year = format!("{}-{}", school.current_year, school.current_year + 1);
     let named = (title.clone(), school.phone);
-    Ok((Section { id, title, role: name, year, by_school: false, rows }, Some(named)))
+    let (work, entries) = match viewer.offices().iter().find(|office| office.id == school_id) {
+        Some(office) => (work_of(cx, tx, office, role.role)?, entries_of(cx, office, role.role)),
+        None => (Vec::new(), Vec::new()),
+    };
+    Ok((Section { id, title, role: name, year, by_school: false, rows, work, entries }, Some(named)))
 }
 
 fn role_name(cx: &Cx<'_>, role: Role) -> &'static str {

@@ -2,9 +2,13 @@
 
 mod home;
 
-use crate::web::Route;
+use crate::web::{Duty, Route};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
-    vec![Route::staff_page("/office", home::page)]
+    // Every role of a school sees its planning, so everybody who works there opens its page.
+    vec![
+        Route::staff_page("/office", home::page),
+        Route::office_page("/office/{school}", Duty::SeePlanning, home::school),
+    ]
 }

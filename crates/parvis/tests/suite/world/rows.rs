@@ -7,6 +7,7 @@ use parvis::features::absences::store::{NewAbsence, insert_absences};
 use parvis::features::accounts::store::*;
 use parvis::features::children::store::*;
 use parvis::features::school::store::*;
+use parvis::features::staff::store::*;
 
 /// Writes it all.
 pub fn fill(tx: &Tx<'_>) -> db::Result<()> {
@@ -237,7 +238,7 @@ fn accounts(tx: &Tx<'_>) -> db::Result<()> {
             let salt = salt(&format!("account {id}"));
             NewAccount {
                 id: *id,
-                public_id: format!("ac{id:014}"),
+                public_id: account(*id),
                 family_name: (*family).into(),
                 given_name: (*given).into(),
                 family_name_ar: String::new(),
@@ -248,7 +249,7 @@ fn accounts(tx: &Tx<'_>) -> db::Result<()> {
                 state: (*state).into(),
                 is_staff: *is_staff,
                 password_scheme: scheme.clone(),
-                password_hash: verifier(&password(*id), &salt),
+                password_hash: if *id == ZAKARIA_INVITED { vec![] } else { verifier(&password(*id), &salt) },
                 password_salt: salt,
                 created_at: began,
                 visit_at: began,
@@ -305,6 +306,10 @@ fn accounts(tx: &Tx<'_>) -> db::Result<()> {
             role(5, ADIL_ROLE_ENDED, Some(COLLEGE), "director", "ended"),
             role(6, HAFSA_OPERATOR, None, "operator", "active"),
             role(7, MOUNIR_BOTH, Some(COLLEGE), "teacher", "active"),
+            role(8, PAUL_DIRECTOR, Some(INSTITUTE), "director", "active"),
+            role(9, INES_TWO_SCHOOLS, Some(COLLEGE), "secretary", "active"),
+            role(10, INES_TWO_SCHOOLS, Some(INSTITUTE), "teacher", "active"),
+            role(11, ZAKARIA_INVITED, Some(COLLEGE), "teacher", "invited"),
         ],
     )?;
     let teaching = |account_id, subject_id| NewTeaching { account_id, class_id: CLASS, subject_id, school_id: COLLEGE };

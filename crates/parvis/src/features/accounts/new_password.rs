@@ -1,0 +1,141 @@
+//! What a chosen password must be (accounts.md, "Password").
+
+use crate::web::Form;
+use crate::web::form::Message;
+use zxcvbn::Score;
+use zxcvbn::feedback::Warning;
+
+/// Fewest characters.
+const SHORTEST: usize = 10;
+/// Most characters.
+const LONGEST: usize = 128;
+
+/// What is amiss with `new_password` and `new_password_again`; the first is shown on top.
+#[derive(Default, Clone, Copy)]
+pub struct Amiss {
+    /// At the password.
+    pub new: Option<Message>,
+    /// At its repetition.
+    pub again: Option<Message>,
+}
+
+impl Amiss {
+    /// The first of them.
+    pub fn first(&self) -> Option<Message> {
+        self.new.or(self.again)
+    }
+}
+
+/// The chosen password of a form. `known` are names and logins of the person: what is made of them is easy to guess.
+///
+/// # Errors
+/// What is amiss.
+pub fn chosen<'f>(form: &'f Form, known: &[&str]) -> Result<&'f str, Amiss> {
+    let (new, again) = (form.get("new_password"), form.get("new_password_again"));
+    let length = new.chars().count();
+    let refusal: Option<Message> = match length {
+        0 => Some(|t| t.new_password_empty),
+        n if n < SHORTEST => Some(|t| t.new_password_short),
+        n if n > LONGEST => Some(|t| t.new_password_long),
+        _ => weakness(new, known),
+    };
+    if refusal.is_some() {
+        return Err(Amiss { new: refusal, again: None });
+    }
+    if new != again {
+        return Err(Amiss { new: None, again: Some(|t| t.new_password_differs) });
+    }
+    Ok(new)
+}
+
+/// Why a password is too easy to guess, if it is.
+fn weakness(password: &str, known: &[&str]) -> Option<Message> {
+    let parts: Vec<&str> = known.iter().flat_map(|text| text.split(['.', '@', '-', ' ', '_']).chain([*text])).collect();
+    let estimate = zxcvbn::zxcvbn(password, &parts);
+    if estimate.score() >= Score::Three {
+        return None;
+    }
+    let plain = password.to_lowercase();
+    if parts.iter().any(|part| part.chars().count() >= 4 && plain.contains(&part.to_lowercase())) {
+        return Some(|t| t.new_password_names);
+    }
+    let reason: Message = match estimate.feedback().and_then(|f| f.warning()) {
+        Some(
+            Warning::ThisIsATop10Password
+            | Warning::ThisIsATop100Password
+            | Warning::ThisIsACommonPassword
+            | Warning::ThisIsSimilarToACommonlyUsedPassword
+            | Warning::AWordByItselfIsEasyToGuess,
+        ) => |t| t.new_password_common,
+        Some(Warning::NamesAndSurnamesByThemselvesAreEasyToGuess | Warning::CommonNamesAndSurnamesAreEasyToGuess) => {
+            |t| t.new_password_names
+        }
+        Some(Warning::DatesAreOftenEasyToGuess | Warning::RecentYearsAreEasyToGuess) => |t| t.new_password_dates,
+        Some(
+            Warning::StraightRowsOfKeysAreEasyToGuess
+            | Warning::ShortKeyboardPatternsAreEasyToGuess
+            | Warning::RepeatsLikeAaaAreEasyToGuess
+            | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess
+            | Warning::SequencesLikeAbcAreEasyToGuess,
+        ) => |t| t.new_password_pattern,
+        None => |t| t.new_password_weak,
+    };
+    Some(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+    use locale::Locale;
+
+    const KNOWN: [&str; 3] = ["Karima", "Alaoui", "karima.alaoui"];
+
+    fn said(new: &str, again: &str) -> String {
+        let form = Form::of(vec![("new_password".into(), new.into()), ("new_password_again".into(), again.into())]);
+        let form = form.unwrap();
+        let amiss = chosen(&form, &KNOWN).err().and_then(|a| a.first());
+        amiss.map_or(String::new(), |message| message(Text::of(Locale::Fr)).to_owned())
+    }
+
+    fn of(password: &str) -> String {
+        said(password, password)
+    }
+
+    #[test]
+    fn good_ones_pass() {
+        for good in ["trois mulets au souk", "Zx9#kQ!vLm", "مدرستي قرب المسجد الكبير", "le vélo vert de tante Ida"]
+        {
+            assert_eq!(of(good), "", "{good}");
+        }
+        assert_eq!(of(&"é4x°q ".repeat(21)), "", "126 characters");
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        let t = Text::of(Locale::Fr);
+        assert_eq!(of(""), t.new_password_empty);
+        assert_eq!(of("kQ!vLm9#Z"), t.new_password_short);
+        assert_eq!(of("éèàùôîçëœ"), t.new_password_short, "nine characters of two bytes");
+        assert_eq!(of(&"é4x°q ".repeat(22)), t.new_password_long);
+    }
+
+    #[test]
+    fn each_refusal_says_why() {
+        let t = Text::of(Locale::Fr);
+        for weak in
+            ["password123", "aaaaaaaaaaaa", "azertyuiop", "1234567890", "karima.alaoui", "alaoui1234", "01/01/1990."]
+        {
+            assert!(!of(weak).is_empty(), "{weak}");
+        }
+        assert_eq!(of("karimaalaoui"), t.new_password_names);
+        assert_eq!(of("aaaaaaaaaaaa"), t.new_password_pattern);
+        assert_eq!(of("password123"), t.new_password_common);
+    }
+
+    #[test]
+    fn both_must_be_the_same() {
+        assert_eq!(said("trois mulets au souk", "trois mulets au Souk"), Text::of(Locale::Fr).new_password_differs);
+        assert_eq!(said("trois mulets au souk", ""), Text::of(Locale::Fr).new_password_differs);
+    }
+}

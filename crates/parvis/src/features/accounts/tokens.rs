@@ -1,0 +1,70 @@
+//! One-time tokens (accounts.md, "Path B"): made, mailed by others, used up by a button.
+
+use super::{read, store};
+use crate::app::App;
+use crate::web::{Error, Result};
+use db::{Instant, Tx};
+use rules::secret::Token;
+
+/// How long an invitation lasts, in microseconds: 14 days.
+const INVITATION_LASTS: i64 = 14 * 24 * 3600 * 1_000_000;
+
+/// What the token is for, as the table has it.
+const INVITATION: &str = "invitation";
+
+/// Whom an invitation is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Invited<'a> {
+    /// The account that it opens.
+    pub account: i64,
+    /// The school that invites; none: the installation.
+    pub school: Option<i64>,
+    /// The address it is mailed to, which its use confirms; none where it is handed over.
+    pub email: Option<&'a str>,
+}
+
+/// A token that was never given to anybody.
+pub fn new_token(app: &App) -> Token {
+    Token::from_entropy(app.random.bytes())
+}
+
+/// Keeps an invitation's token, as its hash; voids the older ones. Answers when it ends.
+///
+/// # Errors
+/// The database's.
+pub fn invite(tx: &Tx<'_>, token: &Token, invited: Invited<'_>, now: Instant) -> Result<Instant> {
+    void_invitations(tx, invited.account, now)?;
+    let ends_at = Instant::from_micros(now.as_micros() + INVITATION_LASTS);
+    let (hash, Invited { account, school, email }) = (token.hash(), invited);
+    store::add_token(tx, hash.as_bytes(), INVITATION, account, school, email, now, ends_at)?;
+    Ok(ends_at)
+}
+
+/// Voids the invitations of an account, and ends sessions that began with one and have not come in yet.
+///
+/// # Errors
+/// The database's.
+pub fn void_invitations(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    store::void_tokens(tx, account, INVITATION, now)?;
+    store::end_sessions_on_the_way_in(tx, account)?;
+    Ok(())
+}
+
+/// Where a token is used.
+pub fn link(app: &App, token: &Token) -> String {
+    format!("{}/token?token={token}", app.config.base_url())
+}
+
+/// The token, if it still works.
+pub(super) fn live(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<read::TokenRow>> {
+    let found = read::token_by_hash(tx, token.hash().as_bytes())?;
+    Ok(found.filter(|t| t.used_at.is_none() && t.voided_at.is_none() && t.ends_at > now && t.state == "active"))
+}
+
+/// Uses a token up, once.
+///
+/// # Errors
+/// [`Error::NotFound`] where somebody else was quicker, or the token was voided meanwhile.
+pub(super) fn use_up(tx: &Tx<'_>, token: &read::TokenRow, now: Instant) -> Result<()> {
+    if store::use_token(tx, token.id, now)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}

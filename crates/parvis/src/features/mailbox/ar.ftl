@@ -1,0 +1,13 @@
+mailbox-title = رسائل العرض التجريبي
+mailbox-mail-title = رسالة من العرض التجريبي
+mailbox-explained = في هذا العرض التجريبي لا ترسل أي رسالة فعلا. تجدون هنا جميع الرسائل التي كان Parvis سيرسلها.
+mailbox-list = الأحدث أولا
+mailbox-none = لا توجد رسائل حاليا. تصل رسالة إلى هنا عندما ترسلها إحدى صفحات العرض التجريبي.
+mailbox-about = عن الرسالة
+mailbox-to = المرسل إليه
+mailbox-from = المؤسسة
+mailbox-time = التاريخ
+mailbox-as-html = عرض الرسالة بتنسيقها
+mailbox-back = جميع الرسائل
+mailbox-sample-subject = رسالة من العرض التجريبي
+mailbox-sample-text = هذه رسالة كالتي يرسلها Parvis، باللغة التي اخترتموها. تخبركم بوجود جديد وتقودكم إلى الصفحة؛ أما النقط فتبقى في الموقع.

@@ -1,0 +1,13 @@
+mailbox-title = Messages of the demo
+mailbox-mail-title = A message of the demo
+mailbox-explained = In this demo no message is really sent. All messages that Parvis would have sent are here.
+mailbox-list = Newest first
+mailbox-none = No message now. A message arrives here when a page of the demo sends one.
+mailbox-about = About the message
+mailbox-to = Recipient
+mailbox-from = School
+mailbox-time = Date
+mailbox-as-html = See it with its layout
+mailbox-back = All messages
+mailbox-sample-subject = A message of the demo
+mailbox-sample-text = This is a message as Parvis sends them, in the language that you have chosen. It says that there is something new and leads to the page; grades stay on the site.

@@ -1,0 +1,13 @@
+mailbox-title = Messages de la démonstration
+mailbox-mail-title = Un message de la démonstration
+mailbox-explained = Dans cette démonstration, aucun message ne part vraiment. Tous les messages que Parvis aurait envoyés sont ici.
+mailbox-list = Les plus récents d’abord
+mailbox-none = Aucun message pour le moment. Un message arrive ici quand une page de la démonstration en envoie un.
+mailbox-about = À propos du message
+mailbox-to = Destinataire
+mailbox-from = École
+mailbox-time = Date
+mailbox-as-html = Voir avec la mise en page
+mailbox-back = Tous les messages
+mailbox-sample-subject = Un message de la démonstration
+mailbox-sample-text = Voici un message comme Parvis en envoie, dans la langue que vous avez choisie. Il dit qu’il y a du nouveau et mène à la page ; les notes restent sur le site.

@@ -1,0 +1,147 @@
+//! `GET /second-factor`, `GET /second-factor/again`, `POST /second-factor`: the code of the authenticator, or a recovery code.
+
+use super::{codes, mails, read, secret, store, wait_in_words};
+use crate::features::accounts::{self, attempts::Tries};
+use crate::web::form::{Message, local_path};
+use crate::web::policy::SecondFactor;
+use crate::web::shell::Shell;
+use crate::web::{Cx, Error, Form, Reply, Result, Viewer};
+use askama::Template;
+use db::Tx;
+use http::{HeaderValue, StatusCode, header};
+use rules::secret::{RecoveryCode, SessionId};
+
+#[derive(Template)]
+#[template(path = "features/second_factor/ask.html")]
+struct AskPage<'a> {
+    shell: Shell<'a>,
+    back: String,
+    /// It was given in this session before.
+    again: bool,
+    /// There are children to go on to without it.
+    children: bool,
+    amiss: Option<Message>,
+    wait: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "features/second_factor/own.html")]
+struct OwnPage<'a> {
+    shell: Shell<'a>,
+    waived: bool,
+    codes_left: i64,
+    /// Where to go on.
+    back: String,
+}
+
+/// `GET /second-factor`: asks where it is due, sets up where there is none, else shows how it stands.
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
+    let back = back_of(cx.rq.query("back").as_deref());
+    let waived = cx.second_factor_is_waived();
+    if viewer.second_factor != SecondFactor::Due || waived {
+        let codes_left = read::codes_left(tx, viewer.account_id)?;
+        let shell = Shell::new(cx, cx.text.second_factor_title);
+        return Reply::page(&OwnPage { shell, waived, codes_left, back });
+    }
+    if read::factor(tx, viewer.account_id)?.is_none() {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
+        return Reply::see_other(&format!("/second-factor/setup?{query}"));
+    }
+    show(cx, viewer, StatusCode::OK, Asked { back, ..Asked::default() })
+}
+
+/// `GET /second-factor/again`: before a large export, for instance.
+pub fn again(cx: &Cx<'_>, _tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
+    let back = back_of(cx.rq.query("back").as_deref());
+    show(cx, viewer, StatusCode::OK, Asked { back, ..Asked::default() })
+}
+
+/// The state of the form.
+#[derive(Default)]
+struct Asked {
+    back: String,
+    amiss: Option<Message>,
+    wait: Option<String>,
+}
+
+fn show(cx: &Cx<'_>, viewer: &Viewer, status: StatusCode, asked: Asked) -> Result<Reply> {
+    let again = viewer.second_factor != SecondFactor::Due;
+    let shell = Shell::new(cx, if again { cx.text.second_factor_again_title } else { cx.text.second_factor_title });
+    let Asked { back, amiss, wait } = asked;
+    let children = !again && !viewer.children.is_empty();
+    Reply::page_with(status, &AskPage { shell, back, again, children, amiss, wait })
+}
+
+/// Where to go afterwards; who has come for their role goes to the office.
+fn back_of(asked: Option<&str>) -> String {
+    match asked.and_then(local_path) {
+        None | Some("/children" | "/") => "/office".to_owned(),
+        Some(back) => back.to_owned(),
+    }
+}
+
+/// What a typed text turned out to be.
+enum Right {
+    Code,
+    RecoveryCode,
+    No,
+}
+
+/// Answers the form (code, back).
+pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
+    let (app, back) = (&cx.rq.app, back_of(Some(form.get("back"))));
+    let refused = |status, amiss, wait| show(cx, viewer, status, Asked { back: back.clone(), amiss, wait });
+    let typed = form.get("code");
+    if typed.trim().is_empty() {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(|t| t.second_factor_empty), None);
+    }
+    let tries = tries_of(cx, viewer.account_id);
+    let wait = tries.begin(app)?;
+    if wait > 0 {
+        let mut reply = refused(StatusCode::TOO_MANY_REQUESTS, None, Some(wait_in_words(cx.text, wait)))?;
+        reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        return Ok(reply);
+    }
+    let id = SessionId::from_entropy(app.random.bytes());
+    let right = app.db.write(|tx| {
+        let right = look(tx, cx, viewer, typed)?;
+        if !matches!(right, Right::No) {
+            tries.clear(tx)?;
+            store::withdraw_resets(tx, viewer.account_id, cx.rq.now)?;
+            if !accounts::give_second_factor(tx, viewer, &id, cx.rq.now)? {
+                return Err(Error::SignInFirst);
+            }
+        }
+        Ok(right)
+    })?;
+    let to = match right {
+        Right::No => return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(|t| t.second_factor_wrong), None),
+        Right::Code => back,
+        // Who needed one may need a new device, or new codes.
+        Right::RecoveryCode => {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
+            format!("/second-factor?{query}")
+        }
+    };
+    accounts::with_renewed_id(cx, viewer, &id, Reply::see_other(&to)?)
+}
+
+/// The tries at the second factor of an account, over all of its sessions. No typed login has a zero byte in it.
+pub fn tries_of(cx: &Cx<'_>, account: i64) -> Tries {
+    Tries::at(cx, format!("\0second-factor/{account}").as_bytes())
+}
+
+fn look(tx: &Tx<'_>, cx: &Cx<'_>, viewer: &Viewer, typed: &str) -> Result<Right> {
+    let (app, account) = (&cx.rq.app, viewer.account_id);
+    let Some(factor) = read::factor(tx, account)? else { return Ok(Right::No) };
+    let secret = secret::open(app, account, &factor)?;
+    if let Some(step) = secret.accepts(typed, cx.rq.now.as_micros(), factor.last_step) {
+        return Ok(if store::take_step(tx, account, factor.made_at, step)? == 1 { Right::Code } else { Right::No });
+    }
+    let Ok(code) = RecoveryCode::parse(typed) else { return Ok(Right::No) };
+    if !codes::use_up(tx, app, account, &code, cx.rq.now)? {
+        return Ok(Right::No);
+    }
+    mails::changed(tx, app, account, |t| t.second_factor_mail_code_used)?;
+    Ok(Right::RecoveryCode)
+}

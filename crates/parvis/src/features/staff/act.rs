@@ -1,0 +1,179 @@
+//! What is done with a member of the staff: roles and classes, suspended, ended, taken up again, invited anew, and the two
+//! sides of a lost second factor. Each form asks inside its write transaction whether the right still stands.
+
+use super::people::{self, Chosen, Person};
+use super::person::{Can, refused};
+use super::read::{self, RoleState};
+use super::{mails, store};
+use crate::features::accounts::{self, tokens};
+use crate::features::second_factor::reset::{self, Asked, NewReset, Side};
+use crate::web::form::Message;
+use crate::web::policy::{Access, Reach, Role, School};
+use crate::web::{Cx, Error, Form, Reply, Result, Viewer};
+use db::Tx;
+use rules::email::{self, EmailError};
+
+/// What a form came to: done, or refused in words.
+type Done = std::result::Result<(), Message>;
+
+/// Runs a change in one write transaction, and answers with the person's page.
+fn change(
+    cx: &Cx<'_>,
+    viewer: &Viewer,
+    school: Access<'_, School>,
+    done: &str,
+    work: impl Fn(&Tx<'_>, &Person, Can) -> Result<Done>,
+) -> Result<Reply> {
+    let public_id = cx.rq.param("person");
+    let outcome = cx.rq.app.db.write(|tx| {
+        school.still_held(tx, viewer)?;
+        let person = people::one(tx, school, public_id)?;
+        let can = Can::of(&person, viewer, school);
+        work(tx, &person, can)
+    })?;
+    match outcome {
+        Ok(()) => Reply::see_other(&format!("/office/{}/staff/{public_id}?done={done}", school.slug)),
+        Err(amiss) => refused(cx, viewer, school, amiss),
+    }
+}
+
+/// `POST .../roles` (role, teaching).
+pub fn roles(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    change(cx, viewer, school, "changed", |tx, person, can| {
+        if !can.change {
+            return Err(Error::NotFound);
+        }
+        let offered = read::class_subjects(tx, school.id, school.year)?;
+        let chosen = Chosen::of(form, &offered);
+        if chosen.roles.is_empty() {
+            return Ok(Err(|t| t.staff_role_empty));
+        }
+        if person.has(Role::Director)
+            && !chosen.roles.contains(&Role::Director)
+            && let Err(amiss) = may_lose_direction(tx, viewer, school, person)?
+        {
+            return Ok(Err(amiss));
+        }
+        set_roles(tx, school, person, &chosen.roles)?;
+        let had = read::teachings_of(tx, person.account, school.id)?;
+        // What stands in the form only: classes of years before stay as they were.
+        let known = |of: &(i64, i64)| offered.iter().any(|o| (o.class_id, o.subject_id) == *of);
+        for (class, subject) in had.iter().filter(|of| known(of) && !chosen.teachings.contains(of)) {
+            store::remove_teaching(tx, person.account, *class, *subject)?;
+        }
+        for (class, subject) in &chosen.teachings {
+            store::add_teaching(tx, person.account, *class, *subject, school.id)?;
+        }
+        Ok(Ok(()))
+    })
+}
+
+/// A role that is added stands as the person stands.
+fn set_roles(tx: &Tx<'_>, school: Access<'_, School>, person: &Person, roles: &[Role]) -> Result<()> {
+    for (role, _) in person.roles.iter().filter(|(role, _)| !roles.contains(role)) {
+        store::remove_role(tx, person.account, school.id, *role)?;
+    }
+    for role in roles {
+        store::add_role(tx, person.account, Some(school.id), *role, person.state().as_str())?;
+    }
+    Ok(())
+}
+
+/// Nobody gives up the direction by themselves, and a school keeps a director.
+fn may_lose_direction(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, person: &Person) -> Result<Done> {
+    if person.account == viewer.account_id {
+        return Ok(Err(|t| t.staff_refused_own));
+    }
+    if person.directs() && read::directors_besides(tx, school.id, person.account)? == 0 {
+        return Ok(Err(|t| t.staff_refused_last_director));
+    }
+    Ok(Ok(()))
+}
+
+/// `POST .../state` (state: active, suspended or ended).
+pub fn state(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    if school.reach() != Reach::School {
+        return Err(Error::NotFound);
+    }
+    let to = RoleState::parse(form.get("state")).filter(|to| *to != RoleState::Invited).ok_or(Error::BadRequest)?;
+    change(cx, viewer, school, to.as_str(), |tx, person, can| {
+        if to != RoleState::Active
+            && let Err(amiss) = may_lose_direction(tx, viewer, school, person)?
+        {
+            return Ok(Err(amiss));
+        }
+        let may = match to {
+            RoleState::Suspended => can.suspend,
+            RoleState::Ended => can.end,
+            _ => can.take_up,
+        };
+        if !may {
+            return Ok(Err(|t| t.staff_refused_state));
+        }
+        match to {
+            RoleState::Suspended => store::suspend(tx, person.account, school.id)?,
+            RoleState::Ended => {
+                if !person.has_password {
+                    tokens::void_invitations(tx, person.account, cx.rq.now)?;
+                }
+                store::end(tx, person.account, school.id)?
+            }
+            _ => store::take_up(tx, person.account, school.id)?,
+        };
+        Ok(Ok(()))
+    })
+}
+
+/// `POST .../invite` (email): a new token, which voids the older one.
+pub fn invite(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let app = &cx.rq.app;
+    let email = match email::parse(form.get("email")) {
+        Ok(email) => email,
+        Err(EmailError::Empty) => return refused(cx, viewer, school, |t| t.staff_email_empty),
+        Err(EmailError::Form) => return refused(cx, viewer, school, |t| t.staff_email_form),
+    };
+    let token = tokens::new_token(app);
+    change(cx, viewer, school, "invited", |tx, person, can| {
+        if !can.invite {
+            return Ok(Err(|t| t.staff_refused_state));
+        }
+        if person.email.as_deref() != Some(&email) {
+            if read::address_at_school(tx, school.id, &email)? {
+                return Ok(Err(|t| t.staff_email_taken));
+            }
+            accounts::set_invited_address(tx, person.account, Some(&email))?;
+        }
+        store::invite_again(tx, person.account, school.id)?;
+        let invited = tokens::Invited { account: person.account, school: Some(school.id), email: Some(&email) };
+        let ends_at = tokens::invite(tx, &token, invited, cx.rq.now)?;
+        let name = person.name(locale::Locale::Fr);
+        let username = &person.username;
+        mails::invitation(tx, app, &mails::Invitation { invited, name: &name, username, token: &token, ends_at })?;
+        Ok(Ok(()))
+    })
+}
+
+/// `POST .../second-factor`: asks that the lost second factor be taken away; the other side confirms.
+pub fn ask_reset(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Form) -> Result<Reply> {
+    change(cx, viewer, school, "asked", |tx, person, can| {
+        if !can.ask_reset {
+            return Ok(Err(|t| t.staff_refused_state));
+        }
+        let (account, by) = (person.account, Some(viewer.account_id));
+        let new = NewReset { account, school: Some(school.id), by, side: Side::of(school) };
+        Ok(match reset::ask(tx, &cx.rq.app, new)? {
+            Asked::Waits => Ok(()),
+            Asked::Already => Err(|t| t.staff_refused_reset_open),
+            Asked::None => Err(|t| t.staff_refused_state),
+        })
+    })
+}
+
+/// `POST .../second-factor/confirm` (reset): the other side's consent.
+pub fn confirm_reset(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    change(cx, viewer, school, "reset", |tx, person, _can| {
+        let side = (Side::of(school) == Side::Director).then_some(school.id);
+        let reset = reset::confirm(tx, &cx.rq.app, viewer, side, form.get("reset"))?;
+        if reset.account_id == person.account { Ok(Ok(())) } else { Err(Error::NotFound) }
+    })
+}

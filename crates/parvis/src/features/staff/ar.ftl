@@ -1,0 +1,91 @@
+staff-title = طاقم المؤسسة
+staff-lead = من يعمل هنا، وما الذي يمكنه الاطلاع عليه.
+staff-lead-operator = مديرو هذه المؤسسة.
+staff-invite = دعوة
+staff-people = الأشخاص
+staff-none = لا أحد حاليا. ادعوا شخصا أول.
+staff-active = نشيط
+staff-invited = مدعو
+staff-invitation-over = انتهت صلاحية الدعوة
+staff-suspended = موقوف
+staff-ended = منته
+staff-invite-title = دعوة شخص
+staff-invite-lead = يتوصل برسالة فيها رمز صالح لمدة 14 يوما، ويختار كلمة المرور.
+staff-invite-lead-operator = أول مدير للمؤسسة. يتوصل برسالة فيها رمز صالح لمدة 14 يوما، ثم يدعو طاقمه.
+staff-invite-failed = لم ترسل الدعوة
+staff-invite-send = إرسال الدعوة
+staff-given-name = الاسم الشخصي
+staff-family-name = الاسم العائلي
+staff-email = البريد الإلكتروني
+staff-username = اسم المستخدم
+staff-roles = الصفات
+staff-teachings = الأقسام والمواد
+staff-teachings-hint = للأساتذة: افتحوا القسم وضعوا علامة على المواد.
+staff-name-empty = اكتبوا الاسم الشخصي والاسم العائلي.
+staff-name-long = هذا الاسم طويل جدا: 80 علامة على الأكثر.
+staff-email-empty = اكتبوا البريد الإلكتروني.
+staff-email-form = هذا البريد الإلكتروني غير كامل. مثال: prenom.nom@example.org
+staff-email-taken = هذا العنوان لشخص من الطاقم.
+staff-role-empty = ضعوا علامة على صفة واحدة على الأقل.
+staff-back = الرجوع إلى الطاقم
+staff-about = الحساب
+staff-invited-until = الدعوة صالحة إلى غاية
+staff-factor-set = مضبوط
+staff-factor-none = لم يضبط بعد
+staff-invite-again = دعوة من جديد
+staff-invite-again-text = يرسل رمز جديد بالبريد الإلكتروني. ولا يعمل الرمز القديم بعد ذلك.
+staff-change = الصفات والأقسام والمواد
+staff-change-save = تسجيل
+staff-lost = ضياع العامل الثاني
+staff-lost-text = إذا ضاع الهاتف والرموز الاحتياطية، فالإدارة ومشغل المنظومة يزيلان معا العامل الثاني. أحدهما يطلب والآخر يؤكد خلال 24 ساعة.
+staff-reset-ask = طلب إزالة العامل الثاني
+staff-reset-asked-by = بطلب من { $name }.
+staff-reset-asked-by-operator = بطلب من مشغل المنظومة.
+staff-reset-asked-by-operator-named = بطلب من { $name }، مشغل المنظومة.
+staff-reset-waits = يجب أن يؤكد الطرف الآخر خلال 24 ساعة.
+staff-reset-confirm = تأكيد
+staff-reset-confirm-of = تأكيد: إزالة العامل الثاني لحساب { $name }
+staff-resets = ضياع العامل الثاني: في انتظار التأكيد
+staff-access = الولوج
+staff-access-text = يسري ذلك فورا، وفي الجلسات المفتوحة أيضا.
+staff-suspend = إيقاف
+staff-end = إنهاء
+staff-take-up = استئناف
+staff-not-done = لم يتم ذلك
+staff-refused-own = لا يمكنكم القيام بذلك لأنفسكم. اطلبوه من مدير آخر.
+staff-refused-last-director = هذا آخر مدير للمؤسسة. ادعوا أولا شخصا آخر إلى الإدارة.
+staff-refused-state = لم يعد ذلك ممكنا: تغيرت الحالة. انظروا من جديد.
+staff-refused-reset-open = هناك طلب في الانتظار.
+staff-done-invited = أرسلت الدعوة بالبريد الإلكتروني.
+staff-done-changed = تم التسجيل.
+staff-done-suspended = تم إيقاف الولوج.
+staff-done-ended = تم إنهاء الولوج.
+staff-done-active = تم استئناف الولوج.
+staff-done-asked = تم الطلب. يؤكده الطرف الآخر خلال 24 ساعة.
+staff-done-reset = تمت إزالة العامل الثاني. تم إخبار المعني بالأمر وانتهت جلساته.
+staff-mail-subject = ولوجكم إلى Parvis: { $school }
+staff-mail-text = تدعوكم { $school } إلى العمل بواسطة Parvis. صفتكم: { $roles }.
+staff-mail-username = اسم المستخدم: { $username }
+staff-mail-how = افتحوا الرابط أو اكتبوا الرمز في Parvis، ثم اختاروا كلمة المرور.
+staff-mail-token = رمز الدخول:
+staff-mail-button = فتح Parvis
+staff-mail-until = يستعمل الرمز مرة واحدة إلى غاية { $until }.
+staff-mail-unexpected = لم تكونوا تنتظرون هذه الرسالة؟ لا تفعلوا شيئا، أو اتصلوا بالمؤسسة.
+schools-title = المؤسسات
+schools-lead = مؤسسات المنظومة ومديروها.
+schools-list = المؤسسات
+schools-search = اسم المؤسسة
+schools-find = بحث
+schools-none = لا توجد مؤسسة بهذا الاسم.
+schools-directors = { $n_plural ->
+    [0] بدون مدير
+    [zero] بدون مدير
+    [one] مدير واحد
+    [two] مديران
+    [few] { $n } مديرين
+    [many] { $n } مديرا
+   *[other] { $n } مدير
+  }
+schools-directed = لها مدير
+schools-no-director = بدون مدير
+schools-reset-by = { $school } · بطلب من { $name }

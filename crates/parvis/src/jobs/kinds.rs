@@ -1,0 +1,78 @@
+//! The kinds of jobs: what runs each, how often it is tried, how long a node may be silent about it.
+
+use super::{Done, Job, JobError};
+use crate::app::App;
+use rules::retry::Waits;
+
+db::text_enum! {
+    /// What is to be done.
+    pub enum JobKind {
+        /// Sends a mail of the outbox.
+        Mail => "mail",
+        /// Erases entries of the audit log whose time is over.
+        AuditPrune => "audit-prune",
+    }
+    /// Which threads of a node take a job.
+    pub enum Lane {
+        /// Seconds at most.
+        Quick => "quick",
+        /// Minutes: it must not keep mails waiting.
+        Long => "long",
+    }
+}
+
+/// What runs a job: outside any transaction, and outside the runtime, so it may take its time and may block.
+pub type Handler = fn(&App, &Job) -> Result<Done, JobError>;
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+/// Of a lane without kinds.
+pub(super) const SHORTEST_LEASE: i64 = MINUTE;
+
+/// How a kind is run.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// What runs it.
+    pub run: Handler,
+    /// The threads that take it.
+    pub lane: Lane,
+    /// How long a node may be silent before another takes the job over, in microseconds.
+    pub lease: i64,
+    /// The waits between tries.
+    pub waits: Waits,
+    /// Whether what it writes with its end are rows that nobody else writes meanwhile, and that rest on nothing read: then
+    /// ends do not collide with one another.
+    pub own_rows_only: bool,
+    /// How often it is tried; none = until its handler gives up.
+    pub tries: Option<i64>,
+}
+
+impl JobKind {
+    /// The table of all kinds.
+    pub fn policy(self) -> Policy {
+        match self {
+            // A mail server may be away for days, and its own handler knows when that is too long.
+            JobKind::Mail => Policy {
+                run: crate::mail::run_job,
+                lane: Lane::Quick,
+                lease: 5 * MINUTE,
+                waits: Waits { first: 30 * SECOND, longest: 60 * MINUTE },
+                own_rows_only: true,
+                tries: None,
+            },
+            JobKind::AuditPrune => Policy {
+                run: crate::features::audit::prune::run_job,
+                lane: Lane::Long,
+                lease: 5 * MINUTE,
+                waits: Waits { first: MINUTE, longest: 60 * MINUTE },
+                own_rows_only: false,
+                tries: Some(10),
+            },
+        }
+    }
+
+    /// The threads that take it.
+    pub fn lane(self) -> Lane {
+        self.policy().lane
+    }
+}

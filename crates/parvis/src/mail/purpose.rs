@@ -1,0 +1,64 @@
+//! What mails are about. A purpose is no secret: it stands in the database and is shown to the office.
+
+use crate::text::Text;
+
+db::text_enum! {
+    /// What a mail is about.
+    pub enum Purpose {
+        /// A trial of the mail server.
+        Test => "test",
+        /// A guardian may enrol: the mail holds a token.
+        Invitation => "invitation",
+        /// A member of staff may enrol: the mail holds a token.
+        StaffInvitation => "staff_invitation",
+        /// Welcome, and the address is to be confirmed.
+        Welcome => "welcome",
+        /// An address is to be confirmed.
+        ConfirmAddress => "confirm_address",
+        /// The address of an account was changed: told to the old one.
+        AddressChanged => "address_changed",
+        /// A forgotten password: the mail holds a token.
+        Recovery => "recovery",
+        /// The password of an account was changed.
+        PasswordChanged => "password_changed",
+        /// Somebody signed in from a device that was not known.
+        NewDevice => "new_device",
+        /// The second factor of an account was set, changed or taken away.
+        SecondFactor => "second_factor",
+        /// A decision on an identity number.
+        NationalId => "national_id",
+        /// A decision on a claim.
+        Claim => "claim",
+        /// An appointment was booked, moved or cancelled.
+        Appointment => "appointment",
+        /// Something new for a guardian, at once or in a digest.
+        Notice => "notice",
+    }
+}
+
+impl Purpose {
+    /// The security of an account: such a mail goes out at any hour and cannot be turned off (services.md, "Notices and mails").
+    pub fn is_security(self) -> bool {
+        !matches!(self, Purpose::NationalId | Purpose::Claim | Purpose::Appointment | Purpose::Notice)
+    }
+
+    /// What it is called.
+    pub fn label(self, text: &'static Text) -> &'static str {
+        match self {
+            Purpose::Test => text.mail_purpose_test,
+            Purpose::Invitation => text.mail_purpose_invitation,
+            Purpose::StaffInvitation => text.mail_purpose_staff_invitation,
+            Purpose::Welcome => text.mail_purpose_welcome,
+            Purpose::ConfirmAddress => text.mail_purpose_confirm_address,
+            Purpose::AddressChanged => text.mail_purpose_address_changed,
+            Purpose::Recovery => text.mail_purpose_recovery,
+            Purpose::PasswordChanged => text.mail_purpose_password_changed,
+            Purpose::NewDevice => text.mail_purpose_new_device,
+            Purpose::SecondFactor => text.mail_purpose_second_factor,
+            Purpose::NationalId => text.mail_purpose_national_id,
+            Purpose::Claim => text.mail_purpose_claim,
+            Purpose::Appointment => text.mail_purpose_appointment,
+            Purpose::Notice => text.mail_purpose_notice,
+        }
+    }
+}
