@@ -136,7 +136,7 @@ impl Db {
             let result = work(&tx);
             // The transaction itself knows whether a statement failed, whatever `work` made of it.
             let (error, retryable) = match (result, tx.failure()) {
-                (Ok(value), None) => match tx.commit() {
+                (Ok(value), None) => match self.commit(tx, mode) {
                     Ok(()) => return Ok(value),
                     // What was read is right, whatever becomes of the connection.
                     Err(_) if mode == Mode::Read => return Ok(value),
@@ -159,6 +159,29 @@ impl Db {
             }
             pause(tries);
             tries += 1;
+        }
+    }
+
+    fn commit(&self, tx: Tx<'_>, mode: Mode) -> Result<()> {
+        let result = tx.commit();
+        if mode != Mode::Read {
+            self.written();
+        }
+        result
+    }
+
+    /// To be called after each commit, whatever came of it.
+    pub(crate) fn written(&self) {
+        if let Backend::Sqlite(engine) = &*self.0 {
+            engine.written();
+        }
+    }
+
+    /// Lets go of what busy readers keep between two requests; to be called every second or so, so that a server at rest holds
+    /// nothing back from other processes.
+    pub fn settle(&self) {
+        if let Backend::Sqlite(engine) = &*self.0 {
+            engine.settle();
         }
     }
 

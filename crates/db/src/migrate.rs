@@ -79,7 +79,9 @@ impl Db {
         let position = applied.len() as i64;
         let checksum = checksum(migration);
         tx.exec(Text::Dynamic(RECORD), &[&position, &migration.name, &checksum, &now])?;
-        tx.commit().map_err(in_it)?;
+        let committed = tx.commit().map_err(in_it);
+        self.written();
+        committed?;
         tracing::info!(migration = migration.name, "applied");
         Ok(true)
     }

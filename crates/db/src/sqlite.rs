@@ -10,13 +10,22 @@ use crate::statement::Text;
 use crate::value::Value;
 use rusqlite::config::DbConfig;
 use rusqlite::{ErrorCode, OpenFlags, ffi};
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// How many steps of its virtual machine SQLite takes between two looks at the deadline: some
 /// tenths of a millisecond.
 const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+
+/// For how long the readers of a busy server may share a snapshot, when nothing was written through this `Db` meanwhile: what
+/// another process writes shows this much later. Opening and closing a snapshot costs as much as reading a few rows, and all
+/// readers queue for one lock to do it.
+const SNAPSHOT_LASTS: Duration = Duration::from_millis(5);
+/// A reader is busy that is taken again within this time.
+const BUSY: Duration = Duration::from_millis(2);
 
 pub(crate) struct Sqlite {
     path: PathBuf,
@@ -24,11 +33,24 @@ pub(crate) struct Sqlite {
     statement_deadline: Duration,
     writer: Pool<Connection>,
     readers: Pool<Connection>,
+    /// How often something was written; a snapshot is of one of these numbers.
+    writes: AtomicU64,
 }
 
 pub(crate) struct Connection {
     pub(crate) inner: rusqlite::Connection,
     deadline: Arc<Deadline>,
+    /// The read transaction that is open, also between two uses of a busy reader.
+    snapshot: Cell<Option<Snapshot>>,
+    /// When a reader was last taken.
+    taken: Cell<Option<Instant>>,
+    busy: Cell<bool>,
+}
+
+#[derive(Clone, Copy)]
+struct Snapshot {
+    writes: u64,
+    since: Instant,
 }
 
 impl Sqlite {
@@ -42,6 +64,7 @@ impl Sqlite {
             statement_deadline: options.statement_deadline,
             writer: Pool::new(1, options.pool_wait, true),
             readers: Pool::new(options.readers, options.pool_wait, false),
+            writes: AtomicU64::new(0),
         };
         // Makes the file if it is new, and shows at once if it cannot be used.
         drop(engine.take(Mode::Write)?);
@@ -50,6 +73,12 @@ impl Sqlite {
 
     /// A connection outside any transaction.
     pub(crate) fn take(&self, mode: Mode) -> Result<Lease<'_, Connection>> {
+        let connection = self.lease(mode)?;
+        connection.end_snapshot()?;
+        Ok(connection)
+    }
+
+    fn lease(&self, mode: Mode) -> Result<Lease<'_, Connection>> {
         match mode {
             Mode::Read => self.readers.take(|| self.connect(false)),
             Mode::Write | Mode::WriteRow | Mode::Migrate => self.writer.take(|| self.connect(true)),
@@ -57,7 +86,10 @@ impl Sqlite {
     }
 
     pub(crate) fn begin(&self, mode: Mode) -> Result<Lease<'_, Connection>> {
-        let connection = self.take(mode)?;
+        if mode == Mode::Read {
+            return self.begin_read();
+        }
+        let connection = self.lease(mode)?;
         if mode == Mode::Migrate {
             // Only outside a transaction does the pragma do anything. The connection is not used
             // for anything else afterwards.
@@ -65,15 +97,36 @@ impl Sqlite {
             connection.deadline.lift();
             connection.batch("PRAGMA foreign_keys = OFF")?;
         }
-        match connection.run(mode.begin(Engine::Sqlite)) {
-            Ok(()) => Ok(connection),
-            Err(error) => {
-                if error.reason() != Some(Reason::Locked) {
-                    connection.discard();
-                }
-                Err(error)
+        begun(connection, mode)
+    }
+
+    /// A reader in a transaction that shows all that was written through this `Db` before the call.
+    fn begin_read(&self) -> Result<Lease<'_, Connection>> {
+        let connection = self.lease(Mode::Read)?;
+        let now = Instant::now();
+        connection.busy.set(connection.taken.replace(Some(now)).is_some_and(|before| now - before < BUSY));
+        // Read before the transaction begins: it may show more than this number says, never less.
+        let writes = self.writes.load(Ordering::Acquire);
+        if let Some(open) = connection.snapshot.get() {
+            if open.writes == writes && now - open.since < SNAPSHOT_LASTS {
+                return Ok(connection);
             }
+            connection.end_snapshot().inspect_err(|_| connection.discard())?;
         }
+        let connection = begun(connection, Mode::Read)?;
+        connection.snapshot.set(Some(Snapshot { writes, since: now }));
+        Ok(connection)
+    }
+
+    /// To be called after each write: what was open before shows an older state from now on.
+    pub(crate) fn written(&self) {
+        self.writes.fetch_add(1, Ordering::Release);
+        self.settle();
+    }
+
+    /// Closes the snapshots of idle readers, so that the log can be taken into the file.
+    pub(crate) fn settle(&self) {
+        self.readers.retain_idle(|connection| connection.end_snapshot().is_ok());
     }
 
     fn connect(&self, write: bool) -> Result<Connection> {
@@ -102,11 +155,32 @@ impl Sqlite {
         inner
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA mmap_size=1099511627776; PRAGMA foreign_keys = ON")
             .map_err(classify)?;
-        Ok(Connection { inner, deadline })
+        let (snapshot, taken, busy) = (Cell::new(None), Cell::new(None), Cell::new(false));
+        Ok(Connection { inner, deadline, snapshot, taken, busy })
+    }
+}
+
+fn begun(connection: Lease<'_, Connection>, mode: Mode) -> Result<Lease<'_, Connection>> {
+    match connection.run(mode.begin(Engine::Sqlite)) {
+        Ok(()) => Ok(connection),
+        Err(error) => {
+            if error.reason() != Some(Reason::Locked) {
+                connection.discard();
+            }
+            Err(error)
+        }
     }
 }
 
 impl Connection {
+    /// Ends the read transaction that was left open, if there is one.
+    fn end_snapshot(&self) -> Result<()> {
+        match self.snapshot.take() {
+            Some(_) => self.run("COMMIT"),
+            None => Ok(()),
+        }
+    }
+
     /// Runs a constant text that is kept prepared and has no parameters.
     fn run(&self, text: &'static str) -> Result<()> {
         self.deadline.restart();
@@ -115,7 +189,12 @@ impl Connection {
         Ok(())
     }
 
+    /// A busy reader keeps its snapshot for the next who asks.
     pub(crate) fn commit(&self) -> Result<()> {
+        if self.busy.get() && self.snapshot.get().is_some() {
+            return Ok(());
+        }
+        self.snapshot.set(None);
         self.run("COMMIT").map_err(|error| match error {
             // The log may hold the whole transaction although writing it out failed.
             Error::Unavailable { reason: Reason::InputOutput, detail } => {
@@ -126,6 +205,7 @@ impl Connection {
     }
 
     pub(crate) fn rollback(&self) -> Result<()> {
+        self.snapshot.set(None);
         // Some failures have ended the transaction already.
         if self.inner.is_autocommit() {
             return Ok(());

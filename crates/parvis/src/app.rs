@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::jobs::Jobs;
+use crate::features::grades::catalogue::Catalogues;
 use crate::keys::Keys;
 use crate::mail::Mailer;
 use crate::password::Hasher;
@@ -13,7 +14,10 @@ use std::sync::Arc;
 /// The migrations, in order.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_ground", sql: include_str!("../migrations/0001_ground.sql") },
-    Migration { name: "0002_jobs", sql: include_str!("../migrations/0002_jobs.sql") },
+    Migration { name: "0002_catalogue", sql: include_str!("../migrations/0002_catalogue.sql") },
+    Migration { name: "0003_read_by_index", sql: include_str!("../migrations/0003_read_by_index.sql") },
+    Migration { name: "0004_jobs", sql: include_str!("../migrations/0004_jobs.sql") },
+    Migration { name: "0007_imports", sql: include_str!("../migrations/0007_imports.sql") },
 ];
 
 /// The installation.
@@ -36,6 +40,8 @@ pub struct App {
     pub jobs: Jobs,
     /// The way that mails take.
     pub mailer: Mailer,
+    /// What classes are graded in.
+    pub catalogues: Catalogues,
     /// Whether people come by https.
     pub https: bool,
     /// A demo: it says so on its pages.
@@ -111,6 +117,7 @@ impl App {
         let hasher = Hasher::start(config.hashing_threads(), config.hash_queue, config.password_scheme())
             .map_err(StartError::Hasher)?;
         let https = config.is_https();
+        let catalogues = Catalogues::new(config.catalogue_mib << 20);
         Ok(Arc::new(App {
             config,
             db,
@@ -121,6 +128,7 @@ impl App {
             seen: Seen::default(),
             jobs: Jobs::default(),
             mailer,
+            catalogues,
             https,
             demo,
         }))

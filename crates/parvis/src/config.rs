@@ -38,6 +38,8 @@ pub struct Config {
     pub hash_threads: usize,
     /// Sign-ins that may wait for a hash.
     pub hash_queue: usize,
+    /// What classes are graded in is kept in memory up to so many mebibytes.
+    pub catalogue_mib: u64,
     /// Argon2id: memory in KiB.
     pub password_memory_kib: u32,
     /// Argon2id: passes.
@@ -68,6 +70,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             hash_threads: 0,
             hash_queue: 64,
+            catalogue_mib: 256,
             password_memory_kib: scheme.memory_kib,
             password_passes: scheme.passes,
             max_connections: 10_000,

@@ -80,23 +80,31 @@ pub fn subject_average(
     scale: Scale,
     policy: Policy,
 ) -> Option<Hundredths> {
-    let mut sums = [Fraction::ZERO; AssessmentKind::ALL.len()];
-    let mut weights = [0_i128; AssessmentKind::ALL.len()];
+    const KINDS: usize = AssessmentKind::ALL.len();
+    // Whole numbers for what stands on the level's scale, which is nearly everything; fractions for the rest.
+    let mut whole = [0_i128; KINDS];
+    let mut brought = [Fraction::ZERO; KINDS];
+    let mut weights = [0_i128; KINDS];
     for graded in assessments {
         let Some(value) = policy.value(graded.outcome) else {
             continue;
         };
         let (kind, weight) = (graded.kind.index(), i128::from(graded.weight));
-        let weighted = Fraction::new(weight * i128::from(value.0), 1);
-        let on_level_scale = weighted.times(scale.max().0.into(), graded.scale.max().0.into());
-        sums[kind] = sums[kind].plus(on_level_scale);
+        let weighted = weight * i128::from(value.0);
+        if graded.scale == scale {
+            whole[kind] += weighted;
+        } else {
+            let on_level_scale = Fraction::new(weighted, 1).times(scale.max().0.into(), graded.scale.max().0.into());
+            brought[kind] = brought[kind].plus(on_level_scale);
+        }
         weights[kind] += weight;
     }
     let kinds = AssessmentKind::ALL.into_iter().filter(|kind| weights[kind.index()] > 0);
     mean(kinds.map(|kind| {
         let share = i128::from(scheme.share(kind));
         let place = kind.index();
-        (sums[place].times(share, weights[place]), share)
+        let sum = brought[place].plus(Fraction::new(whole[place], 1));
+        (sum.times(share, weights[place]), share)
     }))
 }
 

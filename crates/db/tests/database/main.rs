@@ -5,5 +5,6 @@
 mod migrations;
 mod recovery;
 mod school;
+mod snapshots;
 mod statements;
 mod transactions;

@@ -82,9 +82,9 @@ db::row! {
         student_id: Option<i64>, public_id: Option<String>, sort_key: Option<Vec<u8>>,
         student_given: Option<String>, student_family: Option<String>,
         student_given_ar: Option<String>, student_family_ar: Option<String>,
-        class_id: Option<i64>, class_name: Option<String>, level_id: Option<i64>,
+        class_id: Option<i64>, class_name: Option<String>, class_catalogue: Option<i64>,
         school_id: Option<i64>, school_name: Option<String>, school_name_ar: Option<String>, school_phone: Option<String>,
-        zone: Option<String>, school_year: Option<i64>,
+        zone: Option<String>, school_year: Option<i64>, school_catalogue: Option<i64>,
         shows_class_average: Option<bool>, shows_extremes: Option<bool>, shows_rank: Option<bool>,
         absent_counts_zero: Option<bool>, shows_pending: Option<bool>,
     }
@@ -101,9 +101,9 @@ db::sql! {
             g.restriction, g.state, st.id AS student_id, st.public_id, st.sort_key,
             st.given_name AS student_given, st.family_name AS student_family,
             st.given_name_ar AS student_given_ar, st.family_name_ar AS student_family_ar,
-            c.id AS class_id, c.name AS class_name, c.level_id,
+            c.id AS class_id, c.name AS class_name, c.catalogue AS class_catalogue,
             sch.id AS school_id, sch.name AS school_name, sch.name_ar AS school_name_ar, sch.phone AS school_phone,
-            sch.zone, sch.current_year AS school_year,
+            sch.zone, sch.current_year AS school_year, sch.catalogue AS school_catalogue,
             sch.shows_class_average, sch.shows_extremes, sch.shows_rank, sch.absent_counts_zero, sch.shows_pending
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
@@ -127,6 +127,7 @@ pub struct ChildSchool {
     pub phone: String,
     pub zone: String,
     pub year: i64,
+    pub catalogue: i64,
     pub shows_class_average: bool,
     pub shows_extremes: bool,
     pub shows_rank: bool,
@@ -145,7 +146,7 @@ pub struct Child {
     pub family_name_ar: String,
     pub class_id: Option<i64>,
     pub class_name: Option<String>,
-    pub level_id: Option<i64>,
+    pub class_catalogue: Option<i64>,
     pub school: ChildSchool,
     pub restriction: Restriction,
 }
@@ -292,7 +293,7 @@ fn child_of(row: ViewerRow) -> Option<Child> {
         family_name_ar: row.student_family_ar?,
         class_id: row.class_id,
         class_name: row.class_name,
-        level_id: row.level_id,
+        class_catalogue: row.class_catalogue,
         school: ChildSchool {
             id: row.school_id?,
             name: row.school_name?,
@@ -300,6 +301,7 @@ fn child_of(row: ViewerRow) -> Option<Child> {
             phone: row.school_phone?,
             zone: row.zone?,
             year: row.school_year?,
+            catalogue: row.school_catalogue?,
             shows_class_average: row.shows_class_average?,
             shows_extremes: row.shows_extremes?,
             shows_rank: row.shows_rank?,

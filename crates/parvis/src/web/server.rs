@@ -89,9 +89,12 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
 
 async fn write_seen(app: Arc<App>) {
     let mut every = tokio::time::interval(SEEN_EVERY);
+    let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
-        every.tick().await;
-        tokio::task::block_in_place(|| flush_seen(&app));
+        tokio::select! {
+            _ = every.tick() => tokio::task::block_in_place(|| flush_seen(&app)),
+            _ = second.tick() => app.db.settle(),
+        }
     }
 }
 

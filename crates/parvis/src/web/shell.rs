@@ -5,6 +5,7 @@ use super::cx::{Cx, Theme};
 use super::policy::{Child, Viewer};
 use crate::text::Text;
 use askama::filters::HtmlSafe;
+use askama::{FastWritable, Values};
 use locale::{Count, Locale, ShortText};
 use std::fmt;
 
@@ -228,6 +229,18 @@ pub struct Icon {
 
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_to(f)
+    }
+}
+
+impl FastWritable for Icon {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(self.write_to(dest)?)
+    }
+}
+
+impl Icon {
+    fn write_to(&self, dest: &mut dyn fmt::Write) -> fmt::Result {
         for part in [
             "<svg class=\"",
             self.class,
@@ -237,7 +250,7 @@ impl fmt::Display for Icon {
             self.name,
             "\"/></svg>",
         ] {
-            f.write_str(part)?;
+            dest.write_str(part)?;
         }
         Ok(())
     }
@@ -255,14 +268,26 @@ pub struct Mark {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<bdi dir=\"ltr\">")?;
-        f.write_str(&self.value)?;
+        self.write_to(f)
+    }
+}
+
+impl FastWritable for Mark {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(self.write_to(dest)?)
+    }
+}
+
+impl Mark {
+    fn write_to(&self, dest: &mut dyn fmt::Write) -> fmt::Result {
+        dest.write_str("<bdi dir=\"ltr\">")?;
+        dest.write_str(&self.value)?;
         if let Some(max) = &self.max {
-            f.write_str("<small>/")?;
-            f.write_str(max)?;
-            f.write_str("</small>")?;
+            dest.write_str("<small>/")?;
+            dest.write_str(max)?;
+            dest.write_str("</small>")?;
         }
-        f.write_str("</bdi>")
+        dest.write_str("</bdi>")
     }
 }
 

@@ -6,6 +6,9 @@ use db::Instant;
 use jiff::civil::date;
 use parvis::features::grades::figures::recompute;
 use parvis::features::grades::store::{NewAssessment, NewGrade};
+use parvis::features::school::store::{
+    NewLevelSubject, NewSubject, NewTerm, insert_level_subjects, insert_subjects, insert_terms,
+};
 
 /// The pupils of the college's class.
 const CLASSMATES: [i64; 6] = [YASMINE, OMAR, SALMA, HAMZA, NOUR, ZINEB];
@@ -116,6 +119,29 @@ on_both! {
         // By hand: (10,77 + 20) / 2 = 15,385; the class 15,39 15,42 15,46 15,49 15,53 15,56, on average 15,475; with French
         // of coefficient 3 beside 5: 13,66 13,70 13,75 13,80 13,85 13,90, on average 13,7766.
         assert_eq!(look(["15,39/20", "15,48", "20 /20 Interrogation"]), ("13,78/20".into(), 2));
+    }
+
+    fn what_changes_in_a_class_shows_at_once(test) {
+        let mut browser = test.signed_in(KARIM, None);
+        let page = browser.get(&grades_of(YASMINE)).expect(200);
+        assert!(!page.has("Musique") && !page.has("Troisième trimestre") && !page.has("3e semestre"));
+        test.db().write(|tx| {
+            let music = NewSubject { id: 900, school_id: COLLEGE, code: "MU".into(), name: "Musique".into(), name_ar: String::new(), sort_order: 99 };
+            insert_subjects(tx, &[music])?;
+            insert_level_subjects(tx, &[NewLevelSubject {
+                level_id: 1, subject_id: 900, school_id: COLLEGE, coefficient_x100: 100, subject_scheme: "ma-subject".into(),
+            }])
+        }).unwrap();
+        assert!(browser.get(&grades_of(YASMINE)).expect(200).has("Musique"));
+        let of = NewAssessment { title: "Chant choral".into(), ..assessment(100, CLASS, 900) };
+        put(test, std::slice::from_ref(&of), &[]);
+        assert!(browser.get(&grades_of(YASMINE)).expect(200).has("Chant choral"));
+        let term = NewTerm {
+            id: 901, school_id: COLLEGE, school_year: 2026, ordinal: 3, kind: "semester".into(),
+            starts_on: date(2027, 7, 1), ends_on: date(2027, 7, 2), state: "open".into(),
+        };
+        test.db().write(|tx| insert_terms(tx, std::slice::from_ref(&term))).unwrap();
+        assert!(browser.get(&grades_of(YASMINE)).expect(200).has("value=\"3\""));
     }
 
     fn what_is_taken_back_is_gone(test) {

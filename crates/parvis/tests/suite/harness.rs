@@ -11,6 +11,7 @@ use parvis::clock::{Clock, Random};
 use parvis::config::Config;
 use parvis::features::mailbox::{self, KeptMail};
 use parvis::jobs::Jobs;
+use parvis::features::grades::catalogue::Catalogues;
 use parvis::keys::Keys;
 use parvis::mail::Mailer;
 use parvis::password::{Hasher, Scheme};
@@ -114,6 +115,7 @@ impl TestApp {
             seen: Seen::default(),
             jobs: (setup.jobs)(),
             mailer,
+            catalogues: Catalogues::new(1 << 20),
             https: setup.https,
             demo: setup.demo,
         });
@@ -134,6 +136,7 @@ impl TestApp {
             seen: Seen::default(),
             jobs: Jobs::default(),
             mailer: mailer_of(&old.config),
+            catalogues: Catalogues::new(1 << 20),
             https: old.https,
             demo: old.demo,
         };
@@ -169,7 +172,9 @@ impl TestApp {
 
     /// Changes rows as no page does yet.
     pub fn sql(&self, text: &str) {
-        self.db().write(|tx| tx.execute_batch(text)).unwrap();
+        // Past the stores, which would say that a catalogue has changed.
+        let raise = "UPDATE classes SET catalogue = catalogue + 1; UPDATE schools SET catalogue = catalogue + 1";
+        self.db().write(|tx| tx.execute_batch(&format!("{text};\n{raise}"))).unwrap();
     }
 
     /// How many rows a table has.

@@ -155,10 +155,17 @@ fn whoever_reads_grades_asks_what_is_visible() {
     assert!(seen.len() >= 3, "{seen:?}");
 }
 
+/// Statements that read figures which do not hold yet, each with its reason.
+const SEE_LATER_FIGURES: [(&str, &str); 1] = [(
+    "parvis::features::grades::read::figures",
+    "the catalogue keeps them, and chooses by the time: `Catalogue::figures`",
+)];
+
 #[test]
 fn figures_of_a_class_are_read_as_they_stand() {
     let readers: Vec<_> = texts(Engine::Sqlite).into_iter().filter(|(_, text)| reads(text, "class_figures")).collect();
     assert!(!readers.is_empty());
+    let readers = readers.into_iter().filter(|(name, _)| !SEE_LATER_FIGURES.iter().any(|(known, _)| known == name));
     for (name, text) in readers {
         assert!(
             asks_for_visibility(&text, "class_figures"),
@@ -184,4 +191,26 @@ fn a_statement_that_forgets_is_noticed() {
     let test = TestApp::empty(Engine::Sqlite, "scan", Default::default());
     test.sql("DROP INDEX absences_student");
     assert!(db::plans(test.db(), &BIG).iter().any(|(name, _)| name.starts_with("parvis::features::absences")));
+}
+
+/// The tables that nodes keep in memory, and the statements that may change them: each stands in a store beside the function
+/// that raises the number of the catalogue.
+const KEPT: [&str; 7] = ["terms", "levels", "subjects", "level_subjects", "classes", "assessments", "class_figures"];
+const MAY_CHANGE_WHAT_IS_KEPT: [&str; 2] =
+    ["parvis::features::grades::store::forget_figures", "parvis::features::grades::store::raise"];
+
+#[test]
+fn whoever_changes_what_is_kept_in_memory_says_so() {
+    let mut changing = BTreeSet::new();
+    for (name, text) in texts(Engine::Sqlite) {
+        let all = words(&text);
+        let table = match all.as_slice() {
+            ["UPDATE", table, ..] | ["INSERT" | "DELETE", _, table, ..] => *table,
+            _ => continue,
+        };
+        if KEPT.contains(&table) && !name.starts_with("parvis::demo::") {
+            changing.insert(name);
+        }
+    }
+    assert_eq!(changing, BTreeSet::from(MAY_CHANGE_WHAT_IS_KEPT), "call `catalogue_changed`, then name it here");
 }

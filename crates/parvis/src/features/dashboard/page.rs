@@ -1,7 +1,8 @@
 //! `GET /children/{child}`.
 
 use crate::features::absences;
-use crate::features::grades::book::{Book, Entry, Subject};
+use crate::features::grades::book::{Book, Entry};
+use crate::features::grades::catalogue::Subject;
 use crate::features::grades::{self, Chart, Outcome};
 use crate::web::policy::{Restriction, Viewer};
 use crate::web::shell::{Place, Shell};
@@ -83,19 +84,19 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>)
     let (book, missed) = if restricted {
         (None, Vec::new())
     } else {
-        (grades::current_book(tx, &child, now, cx.locale)?, absences::to_explain(tx, &child)?)
+        (grades::current_book(cx, tx, &child)?, absences::to_explain(tx, &child)?)
     };
-    let mut dated: Vec<(&Subject, &Entry)> = match &book {
+    let mut dated: Vec<(&Subject, Entry<'_>)> = match &book {
         Some(book) => book.entries().filter(|(_, e)| e.grade.is_some()).collect(),
         None => Vec::new(),
     };
     dated.sort_by_key(|(_, e)| {
-        std::cmp::Reverse((e.grade.as_ref().map(|g| g.changed_at.unwrap_or(g.visible_from)), e.assessment.id))
+        std::cmp::Reverse((e.grade.map(|g| g.changed_at.unwrap_or(g.visible_from)), e.assessment.id))
     });
     let new: Vec<_> = dated.iter().filter(|(_, e)| e.is_new(viewer.last_visit_at)).collect();
     let new_count = new.len();
-    let new: Vec<GradeItem<'_>> = new.into_iter().take(NEW_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
-    let latest: Vec<GradeItem<'_>> = dated.iter().take(LATEST_SHOWN).map(|(s, e)| grade_item(cx, s, e)).collect();
+    let new: Vec<GradeItem<'_>> = new.into_iter().take(NEW_SHOWN).map(|(s, e)| grade_item(cx, s, *e)).collect();
+    let latest: Vec<GradeItem<'_>> = dated.iter().take(LATEST_SHOWN).map(|(s, e)| grade_item(cx, s, *e)).collect();
     let next: Vec<NextItem<'_>> = book.as_ref().map(|b| next_items(cx, b, today)).unwrap_or_default();
     let asked: Vec<AskedItem> = missed
         .iter()
@@ -121,37 +122,37 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>)
     })
 }
 
-fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: &'b Entry) -> GradeItem<'b> {
-    let word = match entry.grade.as_ref().map(|g| g.outcome) {
+fn grade_item<'b>(cx: &Cx<'_>, subject: &'b Subject, entry: Entry<'b>) -> GradeItem<'b> {
+    let word = match entry.grade.map(|g| g.outcome) {
         Some(Outcome::Absent) => cx.text.grades_absent,
         Some(Outcome::Exempt) => cx.text.grades_exempt,
         Some(Outcome::NotHandedIn) => cx.text.grades_not_handed_in,
         _ => "",
     };
     GradeItem {
-        subject: &subject.row.name,
-        title: &entry.assessment.title,
+        subject: subject.name.of(cx.locale),
+        title: entry.title(cx.locale),
         day: entry.assessment.held_on.map(|day| cx.locale.day_month(day)),
-        value: entry.value().map(|value| (value, entry.assessment.scale_max_x100)),
+        value: entry.value().map(|value| (value, entry.max())),
         word,
     }
 }
 
 fn next_items<'b>(cx: &Cx<'_>, book: &'b Book, today: Date) -> Vec<NextItem<'b>> {
-    let mut to_come: Vec<(Date, &Subject, &Entry)> = book
+    let mut to_come: Vec<(Date, &Subject, Entry<'_>)> = book
         .entries()
         .filter_map(|(subject, entry)| Some((entry.assessment.held_on.filter(|d| *d >= today)?, subject, entry)))
         .filter(|(_, _, entry)| entry.grade.is_none())
         .collect();
-    to_come.sort_by(|a, b| (a.0, &a.2.assessment.starts_at).cmp(&(b.0, &b.2.assessment.starts_at)));
+    to_come.sort_by(|a, b| (a.0, &a.2.venue().starts_at).cmp(&(b.0, &b.2.venue().starts_at)));
     to_come
         .into_iter()
         .take(NEXT_SHOWN)
         .map(|(day, subject, entry)| NextItem {
-            subject: &subject.row.name,
-            title: &entry.assessment.title,
-            when: moment(cx.locale, day, entry.assessment.starts_at.as_deref()),
-            room: room_name(cx, entry.assessment.room.as_deref().unwrap_or_default()),
+            subject: subject.name.of(cx.locale),
+            title: entry.title(cx.locale),
+            when: moment(cx.locale, day, entry.venue().starts_at.as_deref()),
+            room: room_name(cx, &entry.venue().room),
             relative: cx.locale.relative_day(today, day),
             soon: today.until(day).is_ok_and(|span| span.get_days() <= 3),
         })
@@ -196,7 +197,7 @@ fn average(cx: &Cx<'_>, book: &Book, zone: &Zone) -> Option<Average> {
     let before = book.term_average(term.id, Instant::from_micros(now.as_micros() - MONTH));
     let of_term = book.entries().filter(|(_, e)| e.assessment.term_id == term.id && !e.is_exam());
     let mut months: Vec<Date> = of_term
-        .filter_map(|(_, e)| Some(zone.local(e.grade.as_ref()?.visible_from.as_micros()).date().first_of_month()))
+        .filter_map(|(_, e)| Some(zone.local(e.grade?.visible_from.as_micros()).date().first_of_month()))
         .collect();
     months.sort_unstable();
     months.dedup();

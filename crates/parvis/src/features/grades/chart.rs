@@ -2,7 +2,6 @@
 //! once.
 
 use locale::Locale;
-use std::fmt::Write as _;
 
 /// A line of at least two values.
 pub struct Chart {
@@ -29,11 +28,30 @@ impl Chart {
             let along = EDGE + step * (WIDTH - 2 * EDGE) / steps;
             let x = if locale == Locale::Ar { WIDTH - along } else { along };
             let y = HEIGHT - EDGE - (value.clamp(&0, &max) * (HEIGHT - 2 * EDGE)) / max;
-            // Writing to a String cannot fail.
-            let _ = write!(line, "{}{x},{y}", if step == 0 { "" } else { " " });
-            let _ = write!(dots, "M{x} {y}h0");
+            if step > 0 {
+                line.push(' ');
+            }
+            push(&mut line, x);
+            line.push(',');
+            push(&mut line, y);
+            dots.push('M');
+            push(&mut dots, x);
+            dots.push(' ');
+            push(&mut dots, y);
+            dots.push_str("h0");
         }
         Some(Chart { line, dots })
+    }
+}
+
+/// Writes a coordinate, at most three digits: a page of grades has hundreds.
+fn push(text: &mut String, coordinate: i64) {
+    let mut rest = coordinate.clamp(0, 999);
+    for unit in [100, 10, 1] {
+        if coordinate >= unit || unit == 1 {
+            text.push(char::from(b'0' + u8::try_from(rest / unit).unwrap_or(0)));
+        }
+        rest %= unit;
     }
 }
 
@@ -46,6 +64,15 @@ mod tests {
         let values = [0, 2_000];
         assert_eq!(Chart::draw(&values, 2_000, Locale::Fr).unwrap().line, "5,51 195,5");
         assert_eq!(Chart::draw(&values, 2_000, Locale::Ar).unwrap().line, "195,51 5,5");
+    }
+
+    #[test]
+    fn coordinates_are_written_as_numbers() {
+        for n in 0..1_000 {
+            let mut text = String::new();
+            push(&mut text, n);
+            assert_eq!(text, n.to_string());
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Grades of a child: continuous assessment and exams, averages, publication.
 
 pub mod book;
+pub mod catalogue;
 mod chart;
 pub mod figures;
 mod page;
@@ -28,11 +29,32 @@ pub fn routes() -> Vec<Route> {
 /// # Errors
 /// The database's.
 pub fn current_book(
+    cx: &crate::web::Cx<'_>,
     tx: &db::Tx<'_>,
     child: &crate::web::Access<'_, crate::web::Child>,
-    now: db::Instant,
-    locale: locale::Locale,
 ) -> crate::web::Result<Option<book::Book>> {
-    let current = read::years_of(tx, child)?.into_iter().find(|y| y.school_year == child.school.year);
-    current.map(|year| book::Book::read(tx, child, year, now, locale)).transpose()
+    let version = match child.class_version() {
+        Some(version) => Some(version),
+        // Somebody who left during the year has no class any more, but had one.
+        None => read::years_of(tx, child)?
+            .into_iter()
+            .find(|y| y.school_year == child.school.year)
+            .map(|y| y.version(child)),
+    };
+    version.map(|v| book::Book::read(tx, &cx.rq.app.catalogues, child, v, cx.rq.now)).transpose()
+}
+
+impl crate::web::Child {
+    /// The state of the child's class, if there is one this year.
+    fn class_version(&self) -> Option<catalogue::Version> {
+        let (class_id, class) = (self.class_id?, self.class_catalogue?);
+        Some(catalogue::Version { class_id, class, school: self.school.catalogue })
+    }
+}
+
+impl read::YearRow {
+    /// The state of that year's class.
+    fn version(&self, child: &crate::web::Child) -> catalogue::Version {
+        catalogue::Version { class_id: self.class_id, class: self.catalogue, school: child.school.catalogue }
+    }
 }

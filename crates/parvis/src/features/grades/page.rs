@@ -78,28 +78,28 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         }
         return no_class(cx, &child, years, tab);
     };
-    let book = Book::read(tx, &child, year, at, cx.locale)?;
+    let book = Book::read(tx, &cx.rq.app.catalogues, &child, year.version(&child), at)?;
     let term = match number(cx, "term")? {
-        Some(ordinal) => book.terms.iter().find(|t| t.ordinal == ordinal).ok_or(Error::NotFound)?,
+        Some(ordinal) => book.terms().iter().find(|t| t.ordinal == ordinal).ok_or(Error::NotFound)?,
         None => book.latest_term().ok_or_else(|| Error::fault("a school year without terms"))?,
     };
-    let figures = read::figures_of(tx, &book.year, term.id, tab == Tab::Exams, at)?;
-    let mut subjects = Vec::with_capacity(book.subjects.len());
-    for subject in &book.subjects {
+    let figures = book.catalogue.figures(term.id, tab == Tab::Exams, at);
+    let mut subjects = Vec::with_capacity(book.subjects().len());
+    for subject in book.subjects() {
         if let Some(mut shown) = view::subject(&book, subject, term, tab, &now, viewer.last_visit_at) {
-            view::add_figures(&mut shown, subject.row.id, &figures, &child.school);
+            view::add_figures(&mut shown, subject, figures, &child.school);
             subjects.push(shown);
         }
     }
     let average = if tab == Tab::Continuous { book.term_average(term.id, at).map(|h| h.0) } else { None };
-    let whole = figures.iter().find(|f| f.subject_id == 0);
+    let whole = figures.whole();
     let exam_kinds = if tab == Tab::Exams { book.exam_kinds(term.id) } else { Vec::new() };
     let exam_averages = exam_kinds.into_iter().filter_map(|kind| {
         Some(ExamAverage { name: view::exam_name(cx.text, kind), average: book.exam_average(term.id, kind, at)?.0 })
     });
     let mut shell = shell_of(cx, child);
     // The badge is of the current year, whichever year the page shows.
-    shell.new_grades = if book.year.school_year == child.school.year {
+    shell.new_grades = if book.catalogue.level.school_year() == child.school.year {
         book.entries().filter(|(_, e)| e.is_new(viewer.last_visit_at)).count()
     } else {
         usize::try_from(read::new_of(tx, &child, viewer.last_visit_at, at)?).unwrap_or(0)
@@ -107,16 +107,16 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
     let path = format!("/children/{}/grades", child.public_id);
     Reply::page(&GradesPage {
         child: child.thing(),
-        class_name: book.year.class_name.clone(),
+        class_name: book.catalogue.class_name.to_string(),
         query: if cx.rq.uri.query().is_some() {
-            format!("?year={}&term={}", book.year.school_year, term.ordinal)
+            format!("?year={}&term={}", book.catalogue.level.school_year(), term.ordinal)
         } else {
             String::new()
         },
         path,
         exams: tab == Tab::Exams,
         terms: book
-            .terms
+            .terms()
             .iter()
             .map(|t| Choice {
                 value: t.ordinal,
@@ -128,9 +128,12 @@ fn grades(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: Access<'_, Child>, t
         term_name: view::term_name(cx.text, term.kind, term.ordinal),
         max: book.max(),
         average,
-        class_average: whole.filter(|_| child.school.shows_class_average).and_then(|f| f.average_x100),
-        extremes: whole.filter(|_| child.school.shows_extremes).and_then(|f| f.lowest_x100.zip(f.highest_x100)),
-        rank: view::rank(average, &figures, &child.school),
+        class_average: whole.filter(|_| child.school.shows_class_average).and_then(|f| f.average).map(i64::from),
+        extremes: whole
+            .filter(|_| child.school.shows_extremes)
+            .and_then(|f| f.extremes)
+            .map(|(lowest, highest)| (lowest.into(), highest.into())),
+        rank: view::rank(average, figures, &child.school),
         year_average: book.year_average(at).map(|h| h.0),
         exam_averages: exam_averages.collect(),
         empty: subjects.iter().all(|s| s.lines.is_empty() && s.nothing.as_deref() == Some(cx.text.grades_not_entered)),

@@ -54,9 +54,12 @@ db::text_enum! {
 db::row! {
     /// A school year of a student at the school.
     #[allow(missing_docs)] // named as the columns
-    pub struct YearRow {
-        pub school_year: i64, pub class_id: i64, pub class_name: String, pub level_id: i64,
-        pub scale_max_x100: i64, pub year_scheme: String,
+    pub struct YearRow { pub school_year: i64, pub class_id: i64, pub catalogue: i64 }
+    /// A class with what its level goes by.
+    #[allow(missing_docs)] // named as the columns
+    pub struct LevelRow {
+        pub class_name: String, pub school_id: i64, pub school_year: i64, pub level_id: i64,
+        pub scale_max_x100: i64, pub year_scheme: String, pub shows_rank: bool,
     }
     /// A term.
     #[allow(missing_docs)] // named as the columns
@@ -66,14 +69,14 @@ db::row! {
     /// A subject as taught at the level.
     #[allow(missing_docs)] // named as the columns
     pub struct SubjectRow {
-        pub id: i64, pub name: String, pub coefficient_x100: i64, pub subject_scheme: String,
+        pub id: i64, pub name: String, pub name_ar: String, pub coefficient_x100: i64, pub subject_scheme: String,
     }
-    /// An assessment that was announced or is out.
+    /// An assessment, announced or not.
     #[allow(missing_docs)] // named as the columns
     pub struct AssessmentRow {
-        pub id: i64, pub term_id: i64, pub subject_id: i64, pub kind: Kind, pub title: String,
-        pub held_on: Option<Date>, pub starts_at: Option<String>, pub room: Option<String>, pub weight_x100: i64,
-        pub scale_max_x100: i64, pub visible_from: Option<Instant>,
+        pub id: i64, pub term_id: i64, pub subject_id: i64, pub kind: Kind, pub title: String, pub title_ar: String,
+        pub held_on: Option<Date>, pub starts_at: Option<String>, pub room: String, pub weight_x100: i64,
+        pub scale_max_x100: i64, pub visible_from: Option<Instant>, pub announced: bool,
     }
     /// A grade that is out.
     #[allow(missing_docs)] // named as the columns
@@ -84,7 +87,7 @@ db::row! {
     /// What the class as a whole shows; subject 0 is the term's average.
     #[allow(missing_docs)] // named as the columns
     pub struct FiguresRow {
-        pub subject_id: i64, pub graded: i64, pub average_x100: Option<i64>, pub lowest_x100: Option<i64>,
+        pub term_id: i64, pub exams: bool, pub visible_from: Instant, pub subject_id: i64, pub graded: i64, pub average_x100: Option<i64>, pub lowest_x100: Option<i64>,
         pub highest_x100: Option<i64>, pub ranking: String,
     }
     /// The next assessment of a class.
@@ -96,33 +99,38 @@ db::row! {
 
 db::sql! {
     fn years(student: i64, school: i64) -> Many<YearRow> = "
-        SELECT e.school_year, c.id AS class_id, c.name AS class_name, c.level_id, l.scale_max_x100, l.year_scheme
-        FROM enrolments e JOIN classes c ON c.id = e.class_id JOIN levels l ON l.id = c.level_id
+        SELECT e.school_year, e.class_id, c.catalogue FROM enrolments e JOIN classes c ON c.id = e.class_id
         WHERE e.student_id = $1 AND e.school_id = $2 ORDER BY e.school_year DESC";
+    fn level(class: i64) -> One<LevelRow> = "
+        SELECT c.name AS class_name, c.school_id, c.school_year, c.level_id, l.scale_max_x100, l.year_scheme,
+            s.shows_rank
+        FROM classes c JOIN levels l ON l.id = c.level_id JOIN schools s ON s.id = c.school_id WHERE c.id = $1";
     fn terms(school: i64, year: i64) -> Many<TermRow> = "
         SELECT id, ordinal, kind, starts_on, ends_on, state FROM terms
         WHERE school_id = $1 AND school_year = $2 ORDER BY ordinal";
-    // Names in the script of the page: what the other page shows is not read.
-    fn subjects(level: i64, arabic: bool) -> Many<SubjectRow> = "
-        SELECT s.id, CASE WHEN $2 AND s.name_ar <> '' THEN s.name_ar ELSE s.name END AS name, ls.coefficient_x100,
-            ls.subject_scheme
+    fn subjects(level: i64) -> Many<SubjectRow> = "
+        SELECT s.id, s.name, s.name_ar, ls.coefficient_x100, ls.subject_scheme
         FROM level_subjects ls JOIN subjects s ON s.id = ls.subject_id
         WHERE ls.level_id = $1 ORDER BY s.sort_order, s.id";
-    // Time and room are of what is still to come.
-    fn assessments(class: i64, now: Instant, arabic: bool) -> Many<AssessmentRow> = "
-        SELECT id, term_id, subject_id, kind, CASE WHEN $3 AND title_ar <> '' THEN title_ar ELSE title END AS title,
-            held_on, CASE WHEN visible_from <= $2 THEN NULL ELSE starts_at END AS starts_at,
-            CASE WHEN visible_from <= $2 THEN NULL ELSE room END AS room, weight_x100, scale_max_x100, visible_from
-        FROM assessments WHERE class_id = $1 AND (announced OR visible_from <= $2)";
+    // All of them, for the catalogue: what shows, and when, is asked of `announced` and `visible_from` there.
+    fn assessments(class: i64) -> Many<AssessmentRow> = "
+        SELECT id, term_id, subject_id, kind, title, title_ar, held_on, starts_at, room, weight_x100, scale_max_x100,
+            visible_from, announced
+        FROM assessments WHERE class_id = $1";
+    // Only a grade that is out has an instant here, but the column may be empty.
     fn grades(student: i64, year: i64, now: Instant) -> Many<GradeRow> = "
         SELECT assessment_id, outcome, value_x100, remark, COALESCE(visible_from, $3) AS visible_from, changed_at
         FROM grades
         WHERE student_id = $1 AND school_year = $2 AND visible_from <= $3 ORDER BY assessment_id";
-    fn figures(class: i64, term: i64, exams: bool, now: Instant) -> Many<FiguresRow> = "
-        SELECT subject_id, graded, average_x100, lowest_x100, highest_x100, ranking FROM class_figures
-        WHERE class_id = $1 AND term_id = $2 AND exams = $3 AND visible_from = (
-            SELECT max(visible_from) FROM class_figures
-            WHERE class_id = $1 AND term_id = $2 AND exams = $3 AND visible_from <= $4)";
+    // The sets that hold now or will hold later; those that were overtaken are left where they are.
+    fn figures(class: i64, now: Instant, ranked: bool) -> Many<FiguresRow> = "
+        SELECT f.term_id, f.exams, f.visible_from, f.subject_id, f.graded, f.average_x100, f.lowest_x100,
+            f.highest_x100, CASE WHEN $3 THEN f.ranking ELSE '' END AS ranking
+        FROM class_figures f
+        WHERE f.class_id = $1 AND f.visible_from >= COALESCE((
+            SELECT max(m.visible_from) FROM class_figures m WHERE m.class_id = f.class_id AND m.term_id = f.term_id
+                AND m.exams = f.exams AND m.visible_from <= $2), 0)
+        ORDER BY f.term_id, f.exams, f.visible_from, f.subject_id";
 }
 
 db::sql! {
@@ -141,39 +149,40 @@ pub(super) fn years_of(tx: &Tx<'_>, child: &Access<'_, Child>) -> db::Result<Vec
     years(tx, child.student_id, child.school.id)
 }
 
-/// All that a year of a child is made of; the year is one of the child's.
-pub(super) struct YearParts {
-    pub terms: Vec<TermRow>,
-    pub subjects: Vec<SubjectRow>,
-    pub assessments: Vec<AssessmentRow>,
-    pub grades: Vec<GradeRow>,
-}
-
-/// Reads the parts of a year.
-pub(super) fn parts_of(
+/// The grades of a year of a child that are out, in the order of their assessments' ids.
+pub(super) fn grades_of(
     tx: &Tx<'_>,
     child: &Access<'_, Child>,
-    year: &YearRow,
+    school_year: i64,
     now: Instant,
-    arabic: bool,
-) -> db::Result<YearParts> {
-    Ok(YearParts {
-        terms: terms(tx, child.school.id, year.school_year)?,
-        subjects: subjects(tx, year.level_id, arabic)?,
-        assessments: assessments(tx, year.class_id, now, arabic)?,
-        grades: grades(tx, child.student_id, year.school_year, now)?,
-    })
+) -> db::Result<Vec<GradeRow>> {
+    grades(tx, child.student_id, school_year, now)
 }
 
-/// The figures of the child's class in a term, or in its exams, as they stand now.
-pub(super) fn figures_of(
-    tx: &Tx<'_>,
-    year: &YearRow,
-    term: i64,
-    exams: bool,
-    now: Instant,
-) -> db::Result<Vec<FiguresRow>> {
-    figures(tx, year.class_id, term, exams, now)
+/// The class and its level.
+pub(super) fn level_of(tx: &Tx<'_>, class: i64) -> db::Result<LevelRow> {
+    level(tx, class)
+}
+
+/// The terms of a school's year, in order.
+pub(super) fn terms_of(tx: &Tx<'_>, school: i64, school_year: i64) -> db::Result<Vec<TermRow>> {
+    terms(tx, school, school_year)
+}
+
+/// The subjects of a level, in the school's order.
+pub(super) fn subjects_of(tx: &Tx<'_>, level: i64) -> db::Result<Vec<SubjectRow>> {
+    subjects(tx, level)
+}
+
+/// All assessments of a class, shown or not.
+pub(super) fn assessments_of(tx: &Tx<'_>, class: i64) -> db::Result<Vec<AssessmentRow>> {
+    assessments(tx, class)
+}
+
+/// The figures of a class that hold at `now` or later, by term, exams or not, instant and subject; with the ranking where the
+/// school shows it.
+pub(super) fn figures_since(tx: &Tx<'_>, class: i64, now: Instant, ranked: bool) -> db::Result<Vec<FiguresRow>> {
+    figures(tx, class, now, ranked)
 }
 
 /// What the list of children asks of their grades.

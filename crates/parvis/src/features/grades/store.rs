@@ -1,8 +1,11 @@
 //! All SQL that writes assessments, grades and the figures of a class.
 
+use db::Tx;
+use std::collections::BTreeSet;
+
 crate::bulk! {
     /// An assessment of a class. `visible_from` is set exactly when it is scheduled, published or corrected.
-    pub struct NewAssessment => "assessments", insert_assessments {
+    pub struct NewAssessment => "assessments", insert_assessments then assessments_changed {
         id: i64, public_id: String, school_id: i64, school_year: i64, class_id: i64, term_id: i64,
         subject_id: i64, kind: String, title: String, title_ar: String,
         held_on: Option<jiff::civil::Date>, starts_at: Option<String>, minutes: Option<i64>,
@@ -16,7 +19,7 @@ crate::bulk! {
         changed_at: Option<db::Instant>,
     }
     /// Figures of a class as they stand from an instant on; see `figures`.
-    pub struct NewFigures => "class_figures", insert_figures {
+    pub struct NewFigures => "class_figures", insert_figures then figures_changed {
         class_id: i64, term_id: i64, subject_id: i64, exams: bool, visible_from: db::Instant, school_id: i64,
         graded: i64, average_x100: Option<i64>, lowest_x100: Option<i64>, highest_x100: Option<i64>,
         ranking: String,
@@ -24,6 +27,36 @@ crate::bulk! {
 }
 
 db::sql! {
-    /// Forgets the figures of a class and term, before they are written anew.
-    pub fn delete_figures(class: i64, term: i64) -> Exec<u64> = "DELETE FROM class_figures WHERE class_id = $1 AND term_id = $2";
+    fn forget_figures(class: i64, term: i64) -> Exec<u64> = "DELETE FROM class_figures WHERE class_id = $1 AND term_id = $2";
+    fn raise(class: i64) -> Exec<u64> = "UPDATE classes SET catalogue = catalogue + 1 WHERE id = $1";
+}
+
+/// Forgets the figures of a class and term, before they are written anew.
+///
+/// # Errors
+/// The database's.
+pub fn delete_figures(tx: &Tx<'_>, class: i64, term: i64) -> db::Result<u64> {
+    catalogue_changed(tx, class)?;
+    forget_figures(tx, class, term)
+}
+
+/// To be called by whatever changes an assessment or the figures of a class: what nodes keep of it in memory is read anew.
+///
+/// # Errors
+/// The database's.
+pub fn catalogue_changed(tx: &Tx<'_>, class: i64) -> db::Result<()> {
+    raise(tx, class).map(drop)
+}
+
+fn assessments_changed(tx: &Tx<'_>, rows: &[NewAssessment]) -> db::Result<()> {
+    each_class(tx, rows.iter().map(|row| row.class_id))
+}
+
+fn figures_changed(tx: &Tx<'_>, rows: &[NewFigures]) -> db::Result<()> {
+    each_class(tx, rows.iter().map(|row| row.class_id))
+}
+
+fn each_class(tx: &Tx<'_>, classes: impl Iterator<Item = i64>) -> db::Result<()> {
+    let classes: BTreeSet<i64> = classes.collect();
+    classes.into_iter().try_for_each(|class| catalogue_changed(tx, class))
 }

@@ -1,7 +1,8 @@
 //! The words of grades: from a year of a child to what a page says.
 
-use super::book::{Book, Entry, Subject};
-use super::read::{FiguresRow, Outcome, TermKind, TermRow};
+use super::book::{Book, Entry};
+use super::catalogue::{Figures, Subject};
+use super::read::{Outcome, TermKind, TermRow};
 use crate::text::Text;
 use crate::web::policy::ChildSchool;
 use db::Instant;
@@ -100,8 +101,8 @@ pub fn subject(
     now: &Now<'_>,
     since: Instant,
 ) -> Option<SubjectView> {
-    let belongs = |e: &&Entry| e.assessment.term_id == term.id && e.is_exam() == (tab == Tab::Exams);
-    let entries: Vec<&Entry> = of.entries.iter().filter(belongs).collect();
+    let belongs = |e: &Entry<'_>| e.assessment.term_id == term.id && e.is_exam() == (tab == Tab::Exams);
+    let entries: Vec<Entry<'_>> = book.entries_of(of).filter(belongs).collect();
     if tab == Tab::Exams && entries.is_empty() {
         return None;
     }
@@ -109,25 +110,25 @@ pub fn subject(
         Tab::Continuous => book.subject_average(of, term.id, now.at),
         Tab::Exams => book.exam_kinds(term.id).into_iter().find_map(|kind| book.exam_mark(of, term.id, kind, now.at)),
     };
-    let mut points = Vec::with_capacity(of.entries.len());
-    let mut values = Vec::with_capacity(of.entries.len());
-    for entry in &of.entries {
+    let mut points = Vec::with_capacity(book.catalogue.places_of(of).len());
+    let mut values = Vec::with_capacity(book.catalogue.places_of(of).len());
+    for entry in book.entries_of(of) {
         if let (Some(value), Some(day)) = (book.on_scale(entry), entry.assessment.held_on) {
             values.push(value);
             points.push(Point { day: now.locale.day_month(day), value });
         }
     }
     // Newest first; what lies in the future belongs to the planning, the next one excepted.
-    let shown = entries.iter().rev().filter(|e| e.grade.is_some() || !is_to_come(e, now));
-    let lines: Vec<Line> = shown.map(|e| line(e, now, since)).collect();
+    let shown = entries.iter().rev().filter(|e| e.grade.is_some() || !is_to_come(**e, now));
+    let lines: Vec<Line> = shown.map(|e| line(*e, now, since)).collect();
     let nothing = lines.is_empty().then(|| why_nothing(&entries, now));
     let has_value = lines.iter().any(|l| matches!(l.cell, Cell::Value(..)));
     Some(SubjectView {
-        name: of.row.name.clone(),
+        name: of.name.of(now.locale).to_owned(),
         lines,
         nothing,
         average: average.map(|h| h.0),
-        coefficient: of.row.coefficient_x100,
+        coefficient: of.coefficient.into(),
         class_average: None,
         extremes: None,
         // A line of other grades under a tab or term without any would be taken for theirs.
@@ -136,17 +137,17 @@ pub fn subject(
     })
 }
 
-fn is_to_come(entry: &Entry, now: &Now<'_>) -> bool {
+fn is_to_come(entry: Entry<'_>, now: &Now<'_>) -> bool {
     entry.assessment.held_on.is_none_or(|day| day > now.today)
 }
 
-fn line(entry: &Entry, now: &Now<'_>, since: Instant) -> Line {
+fn line(entry: Entry<'_>, now: &Now<'_>, since: Instant) -> Line {
     let t = now.text;
     let assessment = &entry.assessment;
-    let (cell, waits) = match &entry.grade {
+    let (cell, waits) = match entry.grade {
         Some(grade) => (
             match (grade.outcome, grade.value_x100) {
-                (Outcome::Value, Some(value)) => Cell::Value(value, assessment.scale_max_x100),
+                (Outcome::Value, Some(value)) => Cell::Value(value, entry.max()),
                 (Outcome::Absent, _) => Cell::Word(t.grades_absent.into()),
                 (Outcome::Exempt, _) => Cell::Word(t.grades_exempt.into()),
                 _ => Cell::Word(t.grades_not_handed_in.into()),
@@ -155,11 +156,11 @@ fn line(entry: &Entry, now: &Now<'_>, since: Instant) -> Line {
         ),
         None => (Cell::Word(waiting(entry, now).map_or(t.grades_not_entered.into(), Cow::from)), true),
     };
-    let grade = entry.grade.as_ref();
+    let grade = entry.grade;
     Line {
         cell,
         waits,
-        title: assessment.title.clone(),
+        title: entry.title(now.locale).to_owned(),
         day: assessment.held_on.map(|day| now.locale.day_month(day)),
         remark: grade.map(|g| g.remark.clone()).unwrap_or_default(),
         changed: grade
@@ -170,14 +171,14 @@ fn line(entry: &Entry, now: &Now<'_>, since: Instant) -> Line {
 }
 
 /// `published on ...`, for what goes out at a set time.
-fn waiting(entry: &Entry, now: &Now<'_>) -> Option<String> {
+fn waiting(entry: Entry<'_>, now: &Now<'_>) -> Option<String> {
     let from = entry.assessment.visible_from.filter(|from| *from > now.at)?;
     Some(now.text.grades_published_on(now.locale.weekday_day_month(now.day(from))).to_string())
 }
 
 /// A subject with nothing to show says why: a blank cannot be told from a breakdown.
-fn why_nothing(entries: &[&Entry], now: &Now<'_>) -> String {
-    if let Some(words) = entries.iter().find_map(|e| waiting(e, now)) {
+fn why_nothing(entries: &[Entry<'_>], now: &Now<'_>) -> String {
+    if let Some(words) = entries.iter().find_map(|e| waiting(*e, now)) {
         return words;
     }
     let next = entries.iter().filter_map(|e| e.assessment.held_on).find(|day| *day >= now.today);
@@ -188,20 +189,20 @@ fn why_nothing(entries: &[&Entry], now: &Now<'_>) -> String {
 }
 
 /// Adds what the class shows, as far as the school shows it.
-pub fn add_figures(subject: &mut SubjectView, id: i64, figures: &[FiguresRow], school: &ChildSchool) {
-    let Some(row) = figures.iter().find(|f| f.subject_id == id) else { return };
+pub fn add_figures(shown: &mut SubjectView, of: &Subject, figures: Figures<'_>, school: &ChildSchool) {
+    let Some(row) = figures.of(of) else { return };
     if school.shows_class_average {
-        subject.class_average = row.average_x100;
+        shown.class_average = row.average.map(i64::from);
     }
     if school.shows_extremes {
-        subject.extremes = row.lowest_x100.zip(row.highest_x100);
+        shown.extremes = row.extremes.map(|(lowest, highest)| (lowest.into(), highest.into()));
     }
 }
 
 /// The rank of an average in the term, with the number of those ranked, where the school shows it.
-pub fn rank(own: Option<i64>, figures: &[FiguresRow], school: &ChildSchool) -> Option<(i64, i64)> {
-    let row = figures.iter().find(|f| f.subject_id == 0).filter(|_| school.shows_rank)?;
-    let all: Vec<_> = row.ranking.split(' ').filter_map(|v| v.parse().ok()).map(rules::grade::Hundredths).collect();
-    let rank = rules::class_figures::rank(rules::grade::Hundredths(own?), all.iter().copied().map(Some))?;
-    Some((i64::try_from(rank).ok()?, row.graded))
+pub fn rank(own: Option<i64>, figures: Figures<'_>, school: &ChildSchool) -> Option<(i64, i64)> {
+    let row = figures.whole().filter(|_| school.shows_rank)?;
+    let all = figures.ranking().split(' ').filter_map(|v| v.parse().ok()).map(rules::grade::Hundredths);
+    let rank = rules::class_figures::rank(rules::grade::Hundredths(own?), all.map(Some))?;
+    Some((i64::try_from(rank).ok()?, row.graded.into()))
 }

@@ -1,5 +1,8 @@
 //! All SQL that writes schools and what they teach: schools, years, terms, levels, subjects, classes.
 
+use db::Tx;
+use std::collections::BTreeSet;
+
 crate::bulk! {
     /// A school.
     pub struct NewSchool => "schools", insert_schools {
@@ -15,21 +18,21 @@ crate::bulk! {
         school_id: i64, school_year: i64, starts_on: jiff::civil::Date, ends_on: jiff::civil::Date,
     }
     /// A term of a school year.
-    pub struct NewTerm => "terms", insert_terms {
+    pub struct NewTerm => "terms", insert_terms then terms_changed {
         id: i64, school_id: i64, school_year: i64, ordinal: i64, kind: String,
         starts_on: jiff::civil::Date, ends_on: jiff::civil::Date, state: String,
     }
     /// A level with its scale in hundredths and the code of its year scheme.
-    pub struct NewLevel => "levels", insert_levels {
+    pub struct NewLevel => "levels", insert_levels then levels_changed {
         id: i64, school_id: i64, code: String, name: String, name_ar: String,
         scale_max_x100: i64, year_scheme: String,
     }
     /// A subject of a school.
-    pub struct NewSubject => "subjects", insert_subjects {
+    pub struct NewSubject => "subjects", insert_subjects then subjects_changed {
         id: i64, school_id: i64, code: String, name: String, name_ar: String, sort_order: i64,
     }
     /// A subject as taught at a level: coefficient in hundredths, code of the subject scheme.
-    pub struct NewLevelSubject => "level_subjects", insert_level_subjects {
+    pub struct NewLevelSubject => "level_subjects", insert_level_subjects then level_subjects_changed {
         level_id: i64, subject_id: i64, school_id: i64, coefficient_x100: i64, subject_scheme: String,
     }
     /// A class of a school year.
@@ -38,3 +41,30 @@ crate::bulk! {
         class_teacher: String,
     }
 }
+
+db::sql! {
+    fn raise(school: i64) -> Exec<u64> = "UPDATE schools SET catalogue = catalogue + 1 WHERE id = $1";
+}
+
+/// To be called by whatever changes terms, levels or subjects of a school, or the name of one of its classes: what nodes keep of
+/// its classes in memory is read anew.
+///
+/// # Errors
+/// The database's.
+pub fn catalogue_changed(tx: &Tx<'_>, school: i64) -> db::Result<()> {
+    raise(tx, school).map(drop)
+}
+
+fn each_school(tx: &Tx<'_>, schools: impl Iterator<Item = i64>) -> db::Result<()> {
+    let schools: BTreeSet<i64> = schools.collect();
+    schools.into_iter().try_for_each(|school| catalogue_changed(tx, school))
+}
+
+macro_rules! changed {
+    ($($name:ident: $row:ty),+) => { $(
+        fn $name(tx: &Tx<'_>, rows: &[$row]) -> db::Result<()> {
+            each_school(tx, rows.iter().map(|row| row.school_id))
+        }
+    )+ };
+}
+changed!(terms_changed: NewTerm, levels_changed: NewLevel, subjects_changed: NewSubject, level_subjects_changed: NewLevelSubject);
