@@ -2,8 +2,8 @@
 
 use crate::clock::{Clock, Random};
 use crate::config::Config;
-use crate::jobs::Jobs;
 use crate::features::grades::catalogue::Catalogues;
+use crate::jobs::Jobs;
 use crate::keys::Keys;
 use crate::mail::Mailer;
 use crate::password::Hasher;

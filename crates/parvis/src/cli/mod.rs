@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod import;
 mod routes;
 mod seed;
 mod serve;
@@ -37,6 +38,8 @@ enum Command {
     Doctor,
     /// Fill an empty database with many invented students, to measure with.
     Seed(seed::Args),
+    /// Import a file of students, grades or absences into a school.
+    Import(import::Args),
     /// Add or list staff, give a new password.
     User(user::Args),
 }
@@ -65,6 +68,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Routes(args) => routes::run(&args),
         Command::Doctor => doctor::run(&config),
         Command::Seed(args) => seed::run(config, &args),
+        Command::Import(args) => import::run(config, &args),
         Command::User(args) => user::run(config, &args),
     }
 }

@@ -9,6 +9,7 @@ pub mod errors;
 pub mod grades;
 pub mod health;
 pub mod help;
+pub mod imports;
 pub mod mailbox;
 pub mod mails;
 pub mod office;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(dashboard::routes());
     routes.extend(grades::routes());
     routes.extend(help::routes());
+    routes.extend(imports::routes());
     routes.extend(mailbox::routes());
     routes.extend(office::routes());
     routes

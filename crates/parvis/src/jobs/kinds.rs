@@ -9,6 +9,10 @@ db::text_enum! {
     pub enum JobKind {
         /// Sends a mail of the outbox.
         Mail => "mail",
+        /// Looks through a file that is to be imported, for its preview.
+        ImportCheck => "import-check",
+        /// Imports a file that was confirmed.
+        ImportRun => "import-run",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -45,6 +49,15 @@ pub struct Policy {
     pub tries: Option<i64>,
 }
 
+const LONG_WORK: Policy = Policy {
+    run: crate::features::imports::check_job,
+    lane: Lane::Long,
+    lease: 60 * MINUTE,
+    waits: Waits { first: 10 * SECOND, longest: 10 * MINUTE },
+    own_rows_only: false,
+    tries: Some(5),
+};
+
 impl JobKind {
     /// The table of all kinds.
     pub fn policy(self) -> Policy {
@@ -58,6 +71,10 @@ impl JobKind {
                 own_rows_only: true,
                 tries: None,
             },
+            JobKind::ImportCheck => Policy { run: crate::features::imports::check_job, ..LONG_WORK },
+            // One transaction, in which the lease cannot be renewed where there is one writer only. A node that comes late
+            // finds the import's state changed and does nothing.
+            JobKind::ImportRun => Policy { run: crate::features::imports::run_job, ..LONG_WORK },
         }
     }
 

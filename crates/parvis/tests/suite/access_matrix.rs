@@ -66,6 +66,8 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/language" => &[("lang", "fr"), ("back", "/help")],
         "/theme" => &[("theme", "dark"), ("back", "/help")],
         of_this_test if of_this_test.contains("/matrix") => &[],
+        "/office/{school}/imports/subjects" => &[("name", "Maths"), ("subject", "0")],
+        imports if imports.starts_with("/office/{school}/imports") => &[],
         other => panic!(
             "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
         ),
@@ -85,6 +87,9 @@ fn public_form(path: &str) -> u16 {
 fn office_form(path: &str) -> u16 {
     match path {
         of_this_test if of_this_test.contains("/matrix") => 200,
+        // Without a file: the form again.
+        "/office/{school}/imports" => 422,
+        imports if imports.starts_with("/office/{school}/imports/") => 303,
         other => panic!("POST {other} is new and of the office: say here what it answers"),
     }
 }
@@ -95,6 +100,29 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
     if route.path == "/demo/mailbox" {
         // Only a demo has one, and this is none; see `mailbox`.
         return vec![(route.path.to_owned(), Thing::NotThere)];
+    }
+    if ids == ["school", "import"] {
+        let fill = |school: &str, import: &str| route.path.replace("{school}", school).replace("{import}", import);
+        let (college, institute) = ("college-ibn-khaldoun", "institut-saint-jean");
+        return vec![
+            (fill(college, &world::import(world::COLLEGE)), Thing::School(world::COLLEGE)),
+            (fill(institute, &world::import(world::INSTITUTE)), Thing::School(world::INSTITUTE)),
+            // Another school's import is none of this one.
+            (fill(college, &world::import(world::INSTITUTE)), Thing::NotThere),
+            (fill(college, "im99999999999999"), Thing::NotThere),
+            (fill(MISSING, &world::import(world::COLLEGE)), Thing::NotThere),
+            (fill(college, "%FF"), Thing::NoText),
+        ];
+    }
+    if route.path == "/office/{school}/imports/massar" {
+        let of = |school: &str, query: &str| route.path.replace("{school}", school) + query;
+        return vec![
+            (of("college-ibn-khaldoun", "?class=cl00000000000001&subject=1&term=1"), Thing::School(world::COLLEGE)),
+            (of("institut-saint-jean", "?class=cl00000000000003&subject=4&term=1"), Thing::School(world::INSTITUTE)),
+            (of("college-ibn-khaldoun", "?class=cl00000000000003&subject=1&term=1"), Thing::NotThere),
+            (of("college-ibn-khaldoun", ""), Thing::NotThere),
+            (of(MISSING, "?class=cl00000000000001&subject=1&term=1"), Thing::NotThere),
+        ];
     }
     let [id] = ids.as_slice() else {
         assert!(ids.is_empty(), "{}: more than one id in a path; teach the matrix to walk them", route.path);
@@ -216,6 +244,9 @@ fn send(browser: &mut Browser<'_>, test: &TestApp, person: &Person, route: &Rout
     // From an address of its own too: one person's failure is not to keep the next one waiting.
     let from = format!("2001:db8:{:x}::1", next_number());
     let mut browser = person.browser(test).from(&from);
+    if route.path == "/office/{school}/imports" {
+        return browser.post_files(path, &[("token", None, b"")]);
+    }
     if route.path.contains("/matrix-files/") {
         return browser.post_files(path, &[("note", None, b"bonjour"), ("file", Some("a.csv"), b"a;b")]);
     }
@@ -267,12 +298,13 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
 on_both! {
     fn every_route_for_every_person(test) {
         test.router = dispatch::router_of(&test.app, routes());
+        world::past_imports(test);
         let routes = routes();
         let mut answered = 0;
         for person in everybody() {
             let mut browser = person.browser(test);
             for route in &routes {
-                let missing_path = route.path.replace("{child}", MISSING).replace("{school}", MISSING);
+                let missing_path = route.path.replace("{child}", MISSING).replace("{school}", MISSING).replace("{import}", MISSING);
                 let missing = (missing_path != route.path).then(|| send(&mut browser, test, person, route, &missing_path));
                 for (path, thing) in paths_of(route) {
                     let answer = send(&mut browser, test, person, route, &path);
@@ -289,6 +321,7 @@ on_both! {
     }
 
     fn a_head_is_answered_as_a_get_without_body(test) {
+        world::past_imports(test);
         for person in everybody() {
             let browser = person.browser(test);
             for route in parvis::features::routes().iter().filter(|r| r.method == Method::GET) {

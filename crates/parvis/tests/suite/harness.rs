@@ -9,9 +9,9 @@ use http_body_util::BodyExt;
 use parvis::app::{App, MIGRATIONS};
 use parvis::clock::{Clock, Random};
 use parvis::config::Config;
+use parvis::features::grades::catalogue::Catalogues;
 use parvis::features::mailbox::{self, KeptMail};
 use parvis::jobs::Jobs;
-use parvis::features::grades::catalogue::Catalogues;
 use parvis::keys::Keys;
 use parvis::mail::Mailer;
 use parvis::password::{Hasher, Scheme};
@@ -187,6 +187,23 @@ impl TestApp {
         let text = db::__private::Text::Dynamic(text);
         let (n,): (i64,) = self.db().read(|tx| tx.one(text, &[])).unwrap();
         n
+    }
+
+    /// The text that a statement finds.
+    pub fn text(&self, text: &str) -> String {
+        let text = db::__private::Text::Dynamic(text);
+        let (found,): (String,) = self.db().read(|tx| tx.one(text, &[])).unwrap();
+        found
+    }
+
+    /// A file as it is, byte by byte.
+    pub fn bytes(&self, browser: &Browser<'_>, path: &str) -> Vec<u8> {
+        let request = browser.request(Method::GET, path).body(Body::empty()).unwrap();
+        RUNTIME.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+            response.into_body().collect().await.unwrap().to_bytes().to_vec()
+        })
     }
 
     /// A browser that nobody has signed in with.

@@ -11,6 +11,7 @@ mod access_matrix;
 mod cli;
 mod grades;
 mod hostile;
+mod imports;
 mod jobs;
 mod kills;
 mod office_rights;
