@@ -113,6 +113,12 @@ CREATE UNIQUE INDEX transfers_once ON transfers(student_id, school_year, to_scho
 CREATE INDEX transfers_from ON transfers(from_school_id, state);
 CREATE INDEX transfers_to ON transfers(to_school_id, state);
 
+CREATE INDEX transfers_student ON transfers(student_id);
+
+-- A student who was imported by mistake is taken back: what could refer to them is asked.
+CREATE INDEX sessions_scope ON sessions(scope_student_id) WHERE scope_student_id IS NOT NULL;
+CREATE INDEX logins_student ON logins(student_id) WHERE student_id IS NOT NULL;
+
 -- Guardians of a school are matched by what an import says of them.
 CREATE INDEX guardians_school ON guardians(school_id);
 

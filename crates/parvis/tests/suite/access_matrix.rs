@@ -233,7 +233,11 @@ fn secrets(person: &Person, pupil: &Pupil) -> Vec<String> {
 fn without(answer: &Answer, path: &str) -> (String, String) {
     let mut headers = answer.headers.clone();
     headers.remove("content-length");
-    (answer.body.replace(path, "(address)"), format!("{headers:?}").replace(path, "(address)"))
+    let escaped = path.replace('&', "&#38;");
+    (
+        answer.body.replace(&escaped, "(address)").replace(path, "(address)"),
+        format!("{headers:?}").replace(path, "(address)"),
+    )
 }
 
 /// A form may end the session or change the account, so each has a session of its own; pages share one.

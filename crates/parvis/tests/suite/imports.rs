@@ -150,7 +150,7 @@ on_both! {
         let before = dump(test);
         let mut houda = test.signed_in(HOUDA_SECRETARY, None);
         let file = "code_eleve;matiere;session;evaluation;note\n\
-            J130000011;Mathématiques;S1;CC7;21/20\nJ130000012;Mathématiques;S1;CC7;12,5,\nJ139999999;Mathématiques;S1;CC7;12\n\
+            J130000011;Mathématiques;S1;CC7;21/20\nJ130000015;Mathématiques;S1;CC7;21\nJ130000012;Mathématiques;S1;CC7;12,5,\nJ139999999;Mathématiques;S1;CC7;12\n\
             J130000013;Alchimie;S1;CC7;12\nJ130000014;Mathématiques;S1;CC7;12,5\nJ130000014;Mathématiques;S1;CC7;13\n";
         let place = send(test, &mut houda, "notes.csv", file.as_bytes(), &[]);
         let page = houda.get(&place).expect(200);

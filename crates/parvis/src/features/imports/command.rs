@@ -173,3 +173,39 @@ fn line(fault: &Fault, text: &Text) -> Line {
     let said = fault.said(text, Locale::En);
     (fault.line, fault.letter.clone(), fault.heading.clone(), fault.value.clone(), said)
 }
+
+/// A past import for a demo's school, real as any: the list of its first class, sent once more, with one row
+/// that is faulty. Does nothing where the school has imports already.
+///
+/// # Errors
+/// [`CommandError`].
+pub fn demo(app: &App, slug: &str) -> Result<(), CommandError> {
+    let Some(school) = app.db.read(|tx| school_of(tx, slug))? else { return Ok(()) };
+    let text = app.db.read(|tx| {
+        if !read::list(tx, school)?.is_empty() {
+            return Ok::<_, db::Error>(None);
+        }
+        let site = read::site(tx, school)?;
+        let Some(class) = read::classes(tx, school, site.year)?.into_iter().next() else { return Ok(None) };
+        super::report::class_file(tx, &class).map(|bytes| Some((bytes, class.name)))
+    })?;
+    let Some((bytes, class)) = text else { return Ok(()) };
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    // A date that does not exist, and a code that is none.
+    text.push_str("ABC;Test;Exemple;;;31/02/2012\r\n");
+    let disk = |error: std::io::Error| CommandError::File(error.to_string());
+    let folder = tempfile::tempdir_in(&app.config.data).map_err(disk)?;
+    let file = folder.path().join(format!("eleves-{class}.csv"));
+    std::fs::write(&file, text).map_err(disk)?;
+    let order = Order {
+        file: &file,
+        school: slug,
+        kind: Some(ImportKind::Students),
+        dry_run: false,
+        full_roster: false,
+        publish: false,
+        skip_faulty: true,
+        formulas: false,
+    };
+    run(app, &order).map(drop)
+}
