@@ -37,6 +37,12 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
             })
         })?;
         tokio::task::block_in_place(|| demo::post_first_mails(&app))?;
+        // The demo shows imports even if this one cannot be made: then its list is empty.
+        let imported =
+            tokio::task::block_in_place(|| crate::features::imports::command::demo(&app, demo::FIRST_SCHOOL));
+        if let Err(error) = imported {
+            tracing::warn!(%error, "the demo's import could not be made");
+        }
         demo::write_json(&args.data, &base_url, &people)?;
         serve::listen(app, |address| introduce(address, &people)).await
     })

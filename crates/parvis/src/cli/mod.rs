@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod jobs;
 mod mail;
+mod import;
 mod routes;
 mod seed;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Doctor,
     /// Fill an empty database with many invented students, to measure with.
     Seed(seed::Args),
+    /// Import a file of students, grades or absences into a school.
+    Import(import::Args),
     /// Add or list staff, give a new password.
     User(user::Args),
     /// Try the mail server.
@@ -74,6 +77,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Routes(args) => routes::run(&args),
         Command::Doctor => doctor::run(&config),
         Command::Seed(args) => seed::run(config, &args),
+        Command::Import(args) => import::run(config, &args),
         Command::User(args) => user::run(config, &args),
         Command::Mail(args) => mail::run(config, &args),
         Command::Jobs(args) => jobs::run(config, &args),

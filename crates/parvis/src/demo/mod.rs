@@ -35,6 +35,9 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+/// The name in addresses of the school that has a past import.
+pub const FIRST_SCHOOL: &str = SCHOOLS[0].slug;
+
 /// What every draw begins with.
 const SEED: u64 = 0x5041_5256_4953;
 

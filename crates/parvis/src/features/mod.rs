@@ -10,6 +10,7 @@ pub mod errors;
 pub mod grades;
 pub mod health;
 pub mod help;
+pub mod imports;
 pub mod mailbox;
 pub mod mails;
 pub mod office;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(dashboard::routes());
     routes.extend(grades::routes());
     routes.extend(help::routes());
+    routes.extend(imports::routes());
     routes.extend(mailbox::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());

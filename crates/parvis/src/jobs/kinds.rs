@@ -11,6 +11,10 @@ db::text_enum! {
         Mail => "mail",
         /// Erases entries of the audit log whose time is over.
         AuditPrune => "audit-prune",
+        /// Looks through a file that is to be imported, for its preview.
+        ImportCheck => "import-check",
+        /// Imports a file that was confirmed.
+        ImportRun => "import-run",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -47,6 +51,15 @@ pub struct Policy {
     pub tries: Option<i64>,
 }
 
+const LONG_WORK: Policy = Policy {
+    run: crate::features::imports::check_job,
+    lane: Lane::Long,
+    lease: 60 * MINUTE,
+    waits: Waits { first: 10 * SECOND, longest: 10 * MINUTE },
+    own_rows_only: false,
+    tries: Some(5),
+};
+
 impl JobKind {
     /// The table of all kinds.
     pub fn policy(self) -> Policy {
@@ -68,6 +81,10 @@ impl JobKind {
                 own_rows_only: false,
                 tries: Some(10),
             },
+            JobKind::ImportCheck => Policy { run: crate::features::imports::check_job, ..LONG_WORK },
+            // One transaction, in which the lease cannot be renewed where there is one writer only. A node that comes late
+            // finds the import's state changed and does nothing.
+            JobKind::ImportRun => Policy { run: crate::features::imports::run_job, ..LONG_WORK },
         }
     }
 

@@ -166,8 +166,13 @@ fn take_figures(app: &App) {
 
 fn forget(app: &App) {
     let now = app.clock.now();
-    let forgotten =
-        app.db.write(|tx| Ok::<_, db::Error>(super::forget_old(tx, now)? + crate::mail::forget_old(tx, now)?));
+    let forgotten = app.db.write(|tx| {
+        Ok::<_, db::Error>(
+            super::forget_old(tx, now)?
+                + crate::mail::forget_old(tx, now)?
+                + crate::features::imports::forget_old(tx, now)?,
+        )
+    });
     if let Err(e) = forgotten {
         tracing::warn!(error = %e, "old jobs and mails could not be forgotten");
     }

@@ -503,3 +503,42 @@ fn the_doctor_looks_at_mails_and_jobs() {
     assert!(fine && said.contains("in the queue again"), "{said}");
     assert!(!jobs(&["retry", "3"]).0);
 }
+
+#[test]
+fn a_file_is_imported() {
+    let data = folder();
+    seed(data.path(), &[]);
+    let (school, code, date) = {
+        let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+        let text = "SELECT s.slug, st.code, CAST(t.starts_on AS TEXT) FROM schools s
+            JOIN classes c ON c.school_id = s.id AND c.school_year = s.current_year
+            JOIN enrolments e ON e.class_id = c.id AND e.state = 'active' JOIN students st ON st.id = e.student_id
+            JOIN terms t ON t.school_id = s.id AND t.school_year = s.current_year AND t.ordinal = 1 LIMIT 1";
+        db.query_row(text, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+            .unwrap()
+    };
+    let file = data.path().join("absences.csv");
+    let good_row = format!("code_eleve;date;heure_debut;heure_fin\n{code};{date};06:10;06:20\n");
+    std::fs::write(&file, format!("{good_row}{code};{date};25:00;\n")).unwrap();
+    let import = |more: &[&str]| {
+        let mut command = parvis(data.path());
+        command.arg("import").arg(&file).args(["--school", &school]).args(more);
+        let out = command.output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned())
+    };
+    let absences = || {
+        let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+        let text = "SELECT count(*) FROM absences WHERE starts_at = '06:10'";
+        db.query_row(text, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let (status, said) = import(&[]);
+    assert_eq!((status, absences()), (Some(2), 0), "{said}");
+    assert!(said.contains("line 3, column C (heure_debut): \"25:00\"") && said.contains("nothing was written"), "{said}");
+    let (status, said) = import(&["--skip-faulty", "--dry-run"]);
+    assert_eq!((status, absences()), (Some(0), 0), "{said}");
+    let (status, said) = import(&["--skip-faulty"]);
+    assert_eq!((status, absences()), (Some(0), 1), "{said}");
+    assert!(said.contains("rows a second"), "{said}");
+    let said = bad(parvis(data.path()).arg("import").arg(&file).args(["--school", "nulle-part"]));
+    assert!(said.contains("there is no school `nulle-part`"), "{said}");
+}

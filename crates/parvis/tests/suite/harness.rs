@@ -192,6 +192,23 @@ impl TestApp {
         n
     }
 
+    /// The text that a statement finds.
+    pub fn text(&self, text: &str) -> String {
+        let text = db::__private::Text::Dynamic(text);
+        let (found,): (String,) = self.db().read(|tx| tx.one(text, &[])).unwrap();
+        found
+    }
+
+    /// A file as it is, byte by byte.
+    pub fn bytes(&self, browser: &Browser<'_>, path: &str) -> Vec<u8> {
+        let request = browser.request(Method::GET, path).body(Body::empty()).unwrap();
+        RUNTIME.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+            response.into_body().collect().await.unwrap().to_bytes().to_vec()
+        })
+    }
+
     /// A browser that nobody has signed in with.
     pub fn browser(&self) -> Browser<'_> {
         let host = (header::HOST, HeaderValue::from_static("127.0.0.1:8080"));

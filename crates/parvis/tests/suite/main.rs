@@ -13,6 +13,7 @@ mod cli;
 mod grades;
 mod hostile;
 mod invitations;
+mod imports;
 mod jobs;
 mod kills;
 mod mail_faults;

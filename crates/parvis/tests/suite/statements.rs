@@ -37,7 +37,10 @@ const MAY_READ_ALL: [(&str, &str); 8] = [
 ];
 
 /// Statements that read grades without asking what is visible, each with its reason.
-const SEE_ALL_GRADES: [(&str, &str); 0] = [];
+const SEE_ALL_GRADES: [(&str, &str); 2] = [
+    ("parvis::features::imports::read::grades", "an import compares with what the school has, published or not"),
+    ("parvis::features::imports::read::grade_count", "whether an import can be taken back"),
+];
 
 /// Enough rows for PostgreSQL to plan as it does for a million; references are not looked at.
 const FILLED: &str = "
@@ -214,10 +217,12 @@ fn a_statement_that_forgets_is_noticed() {
 /// The tables that nodes keep in memory, and the statements that may change them: each stands in a store beside the function
 /// that raises the number of the catalogue.
 const KEPT: [&str; 7] = ["terms", "levels", "subjects", "level_subjects", "classes", "assessments", "class_figures"];
-const MAY_CHANGE_WHAT_IS_KEPT: [&str; 3] = [
+const MAY_CHANGE_WHAT_IS_KEPT: [&str; 5] = [
     "parvis::features::grades::store::forget_figures",
     "parvis::features::grades::store::raise",
     "parvis::features::school::store::set_scale",
+    "parvis::features::grades::store::remove_assessment",
+    "parvis::features::school::store::remove_class",
 ];
 
 #[test]

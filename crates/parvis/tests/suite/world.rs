@@ -277,6 +277,25 @@ pub fn account(id: i64) -> String {
     format!("ac{id:014}")
 }
 
+/// The address name of a school's past import.
+pub fn import(school: i64) -> String {
+    format!("im{school:014}")
+}
+
+/// One import of each school, long done.
+pub fn past_imports(test: &TestApp) {
+    for school in [COLLEGE, INSTITUTE] {
+        let id = import(school);
+        test.sql(&format!(
+            "INSERT INTO imports (public_id, school_id, school_year, form_token, file_name, file_bytes, kind, state, signature,
+                headings, mapping, full_roster, publish, formulas, row_count, added, changed, ended, unchanged, transferred,
+                faulty, problem, notice, created_at, done_at)
+            VALUES ('{id}', {school}, 2026, '{id}', 'eleves.csv', 100, 'students', 'done', '', 'null', 'null', FALSE, FALSE,
+                FALSE, 1, 1, 0, 0, 0, 0, 0, 'null', '', 1, 2)"
+        ));
+    }
+}
+
 /// A published test of the first term on 5 October, out since 10 October.
 pub fn assessment(id: i64, class: i64, subject: i64) -> NewAssessment {
     let (school, year, term) = place(class);

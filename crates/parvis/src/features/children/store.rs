@@ -28,3 +28,49 @@ crate::bulk! {
         relation: String, origin: String, state: String, restriction: String, created_at: db::Instant,
     }
 }
+
+db::sql! {
+    /// Changes what is known of a student; only if the row is of that version. Returns how many rows were changed.
+    pub fn update_student(
+        id: i64, version: i64, family: &str, given: &str, family_ar: &str, given_ar: &str, sort_key: &[u8], sex: &str,
+        born_on: jiff::civil::Date, born_in: &str
+    ) -> Exec<u64> = "
+        UPDATE students SET family_name = $3, given_name = $4, family_name_ar = $5, given_name_ar = $6, sort_key = $7,
+            sex = $8, born_on = $9, born_in = $10, version = version + 1
+        WHERE id = $1 AND version = $2";
+    /// Takes back a student of that version to whom nothing refers.
+    pub fn delete_student(id: i64, version: i64) -> Exec<u64> = "DELETE FROM students WHERE id = $1 AND version = $2";
+    /// Changes an enrolment of that version.
+    pub fn update_enrolment(
+        student: i64, year: i64, school: i64, version: i64, class: i64, regime: &str, state: &str
+    ) -> Exec<u64> = "
+        UPDATE enrolments SET class_id = $5, regime = $6, state = $7, version = version + 1
+        WHERE student_id = $1 AND school_year = $2 AND school_id = $3 AND version = $4";
+    /// Takes back an enrolment of that version.
+    pub fn delete_enrolment(student: i64, year: i64, school: i64, version: i64) -> Exec<u64> = "
+        DELETE FROM enrolments WHERE student_id = $1 AND school_year = $2 AND school_id = $3 AND version = $4";
+    /// Changes a guardian of the roster, of that version. The account's own data are never touched by it.
+    pub fn update_guardian(
+        id: i64, version: i64, family: &str, given: &str, national_id: Option<&str>, email: Option<&str>,
+        phone: Option<&str>, address: &str
+    ) -> Exec<u64> = "
+        UPDATE guardians SET family_name = $3, given_name = $4, national_id = $5, email = $6, phone = $7, address = $8,
+            version = version + 1
+        WHERE id = $1 AND version = $2";
+    /// Takes back a guardian of that version to whom nothing refers and no account is attached.
+    pub fn delete_guardian(id: i64, version: i64) -> Exec<u64> = "
+        DELETE FROM guardians WHERE id = $1 AND version = $2 AND account_id IS NULL";
+    /// Changes what a guardian is to a student.
+    pub fn update_relation(guardian: i64, student: i64, version: i64, relation: &str) -> Exec<u64> = "
+        UPDATE guardian_students SET relation = $4, version = version + 1
+        WHERE guardian_id = $1 AND student_id = $2 AND version = $3";
+    /// Takes back the roster's link of a guardian and a student.
+    pub fn delete_link(guardian: i64, student: i64, version: i64) -> Exec<u64> = "
+        DELETE FROM guardian_students WHERE guardian_id = $1 AND student_id = $2 AND version = $3";
+    /// Changes the state of an account's link to a child; its restriction stays.
+    pub fn update_guardianship(id: i64, version: i64, state: &str) -> Exec<u64> = "
+        UPDATE guardianships SET state = $3, version = version + 1 WHERE id = $1 AND version = $2";
+    /// Takes back an account's link to a child.
+    pub fn delete_guardianship(id: i64, version: i64) -> Exec<u64> = "
+        DELETE FROM guardianships WHERE id = $1 AND version = $2";
+}

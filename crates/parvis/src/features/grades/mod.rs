@@ -14,7 +14,9 @@ use crate::web::Route;
 use crate::web::policy::Area;
 
 pub use chart::Chart;
+pub use figures::recompute;
 pub use read::{News, NextRow, Outcome, TermKind, news};
+pub use store::catalogue_changed;
 pub use view::term_name;
 
 /// The routes.

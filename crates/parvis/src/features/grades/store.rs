@@ -31,6 +31,31 @@ db::sql! {
     fn raise(class: i64) -> Exec<u64> = "UPDATE classes SET catalogue = catalogue + 1 WHERE id = $1";
 }
 
+db::sql! {
+    /// Changes a grade of that version.
+    pub fn update_grade(
+        student: i64, year: i64, assessment: i64, version: i64, outcome: &str, value_x100: Option<i64>, remark: &str,
+        changed_at: Option<db::Instant>
+    ) -> Exec<u64> = "
+        UPDATE grades SET outcome = $5, value_x100 = $6, remark = $7, changed_at = $8, version = version + 1
+        WHERE student_id = $1 AND school_year = $2 AND assessment_id = $3 AND version = $4";
+    /// Takes back a grade of that version.
+    pub fn delete_grade(student: i64, year: i64, assessment: i64, version: i64) -> Exec<u64> = "
+        DELETE FROM grades WHERE student_id = $1 AND school_year = $2 AND assessment_id = $3 AND version = $4";
+    /// Takes back all grades of an assessment.
+    pub fn delete_grades_of(assessment: i64) -> Exec<u64> = "DELETE FROM grades WHERE assessment_id = $1";
+    fn remove_assessment(id: i64, version: i64) -> Exec<u64> = "DELETE FROM assessments WHERE id = $1 AND version = $2";
+}
+
+/// Takes back an assessment of that version without grades; returns how many.
+///
+/// # Errors
+/// The database's, among them a reference to the assessment.
+pub fn delete_assessment(tx: &Tx<'_>, class: i64, id: i64, version: i64) -> db::Result<u64> {
+    catalogue_changed(tx, class)?;
+    remove_assessment(tx, id, version)
+}
+
 /// Forgets the figures of a class and term, before they are written anew.
 ///
 /// # Errors

@@ -83,3 +83,16 @@ macro_rules! changed {
     )+ };
 }
 changed!(terms_changed: NewTerm, levels_changed: NewLevel, subjects_changed: NewSubject, level_subjects_changed: NewLevelSubject);
+
+db::sql! {
+    fn remove_class(id: i64, version: i64) -> Exec<u64> = "DELETE FROM classes WHERE id = $1 AND version = $2";
+}
+
+/// Takes back a class of that version to which nothing refers; returns how many.
+///
+/// # Errors
+/// The database's, among them a reference to the class.
+pub fn delete_class(tx: &Tx<'_>, school: i64, id: i64, version: i64) -> db::Result<u64> {
+    catalogue_changed(tx, school)?;
+    remove_class(tx, id, version)
+}

@@ -50,6 +50,8 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/staff/{person}/second-factor" => &[],
         "/office/{school}/staff/{person}/second-factor/confirm" => &[("reset", "0123456789abcdef")],
         "/office/schools/second-factor" => &[("reset", "0123456789abcdef")],
+        "/office/{school}/imports/subjects" => &[("name", "Maths"), ("subject", "0")],
+        imports if imports.starts_with("/office/{school}/imports") => &[],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
         // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
         "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
@@ -71,6 +73,9 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         | "/office/{school}/staff/{person}/second-factor" => 422,
         // There is no such request.
         "/office/{school}/staff/{person}/second-factor/confirm" | "/office/schools/second-factor" => 404,
+        // Without a file: the form again.
+        "/office/{school}/imports" => 422,
+        imports if imports.starts_with("/office/{school}/imports/") => 303,
         "/office/{school}/audit/export" => 200,
         "/office/{school}/settings" => 400,
         "/office/{school}/settings/logo" => 422,

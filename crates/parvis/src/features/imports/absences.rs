@@ -1,0 +1,171 @@
+//! Absences and latenesses: one is known again by student, day and beginning.
+
+use super::read::{self, Of, TermRow};
+use super::run::{BATCH, Change, Ids, Pair, Run, Stop, exactly_one};
+use super::undo::{AbsenceWas, Step};
+use crate::features::absences::store::{NewAbsence, insert_absences, update_absence};
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use tables::{AbsenceKind, AbsenceRow, Doubles, Field, Reading, Table};
+
+struct Days<'r, 'a, 't> {
+    run: &'r mut Run<'a, 't>,
+    pupils: HashMap<Box<str>, i64>,
+    wards: HashSet<i64>,
+    terms: Vec<TermRow>,
+    ids: Ids,
+}
+
+/// Reads the list and does what it says.
+pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Result<(), Stop> {
+    let (tx, site) = (run.tx, run.site);
+    let mut pupils = HashMap::new();
+    read::pupils(tx, site.id, site.year, |pupil: read::Pupil| {
+        pupils.insert(pupil.code.into_boxed_str(), pupil.id);
+        Ok::<_, db::Error>(())
+    })?;
+    let wards = match run.account {
+        Some(account) => read::wards(tx, account)?.into_iter().map(|(id,)| id).collect(),
+        None => HashSet::new(),
+    };
+    let terms = read::terms(tx, site.id, site.year)?;
+    let mut days = Days { run, pupils, wards, terms, ids: Ids::of(read::absence_ids) };
+    let (mut rows, mut stop) = (Vec::new(), None);
+    let summary = reading.rows::<AbsenceRow>(table, &mut Doubles::default(), &mut |read| {
+        days.run.passed();
+        match read.row {
+            Ok(row) => rows.push(row),
+            Err(faults) => {
+                days.run.tally.faulty += 1;
+                faults.into_iter().for_each(|fault| days.run.fault(fault.into()));
+            }
+        }
+        if rows.len() >= BATCH
+            && let Err(error) = days.batch(&std::mem::take(&mut rows))
+        {
+            stop = Some(error);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    })?;
+    if let Some(stop) = stop {
+        return Err(stop);
+    }
+    days.batch(&rows)?;
+    super::warn(run, &summary.warnings);
+    Ok(())
+}
+
+impl Days<'_, '_, '_> {
+    fn bad(&mut self, row: &AbsenceRow, field: Field, value: &str, reason: &'static str) {
+        self.run.tally.faulty += 1;
+        self.run.field_fault(row.line, field, value, reason, &[]);
+    }
+
+    fn batch(&mut self, rows: &[AbsenceRow]) -> Result<(), Stop> {
+        let (tx, site) = (self.run.tx, self.run.site);
+        let mut students: Vec<i64> =
+            rows.iter().filter_map(|row| self.pupils.get(row.code.as_str()).copied()).collect();
+        students.sort_unstable();
+        students.dedup();
+        let mut known = HashMap::new();
+        if !students.is_empty() {
+            for one in read::absences(tx, &Of { students, within: site.year })? {
+                known.insert((one.student_id, one.held_on, one.starts_at.clone()), one);
+            }
+        }
+        let mut new = Vec::new();
+        for row in rows {
+            let Some(&student) = self.pupils.get(row.code.as_str()) else {
+                self.bad(row, Field::StudentCode, row.code.as_str(), "unknown-student");
+                continue;
+            };
+            if self.wards.contains(&student) {
+                self.bad(row, Field::StudentCode, row.code.as_str(), "own-child");
+                continue;
+            }
+            let Some(term) = self.terms.iter().find(|t| (t.starts_on..=t.ends_on).contains(&row.date)).map(|t| t.id)
+            else {
+                self.bad(row, Field::Date, &row.date.to_string(), "outside-year");
+                continue;
+            };
+            let length = row.minutes.map(i64::from);
+            let (Some(start), Some(minutes)) = (
+                row.start,
+                length.or_else(|| Some(i64::from((row.end? - row.start?).total(jiff::Unit::Minute).ok()? as i32))),
+            ) else {
+                self.bad(row, Field::Start, "", "no-hours");
+                continue;
+            };
+            if minutes <= 0 {
+                self.bad(row, Field::Minutes, &minutes.to_string(), "no-hours");
+                continue;
+            }
+            let end = row.end.unwrap_or_else(|| start.saturating_add(jiff::Span::new().minutes(minutes)));
+            let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+            let (starts_at, ends_at) = (clock(start), clock(end));
+            let kind = if row.kind == AbsenceKind::Absence { "absence" } else { "lateness" };
+            let label = || row.code.as_str().to_owned();
+            let shown = format!("{} {starts_at} {kind} {minutes}", row.date);
+            if let Some(was) = known.get(&(student, row.date, starts_at.clone())) {
+                let reason = if row.reason.is_empty() { &was.reason } else { &row.reason };
+                if (was.kind.as_str(), was.minutes, was.justified, &was.reason, &was.ends_at)
+                    == (kind, minutes, row.justified, reason, &ends_at)
+                {
+                    self.run.tally.unchanged += 1;
+                    continue;
+                }
+                self.run.tally.changed += 1;
+                let before = format!("{} {starts_at} {} {}", row.date, was.kind, was.minutes);
+                let pairs = vec![Pair(Field::Date.code(), before, shown)];
+                self.run.show("changed", || Change { what: "changed", line: row.line, label: label(), pairs });
+                if self.run.writes {
+                    exactly_one(update_absence(
+                        tx,
+                        was.id,
+                        was.version,
+                        kind,
+                        &ends_at,
+                        minutes,
+                        row.justified,
+                        reason,
+                    )?)?;
+                    let before = AbsenceWas(
+                        was.kind.clone(),
+                        was.ends_at.clone(),
+                        was.minutes,
+                        was.justified,
+                        was.reason.clone(),
+                    );
+                    self.run.step(Step::B(was.id, was.version + 1, Some(before)))?;
+                }
+                continue;
+            }
+            self.run.tally.added += 1;
+            let pairs = vec![Pair(Field::Date.code(), String::new(), shown)];
+            self.run.show("added", || Change { what: "added", line: row.line, label: label(), pairs });
+            if self.run.writes {
+                let id = self.ids.take(tx, true)?;
+                new.push(NewAbsence {
+                    id,
+                    public_id: self.run.public_id(),
+                    school_id: site.id,
+                    school_year: site.year,
+                    student_id: student,
+                    term_id: term,
+                    kind: kind.to_owned(),
+                    held_on: row.date,
+                    starts_at,
+                    ends_at,
+                    minutes,
+                    justified: row.justified,
+                    reason: row.reason.clone(),
+                    recorded_at: self.run.now,
+                });
+                self.run.step(Step::B(id, 1, None))?;
+            }
+        }
+        insert_absences(tx, &new)?;
+        Ok(())
+    }
+}

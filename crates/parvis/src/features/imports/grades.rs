@@ -1,0 +1,497 @@
+//! Grades, of a list or of a sheet of Massar: assessments that are missing are made, grades added or changed, figures of
+//! the classes that show made anew.
+
+use super::fault::grade_text;
+use super::read::{self, ClassRow, Graded, Marks, Subject, TermRow};
+use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
+use super::students::folded;
+use super::undo::{GradeWas, Step};
+use crate::features::grades::store::{self as store, NewAssessment, NewGrade, insert_assessments, insert_grades};
+use crate::features::grades::{catalogue_changed, recompute};
+use db::{Instant, Tx};
+use jiff::civil::Date;
+use rules::grade::Outcome;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::ControlFlow;
+use tables::massar::SubjectNames;
+use tables::{Assessment, Doubles, Field, GradeRow, Reading, Table, Term};
+
+/// One grade of a file.
+pub struct Given<'r> {
+    pub line: u64,
+    pub code: &'r str,
+    pub subject: &'r str,
+    pub term: &'r Term,
+    pub assessment: Assessment,
+    pub outcome: Outcome,
+    pub date: Option<Date>,
+    pub remark: &'r str,
+}
+
+struct Slot {
+    id: i64,
+    class: i64,
+    term: i64,
+    visible_from: Option<Instant>,
+    scale: i64,
+    fresh: bool,
+    count: i64,
+}
+
+/// A grade whose place is known.
+struct Placed {
+    line: u64,
+    student: i64,
+    slot: usize,
+    outcome: &'static str,
+    value: Option<i64>,
+    remark: String,
+}
+
+type SlotKey = (i64, i64, i64, Assessment);
+
+/// What grades work with.
+pub struct Book<'r, 'a, 't> {
+    pub run: &'r mut Run<'a, 't>,
+    pupils: HashMap<Box<str>, (i64, i64)>,
+    classes: HashMap<i64, ClassRow>,
+    scales: HashMap<i64, i64>,
+    subjects: Vec<Subject>,
+    by_name: HashMap<String, i64>,
+    usual: SubjectNames,
+    names: HashMap<String, Option<i64>>,
+    taught: HashSet<(i64, i64)>,
+    terms: Vec<TermRow>,
+    wards: HashSet<i64>,
+    slots: Vec<Slot>,
+    by_key: HashMap<SlotKey, usize>,
+    looked: HashMap<(i64, i64, i64), Vec<Graded>>,
+    ids: Ids,
+    placed: Vec<Placed>,
+    seen: HashSet<(i64, usize)>,
+    touched: BTreeSet<(i64, i64)>,
+}
+
+/// Rows that are written together.
+const BATCH: usize = 1_000;
+/// Grades that are remembered to find doubles; beyond, the database says so.
+const REMEMBERED: usize = 1_000_000;
+
+/// Reads the list and does what it says.
+pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Result<(), Stop> {
+    let mut book = Book::open(run)?;
+    let mut stop: Option<Stop> = None;
+    // Doubles are found by student and assessment, which have many names each.
+    let mut doubles = Doubles::with_limit(REMEMBERED);
+    let summary = reading.rows::<GradeRow>(table, &mut doubles, &mut |read| {
+        book.run.passed();
+        let done = match read.row {
+            Ok(row) => book.take(&Given {
+                line: row.line,
+                code: row.code.as_str(),
+                subject: &row.subject,
+                term: &row.term,
+                assessment: row.assessment,
+                outcome: row.outcome,
+                date: row.date,
+                remark: &row.remark,
+            }),
+            Err(faults) => {
+                book.run.tally.faulty += 1;
+                faults.into_iter().for_each(|fault| book.run.fault(fault.into()));
+                Ok(())
+            }
+        };
+        match done {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                stop = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    if let Some(stop) = stop {
+        return Err(stop);
+    }
+    book.end()?;
+    super::warn(run, &summary.warnings);
+    Ok(())
+}
+
+impl<'r, 'a, 't> Book<'r, 'a, 't> {
+    /// With all that the school has this year.
+    pub fn open(run: &'r mut Run<'a, 't>) -> Result<Book<'r, 'a, 't>, Stop> {
+        let (tx, site) = (run.tx, run.site);
+        let mut pupils = HashMap::new();
+        read::pupils(tx, site.id, site.year, |pupil: read::Pupil| {
+            pupils.insert(pupil.code.into_boxed_str(), (pupil.id, pupil.class_id));
+            Ok::<_, db::Error>(())
+        })?;
+        let wards = match run.account {
+            Some(account) => read::wards(tx, account)?.into_iter().map(|(id,)| id).collect(),
+            None => HashSet::new(),
+        };
+        let classes = read::classes(tx, site.id, site.year)?.into_iter().map(|class| (class.id, class)).collect();
+        Ok(Book {
+            pupils,
+            classes,
+            scales: read::levels(tx, site.id)?.into_iter().map(|level| (level.id, level.scale_max_x100)).collect(),
+            subjects: read::subjects(tx, site.id)?,
+            by_name: read::subject_names(tx, site.id)?.into_iter().collect(),
+            usual: SubjectNames::usual(),
+            names: HashMap::new(),
+            taught: read::taught(tx, site.id)?.into_iter().collect(),
+            terms: read::terms(tx, site.id, site.year)?,
+            wards,
+            slots: Vec::new(),
+            by_key: HashMap::new(),
+            looked: HashMap::new(),
+            ids: Ids::of(read::assessment_ids),
+            placed: Vec::new(),
+            seen: HashSet::new(),
+            touched: BTreeSet::new(),
+            run,
+        })
+    }
+
+    /// The subject of a name: the school's own, what the office said, else what it is usually called.
+    pub fn subject(&mut self, name: &str) -> Option<i64> {
+        if let Some(found) = self.names.get(name) {
+            return *found;
+        }
+        let own = |name: &str| {
+            let key = folded(name);
+            let is = |subject: &&Subject| {
+                [&subject.code, &subject.name, &subject.name_ar].iter().any(|own| folded(own) == key)
+            };
+            self.subjects.iter().find(is).map(|subject| subject.id)
+        };
+        let found = self
+            .by_name
+            .get(&folded(name))
+            .copied()
+            .or_else(|| own(name))
+            .or_else(|| own(self.usual.find(name)?))
+            // The school's name and the file's are two names of the same usual subject.
+            .or_else(|| {
+                let usual = self.usual.find(name)?;
+                let is = |subject: &&Subject| {
+                    self.usual.find(&subject.name) == Some(usual) || self.usual.find(&subject.name_ar) == Some(usual)
+                };
+                self.subjects.iter().find(is).map(|subject| subject.id)
+            });
+        self.names.insert(name.to_owned(), found);
+        found
+    }
+
+    fn term(&self, term: &Term) -> Option<&TermRow> {
+        let number = term.number.map(i64::from)?;
+        self.terms.iter().find(|one| one.ordinal == number)
+    }
+
+    /// Takes one grade, or notes what is wrong with it.
+    pub fn take(&mut self, given: &Given<'_>) -> Result<(), Stop> {
+        match self.place(given)? {
+            Ok(placed) => {
+                self.placed.push(placed);
+                if self.placed.len() >= BATCH { self.flush() } else { Ok(()) }
+            }
+            Err((field, value, reason, args)) => {
+                self.run.tally.faulty += 1;
+                let args: Vec<&str> = args.iter().map(String::as_str).collect();
+                self.run.field_fault(given.line, field, &value, reason, &args);
+                Ok(())
+            }
+        }
+    }
+
+    #[allow(clippy::type_complexity)] // a fault's four parts
+    fn place(&mut self, given: &Given<'_>) -> Result<Result<Placed, (Field, String, &'static str, Vec<String>)>, Stop> {
+        let fault = |field, value: &str, reason, args| Ok(Err((field, value.to_owned(), reason, args)));
+        let Some(&(student, class)) = self.pupils.get(given.code) else {
+            return fault(Field::StudentCode, given.code, "unknown-student", Vec::new());
+        };
+        if self.wards.contains(&student) {
+            return fault(Field::StudentCode, given.code, "own-child", Vec::new());
+        }
+        let Some(subject) = self.subject(given.subject) else {
+            let names: Vec<&str> = self.subjects.iter().map(|subject| subject.name.as_str()).collect();
+            return fault(Field::Subject, given.subject, "unknown-subject", vec![names.join(", ")]);
+        };
+        let level = self.classes.get(&class).map_or(0, |class| class.level_id);
+        if !self.taught.contains(&(level, subject)) {
+            return fault(Field::Subject, given.subject, "subject-of-level", Vec::new());
+        }
+        let Some(term) = self.term(given.term) else {
+            let names: Vec<String> = self.terms.iter().map(|term| format!("S{}", term.ordinal)).collect();
+            return fault(Field::Term, &given.term.text, "unknown-term", vec![names.join(", ")]);
+        };
+        if term.state == "closed" {
+            return fault(Field::Term, &given.term.text, "closed-term", Vec::new());
+        }
+        let term = term.id;
+        let slot = self.slot((class, term, subject, given.assessment), level, given.date)?;
+        let scale = self.slots[slot].scale;
+        let (outcome, value) = match given.outcome {
+            Outcome::Value(value) => ("value", Some(value.0)),
+            Outcome::Absent => ("absent", None),
+            Outcome::Exempt => ("exempt", None),
+            Outcome::NotHandedIn => ("not_handed_in", None),
+        };
+        if value.is_some_and(|value| value > scale) {
+            let shown = grade_text(outcome, value);
+            return fault(Field::Grade, &shown, "above-scale", vec![scale.to_string()]);
+        }
+        if self.seen.len() < REMEMBERED && !self.seen.insert((student, slot)) {
+            return fault(Field::Assessment, "", "doubled-late", Vec::new());
+        }
+        Ok(Ok(Placed { line: given.line, student, slot, outcome, value, remark: given.remark.to_owned() }))
+    }
+
+    /// The assessment, found by its kind and number, or made.
+    fn slot(&mut self, key: SlotKey, level: i64, date: Option<Date>) -> Result<usize, Stop> {
+        if let Some(slot) = self.by_key.get(&key) {
+            return Ok(*slot);
+        }
+        let (class, term, subject, assessment) = key;
+        let tx = self.run.tx;
+        if !self.looked.contains_key(&(class, term, subject)) {
+            let graded = if class > 0 { read::graded(tx, class, term, subject)? } else { Vec::new() };
+            self.looked.insert((class, term, subject), graded);
+        }
+        let found = find(&self.looked[&(class, term, subject)], assessment);
+        let slot = match found {
+            Some(found) => Slot {
+                id: found.id,
+                class,
+                term,
+                visible_from: found.visible_from,
+                scale: found.scale_max_x100,
+                fresh: false,
+                count: 0,
+            },
+            None => self.make(key, level, date)?,
+        };
+        self.slots.push(slot);
+        self.by_key.insert(key, self.slots.len() - 1);
+        Ok(self.slots.len() - 1)
+    }
+
+    fn make(&mut self, key: SlotKey, level: i64, date: Option<Date>) -> Result<Slot, Stop> {
+        let (class, term, subject, assessment) = key;
+        let (tx, site) = (self.run.tx, self.run.site);
+        let id = self.ids.take(tx, self.run.writes)?;
+        let scale = self.scales.get(&level).copied().unwrap_or(2_000);
+        let visible_from = self.run.publish.then_some(self.run.now);
+        let (kind, title, title_ar) = words(assessment);
+        let name = self.subjects.iter().find(|one| one.id == subject).map_or("", |one| &one.name);
+        let label = format!("{} · {name} · {title}", self.classes.get(&class).map_or("", |class| &class.name));
+        self.run.show("assessment", || Change { what: "assessment", line: 0, label, pairs: Vec::new() });
+        if self.run.writes {
+            insert_assessments(
+                tx,
+                &[NewAssessment {
+                    id,
+                    public_id: self.run.public_id(),
+                    school_id: site.id,
+                    school_year: site.year,
+                    class_id: class,
+                    term_id: term,
+                    subject_id: subject,
+                    kind: kind.to_owned(),
+                    title,
+                    title_ar,
+                    held_on: date,
+                    starts_at: None,
+                    minutes: None,
+                    room: String::new(),
+                    weight_x100: 100,
+                    scale_max_x100: scale,
+                    state: if visible_from.is_some() { "published" } else { "draft" }.to_owned(),
+                    visible_from,
+                    announced: false,
+                }],
+            )?;
+            self.run.step(Step::A(class, id, 1))?;
+        }
+        Ok(Slot { id, class, term, visible_from, scale, fresh: true, count: 0 })
+    }
+
+    fn flush(&mut self) -> Result<(), Stop> {
+        let placed = std::mem::take(&mut self.placed);
+        let (tx, year) = (self.run.tx, self.run.site.year);
+        let old: Vec<&Placed> = placed.iter().filter(|one| !self.slots[one.slot].fresh).collect();
+        let mut was = HashMap::new();
+        if !old.is_empty() {
+            let mut students: Vec<i64> = old.iter().map(|one| one.student).collect();
+            let mut assessments: Vec<i64> = old.iter().map(|one| self.slots[one.slot].id).collect();
+            for ids in [&mut students, &mut assessments] {
+                ids.sort_unstable();
+                ids.dedup();
+            }
+            for grade in read::grades(tx, &Marks { year, students, assessments })? {
+                was.insert((grade.student_id, grade.assessment_id), grade);
+            }
+        }
+        let mut new = Vec::with_capacity(placed.len());
+        for one in placed {
+            let slot = &mut self.slots[one.slot];
+            if let Some(was) = was.get(&(one.student, slot.id)) {
+                if was.outcome == one.outcome
+                    && was.value_x100 == one.value
+                    && (one.remark.is_empty() || one.remark == was.remark)
+                {
+                    self.run.tally.unchanged += 1;
+                    continue;
+                }
+                self.change(&one, was)?;
+                continue;
+            }
+            slot.count += 1;
+            self.run.tally.added += 1;
+            if slot.visible_from.is_some() {
+                self.touched.insert((slot.class, slot.term));
+            }
+            let (id, fresh, visible_from) = (slot.id, slot.fresh, slot.visible_from);
+            if !self.run.writes {
+                let shown = grade_text(one.outcome, one.value);
+                let tx = self.run.tx;
+                let mut label = String::new();
+                // Only as many as are shown are looked up.
+                if self.run.tally.added <= super::run::SHOWN as i64 {
+                    label = student_label(tx, one.student)?;
+                }
+                self.run.show("added", || Change {
+                    what: "added",
+                    line: one.line,
+                    label,
+                    pairs: vec![Pair(Field::Grade.code(), String::new(), shown)],
+                });
+                continue;
+            }
+            if !fresh {
+                self.run.step(Step::R(one.student, year, id, 1, None))?;
+            }
+            new.push(NewGrade {
+                student_id: one.student,
+                school_year: year,
+                assessment_id: id,
+                school_id: self.run.site.id,
+                outcome: one.outcome.to_owned(),
+                value_x100: one.value,
+                remark: one.remark,
+                visible_from,
+                changed_at: None,
+            });
+        }
+        insert_grades(tx, &new).map_err(|error| match error {
+            db::Error::Constraint { kind: db::Constraint::Unique, .. } => Stop::Doubled,
+            error => Stop::Db(error),
+        })?;
+        Ok(())
+    }
+
+    fn change(&mut self, one: &Placed, was: &read::GradeWas) -> Result<(), Stop> {
+        let (class, term) = (self.slots[one.slot].class, self.slots[one.slot].term);
+        self.run.tally.changed += 1;
+        let remark = if one.remark.is_empty() { &was.remark } else { &one.remark };
+        if self.run.tally.changed <= super::run::SHOWN as i64 {
+            let label = student_label(self.run.tx, one.student)?;
+            let pair =
+                Pair(Field::Grade.code(), grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
+            self.run.show("changed", || Change { what: "changed", line: one.line, label, pairs: vec![pair] });
+        }
+        if was.visible_from.is_some() {
+            self.touched.insert((class, term));
+        }
+        if !self.run.writes {
+            return Ok(());
+        }
+        // A grade that was seen says when it was changed.
+        let changed_at =
+            if was.visible_from.is_some_and(|at| at <= self.run.now) { Some(self.run.now) } else { was.changed_at };
+        let year = self.run.site.year;
+        exactly_one(store::update_grade(
+            self.run.tx,
+            one.student,
+            year,
+            was.assessment_id,
+            was.version,
+            one.outcome,
+            one.value,
+            remark,
+            changed_at,
+        )?)?;
+        let before =
+            GradeWas(was.outcome.clone(), was.value_x100, was.remark.clone(), was.changed_at.map(|at| at.as_micros()));
+        Ok(self.run.step(Step::R(one.student, year, was.assessment_id, was.version + 1, Some(before)))?)
+    }
+
+    /// Writes the rest, and the figures of what shows.
+    pub fn end(mut self) -> Result<(), Stop> {
+        self.flush()?;
+        if !self.run.writes {
+            return Ok(());
+        }
+        for slot in &self.slots {
+            if slot.fresh {
+                self.run.step(Step::O(slot.id, slot.count))?;
+            }
+        }
+        for (class, term) in std::mem::take(&mut self.touched) {
+            recompute(self.run.tx, class, term)?;
+            self.run.step(Step::F(class, term))?;
+        }
+        // Drafts change nothing that shows, but nodes keep them in memory.
+        let classes: BTreeSet<i64> = self.slots.iter().map(|slot| slot.class).collect();
+        for class in classes {
+            catalogue_changed(self.run.tx, class)?;
+        }
+        Ok(())
+    }
+}
+
+fn student_label(tx: &Tx<'_>, student: i64) -> db::Result<String> {
+    let (code, given, family) = read::label(tx, student)?;
+    Ok(format!("{given} {family} ({code})"))
+}
+
+/// The kind as it is stored, and titles.
+pub fn words(assessment: Assessment) -> (&'static str, String, String) {
+    let numbered = |kind, fr: &str, ar: &str, n: u8| (kind, format!("{fr} {n}"), format!("{ar} {n}"));
+    let plain = |kind, fr: &str, ar: &str| (kind, fr.to_owned(), ar.to_owned());
+    match assessment {
+        Assessment::Continuous(n) => numbered("continuous", "Contrôle continu", "الفرض", n),
+        Assessment::Activity(1) => plain("activity", "Activités intégrées", "الأنشطة المندمجة"),
+        Assessment::Activity(n) => numbered("activity", "Activités intégrées", "الأنشطة المندمجة", n),
+        Assessment::ExamLocal => plain("exam_local", "Examen local", "الامتحان المحلي"),
+        Assessment::ExamRegional => plain("exam_regional", "Examen régional", "الامتحان الجهوي"),
+        Assessment::ExamNational => plain("exam_national", "Examen national", "الامتحان الوطني"),
+        Assessment::ExamSession => plain("exam_session", "Examen", "الامتحان"),
+    }
+}
+
+/// The assessment of a kind and number: by the number in its title; where no title has one, by its place.
+pub fn find(graded: &[Graded], assessment: Assessment) -> Option<&Graded> {
+    let (kind, ..) = words(assessment);
+    let number = match assessment {
+        Assessment::Continuous(n) | Assessment::Activity(n) => usize::from(n),
+        _ => 1,
+    };
+    let of_kind: Vec<&Graded> = graded.iter().filter(|one| one.kind == kind).collect();
+    let in_title = |one: &&Graded| {
+        let digits: String = one
+            .title
+            .chars()
+            .map(rules::fold::ascii_digit)
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        digits.parse::<usize>().ok()
+    };
+    let numbered: Vec<Option<usize>> = of_kind.iter().map(in_title).collect();
+    if numbered.iter().any(Option::is_some) {
+        return numbered.iter().position(|n| *n == Some(number)).map(|at| of_kind[at]);
+    }
+    of_kind.get(number.checked_sub(1)?).copied()
+}

@@ -1,0 +1,176 @@
+//! Grade sheets of Massar: read as grades, and written back out filled.
+
+use super::fault::Fault;
+use super::grades::{Book, Given, find};
+use super::read;
+use super::run::{Run, Stop};
+use super::students::folded;
+use crate::web::policy::{School, Viewer};
+use crate::web::{Access, Cx, Error, Reply, Result};
+use db::Tx;
+use http::{HeaderValue, StatusCode, header};
+use rules::grade::{Hundredths, Outcome, Scale};
+use rules::student_code::{CodePattern, StudentCode};
+use tables::massar::{self, MassarAssessment, MassarKind, MassarSheet, MassarStudent};
+use tables::{Assessment, Column, FileFormat, Table, Term};
+
+/// Reads the sheet and does what it says.
+pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, pattern: &CodePattern) -> std::result::Result<(), Stop> {
+    let read = massar::read(table, pattern, Scale::TWENTY).map_err(Stop::Massar)?;
+    let sheet = read.sheet;
+    let whole = |heading: &str, value: &str, reason: &'static str, args: &[&str]| {
+        let column = Column { index: 0, heading: heading.to_owned() };
+        Stop::Whole(Box::new(Fault::new(1, &column, value, reason, args)))
+    };
+    let site = run.site;
+    if i64::from(sheet.school_year.0) != site.year {
+        let year = format!("{}/{}", sheet.school_year.0, sheet.school_year.1);
+        return Err(whole("السنة الدراسية", &year, "other-year", &[&year]));
+    }
+    let classes = read::classes(run.tx, site.id, site.year)?;
+    let Some(class) = classes.iter().find(|class| folded(&class.name) == folded(&sheet.class)) else {
+        return Err(whole("القسم", &sheet.class, "unknown-class", &[]));
+    };
+    let in_class: std::collections::HashSet<String> =
+        read::class_list(run.tx, class.id)?.into_iter().map(|pupil| pupil.code).collect();
+    let mut faulty: Vec<u64> = read.faults.iter().map(|fault| fault.line).collect();
+    faulty.dedup();
+    run.tally.faulty += faulty.len() as i64;
+    run.tally.rows += faulty.len() as i64;
+    read.faults.into_iter().for_each(|fault| run.fault(fault.into()));
+    let term = Term { text: format!("S{}", sheet.semester), number: Some(sheet.semester) };
+    let mut book = Book::open(run)?;
+    if book.subject(&sheet.subject).is_none() {
+        let names: Vec<String> =
+            read::subjects(book.run.tx, site.id)?.into_iter().map(|subject| subject.name).collect();
+        return Err(whole("المادة", &sheet.subject, "unknown-subject", &[&names.join("، ")]));
+    }
+    for student in &sheet.students {
+        book.run.passed();
+        if !in_class.contains(student.code.as_str()) {
+            book.run.tally.faulty += 1;
+            let column = Column { index: 2, heading: "رقم التلميذ".to_owned() };
+            book.run.fault(Fault::new(student.line, &column, student.code.as_str(), "other-class", &[&class.name]));
+            continue;
+        }
+        // The sheet has one remark a student: it goes with their first grade.
+        let mut remark = student.remark.as_str();
+        for (outcome, assessment) in student.outcomes.iter().zip(&sheet.assessments) {
+            let (Some(outcome), Some(assessment)) = (*outcome, kind_of(&assessment.kind)) else { continue };
+            book.take(&Given {
+                line: student.line,
+                code: student.code.as_str(),
+                subject: &sheet.subject,
+                term: &term,
+                assessment,
+                outcome,
+                date: None,
+                remark: std::mem::take(&mut remark),
+            })?;
+        }
+    }
+    book.end()
+}
+
+fn kind_of(kind: &MassarKind) -> Option<Assessment> {
+    match kind {
+        MassarKind::Continuous(n) => Some(Assessment::Continuous(*n)),
+        MassarKind::Activities => Some(Assessment::Activity(1)),
+        MassarKind::Other(_) => None,
+    }
+}
+
+/// `GET /office/{school}/imports/massar?class=..&subject=..&term=..`: the class's sheet, filled. Grades that are not
+/// published yet are in it: it is the school's own paper.
+pub fn export(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+    let asked = |name: &str| cx.rq.query(name).unwrap_or_default();
+    let class = read::classes(tx, school.id, school.year)?
+        .into_iter()
+        .find(|class| class.public_id == asked("class"))
+        .ok_or(Error::NotFound)?;
+    let subject = asked("subject").parse::<i64>().map_err(|_| Error::NotFound)?;
+    let subject = read::subjects(tx, school.id)?.into_iter().find(|one| one.id == subject).ok_or(Error::NotFound)?;
+    let term = asked("term").parse::<i64>().map_err(|_| Error::NotFound)?;
+    let term =
+        read::terms(tx, school.id, school.year)?.into_iter().find(|one| one.ordinal == term).ok_or(Error::NotFound)?;
+    let level = read::levels(tx, school.id)?.into_iter().find(|one| one.id == class.level_id);
+    let graded = read::graded(tx, class.id, term.id, subject.id)?;
+    let tests = graded.iter().filter(|one| one.kind == "continuous").count().clamp(3, 9);
+    let mut kinds: Vec<Assessment> =
+        (1..=tests).filter_map(|n| u8::try_from(n).ok()).map(Assessment::Continuous).collect();
+    kinds.push(Assessment::Activity(1));
+    let pupils = read::class_list(tx, class.id)?;
+    let mut marks = std::collections::HashMap::new();
+    let ids: Vec<i64> = kinds.iter().filter_map(|kind| find(&graded, *kind)).map(|one| one.id).collect();
+    if !ids.is_empty() && !pupils.is_empty() {
+        let students = pupils.iter().map(|pupil| pupil.id).collect();
+        for one in read::grades(tx, &read::Marks { year: school.year, students, assessments: ids })? {
+            marks.insert((one.student_id, one.assessment_id), one);
+        }
+    }
+    let students = pupils.iter().filter_map(|pupil| {
+        let code = StudentCode::stored(&pupil.code)?;
+        let of = |kind: &Assessment| marks.get(&(pupil.id, find(&graded, *kind)?.id));
+        let outcomes = kinds.iter().map(|kind| {
+            let mark = of(kind)?;
+            match (mark.outcome.as_str(), mark.value_x100) {
+                ("value", Some(value)) => Some(Outcome::Value(Hundredths(value))),
+                ("absent", _) => Some(Outcome::Absent),
+                ("exempt", _) => Some(Outcome::Exempt),
+                _ => Some(Outcome::NotHandedIn),
+            }
+        });
+        let name = if pupil.family_name_ar.is_empty() {
+            format!("{} {}", pupil.family_name, pupil.given_name)
+        } else {
+            format!("{} {}", pupil.family_name_ar, pupil.given_name_ar)
+        };
+        let remark = kinds.iter().filter_map(of).map(|mark| mark.remark.clone()).find(|remark| !remark.is_empty());
+        Some(MassarStudent {
+            line: 0,
+            internal_id: String::new(),
+            code,
+            name,
+            born_on: Some(pupil.born_on),
+            outcomes: outcomes.collect(),
+            remark: remark.unwrap_or_default(),
+        })
+    });
+    let arabic = |ar: &str, other: &str| if ar.is_empty() { other.to_owned() } else { ar.to_owned() };
+    let year = i16::try_from(school.year).unwrap_or(0);
+    let sheet = MassarSheet {
+        academy: String::new(),
+        directorate: String::new(),
+        school: arabic(&school.name_ar, &school.name),
+        level: level.map_or(String::new(), |level| arabic(&level.name_ar, &level.name)),
+        class: class.name.clone(),
+        teacher: String::new(),
+        semester: u8::try_from(term.ordinal).unwrap_or(1),
+        subject: arabic(&subject.name_ar, &subject.name),
+        school_year: (year, year + 1),
+        technical: Vec::new(),
+        students: students.collect(),
+        assessments: kinds
+            .iter()
+            .enumerate()
+            .map(|(index, kind)| MassarAssessment {
+                kind: match kind {
+                    Assessment::Continuous(n) => MassarKind::Continuous(*n),
+                    _ => MassarKind::Activities,
+                },
+                marker: if index + 1 == kinds.len() { "#4#".to_owned() } else { format!("#{}#", index + 1) },
+            })
+            .collect(),
+    };
+    let bytes = massar::write(&sheet).map_err(|e| Error::fault(e.to_string()))?;
+    file(bytes, FileFormat::Xlsx, "export_notesCC")
+}
+
+/// A file to keep.
+pub fn file(bytes: Vec<u8>, format: FileFormat, name: &str) -> Result<Reply> {
+    let mut reply = Reply::empty(StatusCode::OK).with(header::CONTENT_TYPE, format.media_type());
+    let disposition = format!("attachment; filename=\"{name}.{}\"", format.extension());
+    reply.headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::fault)?);
+    reply.body = bytes.into();
+    Ok(reply)
+}

@@ -1,0 +1,205 @@
+//! `GET /office/{school}/imports/{import}`: how far it has come; its columns, its preview, its report.
+
+use super::act::asked_for;
+use super::fault::{args_of, kept, said};
+use super::list::{kind_name, state_name, time};
+use super::read::{self, ImportRow};
+use super::report::pairs_of;
+use super::store::{ImportKind, ImportState};
+use super::work;
+use crate::text::Text;
+use crate::web::policy::{Duty, School, Viewer};
+use crate::web::shell::{Place, Shell, in_script};
+use crate::web::{Access, Cx, Reply, Result};
+use askama::Template;
+use db::Tx;
+use tables::Mapping;
+
+/// A change, in words.
+struct Shown {
+    line: i64,
+    label: String,
+    pairs: Vec<(String, String, String)>,
+}
+
+/// Changes of a kind.
+struct Group {
+    what: String,
+    title: &'static str,
+    changes: Vec<Shown>,
+}
+
+/// A faulty cell, in words.
+struct Faulty {
+    line: i64,
+    column: String,
+    value: String,
+    why: String,
+}
+
+/// A column that can be mapped by hand.
+struct Col {
+    index: usize,
+    letter: String,
+    heading: String,
+    field: String,
+}
+
+#[derive(Template)]
+#[template(path = "features/imports/import.html")]
+struct ImportPage<'a> {
+    shell: Shell<'a>,
+    slug: String,
+    row: ImportRow,
+    kind: &'static str,
+    state: &'static str,
+    problem: Option<String>,
+    notice: Option<String>,
+    groups: Vec<Group>,
+    warnings: Vec<String>,
+    faults: Vec<Faulty>,
+    first: i64,
+    last: i64,
+    fault_count: i64,
+    columns: Vec<Col>,
+    fields: Vec<(String, String)>,
+    may_publish: bool,
+    passed: i64,
+    may_undo: bool,
+    time: String,
+}
+
+/// Faults on a page.
+const FAULTS: i64 = 50;
+
+impl ImportPage<'_> {
+    fn is(&self, state: &str) -> bool {
+        self.row.state.as_str() == state
+    }
+
+    fn good(&self) -> i64 {
+        self.row.row_count - self.row.faulty
+    }
+
+    fn is_staff(&self) -> bool {
+        self.row.kind == Some(ImportKind::Staff)
+    }
+
+    fn shows_figures(&self) -> bool {
+        ["ready", "running", "done", "undone"].iter().any(|state| self.is(state))
+    }
+
+    fn can_map(&self) -> bool {
+        ["mapping", "ready", "refused"].iter().any(|state| self.is(state))
+    }
+
+    fn waits(&self) -> bool {
+        ["receiving", "checking", "running"].iter().any(|state| self.is(state))
+    }
+}
+
+/// The name of a kind of change.
+pub fn change_name(t: &'static Text, what: &str) -> &'static str {
+    match what {
+        "added" => t.imports_added,
+        "changed" => t.imports_changed,
+        "ended" => t.imports_ended,
+        "transfer" => t.imports_transferred,
+        "twin" => t.imports_twins,
+        "class" => t.imports_new_classes,
+        _ => t.imports_new_assessments,
+    }
+}
+
+/// Answers the page.
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+    let row = asked_for(tx, cx, &school)?;
+    let t = cx.text;
+    let mut groups: Vec<Group> = Vec::new();
+    let mut warnings = Vec::new();
+    for change in read::changes(tx, row.id)? {
+        let pairs = pairs_of(&change.detail);
+        if change.what == "warning" {
+            let args: Vec<String> = pairs.into_iter().map(|pair| pair.0).collect();
+            warnings.push(said(t, cx.locale, &change.label, &args));
+            continue;
+        }
+        let shown = Shown { line: change.line, label: change.label, pairs };
+        match groups.iter_mut().find(|group| group.what == change.what) {
+            Some(group) => group.changes.push(shown),
+            None => {
+                let title = change_name(t, &change.what);
+                groups.push(Group { what: change.what, title, changes: vec![shown] });
+            }
+        }
+    }
+    let first = cx.rq.query("from").and_then(|from| from.parse::<i64>().ok()).unwrap_or(0).max(0);
+    let faults: Vec<Faulty> = read::faults(tx, row.id, first, FAULTS)?
+        .into_iter()
+        .map(|fault| Faulty {
+            line: fault.line,
+            column: format!("{} {}", fault.letter, fault.heading),
+            why: said(t, cx.locale, &fault.reason, &args_of(&fault.args)),
+            value: fault.value,
+        })
+        .collect();
+    let problem = match cx.rq.query("said").as_deref() {
+        Some(word @ ("not-yet" | "faulty" | "other-running" | "not-last" | "built-on")) => {
+            Some(said(t, cx.locale, word, &[]))
+        }
+        _ => kept(t, cx.locale, &row.problem),
+    };
+    let notice = (!row.notice.is_empty()).then(|| said(t, cx.locale, &row.notice, &[]));
+    let (columns, fields) = columns_of(&row);
+    let mut shell = Shell::new(cx, t.imports_one_title).at(Place::Office);
+    let name = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
+    shell.school = Some((name, school.phone.clone()));
+    let may_undo = row.state == ImportState::Done && read::last_done(tx, school.id)? == Some(row.id);
+    let page = ImportPage {
+        slug: school.slug.clone(),
+        kind: kind_name(t, row.kind),
+        state: state_name(t, row.state),
+        problem,
+        notice,
+        groups,
+        warnings,
+        last: first + faults.len() as i64,
+        fault_count: read::fault_count(tx, row.id)?,
+        faults,
+        first,
+        columns,
+        fields,
+        may_publish: school.may(Duty::PublishGrades),
+        passed: work::passed(row.id).unwrap_or(0),
+        may_undo,
+        time: time(cx, &school, row.created_at)?,
+        shell,
+        row,
+    };
+    let reply = Reply::page(&page)?;
+    // Without a script: the page asks for itself again until there is something to say.
+    Ok(if page.waits() { reply.with(http::HeaderName::from_static("refresh"), "2") } else { reply })
+}
+
+/// The columns of the file, and the fields that they can hold: code and heading.
+fn columns_of(row: &ImportRow) -> (Vec<Col>, Vec<(String, String)>) {
+    let Ok(mapping) = serde_json::from_value::<Mapping>(row.mapping.clone()) else { return (Vec::new(), Vec::new()) };
+    let headings = row.headings.as_array().cloned().unwrap_or_default();
+    let width = headings.len().max(mapping.columns.len());
+    let columns = (0..width)
+        .map(|index| Col {
+            index,
+            letter: tables::letter(index),
+            heading: headings
+                .get(index)
+                .and_then(|one| one.get("heading"))
+                .and_then(|one| one.as_str())
+                .unwrap_or_default()
+                .to_owned(),
+            field: mapping.columns.get(index).copied().flatten().map_or(String::new(), |field| field.code()),
+        })
+        .collect();
+    let fields =
+        mapping.kind.fields().into_iter().map(|field| (field.code(), field.code().replace('_', " "))).collect();
+    (columns, fields)
+}

@@ -1,0 +1,79 @@
+//! Accounts and the children that an import links to their guardian. A restriction or removal is never undone here.
+
+use super::read;
+use super::run::{Ids, Run, Stop, exactly_one};
+use super::undo::Step;
+use crate::features::children::store::{self as children, NewGuardianship, insert_guardianships};
+use db::Tx;
+
+/// New links of accounts, until their students are written.
+pub struct Ties {
+    ids: Ids,
+    new: Vec<NewGuardianship>,
+}
+
+impl Ties {
+    /// None yet.
+    pub fn new() -> Ties {
+        Ties { ids: Ids::of(read::guardianship_ids), new: Vec::new() }
+    }
+
+    /// Lets a child join the account of a guardian of the same roster (accounts.md, "Who is one guardian").
+    pub fn join(&mut self, run: &mut Run<'_, '_>, account: i64, student: i64, relation: &str) -> Result<(), Stop> {
+        if !run.writes {
+            return Ok(());
+        }
+        let (tx, site) = (run.tx, run.site);
+        let ties = if student > 0 { read::ties(tx, account, student)? } else { Vec::new() };
+        if self.new.iter().any(|tie| tie.account_id == account && tie.student_id == student) {
+            return Ok(());
+        }
+        if let Some(here) = ties.iter().find(|tie| tie.school_id == site.id) {
+            // The child came back. Whatever else was decided about the link stays.
+            if here.state == "former" {
+                exactly_one(children::update_guardianship(tx, here.id, here.version, "active")?)?;
+                run.step(Step::T(here.id, here.version + 1, Some(here.state.clone())))?;
+            }
+            return Ok(());
+        }
+        if ties.iter().any(|tie| ["removed", "removal_asked"].contains(&tie.state.as_str())) {
+            return Ok(());
+        }
+        // Under review, refused: the new child shows no more than the others of this school.
+        let states = read::states_at(tx, account, site.id)?;
+        let has = |state: &str| states.iter().any(|(known,)| known == state);
+        let Some(state) = ["active", "pending", "hidden"].into_iter().find(|state| has(state)) else { return Ok(()) };
+        let restricted = |what: &str| ties.iter().any(|tie| tie.restriction == what);
+        let restriction = ["nothing", "documents_only"].into_iter().find(|what| restricted(what));
+        let id = self.ids.take(tx, true)?;
+        self.new.push(NewGuardianship {
+            id,
+            public_id: run.public_id(),
+            account_id: account,
+            student_id: student,
+            school_id: site.id,
+            relation: relation.to_owned(),
+            origin: "refresh".to_owned(),
+            state: state.to_owned(),
+            restriction: restriction.unwrap_or("unrestricted").to_owned(),
+            created_at: run.now,
+        });
+        Ok(run.step(Step::T(id, 1, None))?)
+    }
+
+    /// Writes the links.
+    pub fn flush(&mut self, tx: &Tx<'_>) -> db::Result<()> {
+        insert_guardianships(tx, &std::mem::take(&mut self.new)).map(drop)
+    }
+}
+
+/// The child left this school: links in force become former ones.
+pub fn end(run: &mut Run<'_, '_>, student: i64) -> Result<(), Stop> {
+    for tie in read::ties_of_student(run.tx, student, run.site.id)? {
+        if tie.state == "active" {
+            exactly_one(children::update_guardianship(run.tx, tie.id, tie.version, "former")?)?;
+            run.step(Step::T(tie.id, tie.version + 1, Some(tie.state.clone())))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Taking an import back: each row that it wrote is kept with what it was, and with the version it was left at. If a row
+//! has another version now, or something refers to it, something was built on the import and nothing is taken back.
+
+use super::read;
+use super::run::Stop;
+use super::store;
+use crate::features::{absences, children, grades, school};
+use db::{Constraint, Instant, Tx};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a student was.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StudentWas(pub String, pub String, pub String, pub String, pub String, pub Date, pub String);
+/// What a guardian was: names, number, e-mail, phone, address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PersonWas(pub String, pub String, pub Option<String>, pub Option<String>, pub Option<String>, pub String);
+/// What an absence was.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AbsenceWas(pub String, pub String, pub i64, pub bool, pub String);
+/// What a grade was: outcome, value, remark, when changed in microseconds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GradeWas(pub String, pub Option<i64>, pub String, pub Option<i64>);
+
+/// A row that was written: ids, the version it was left at, and what it was before; none if it was not.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Step {
+    /// A student.
+    S(i64, i64, Option<StudentWas>),
+    /// An enrolment: student, year, school; class, regime, state.
+    E(i64, i64, i64, i64, Option<(i64, String, String)>),
+    /// A class that was added.
+    C(i64, i64),
+    /// A guardian.
+    G(i64, i64, Option<PersonWas>),
+    /// A link of guardian and student.
+    L(i64, i64, i64, Option<String>),
+    /// An account's link.
+    T(i64, i64, Option<String>),
+    /// An assessment that was added: class, id.
+    A(i64, i64, i64),
+    /// All grades of an assessment that was added: their number.
+    O(i64, i64),
+    /// A grade: student, year, assessment.
+    R(i64, i64, i64, i64, Option<GradeWas>),
+    /// The figures of a class and term, to be made anew.
+    F(i64, i64),
+    /// An absence.
+    B(i64, i64, Option<AbsenceWas>),
+    /// A transfer that was asked for.
+    X(String),
+}
+
+/// Steps on their way to the database.
+pub struct Undo {
+    import: i64,
+    ordinal: i64,
+    steps: Vec<Step>,
+}
+
+/// Steps that are kept together.
+const PIECE: usize = 1_000;
+
+impl Undo {
+    /// Of an import.
+    pub fn new(import: i64) -> Undo {
+        Undo { import, ordinal: 0, steps: Vec::new() }
+    }
+
+    /// Keeps a step.
+    pub fn push(&mut self, tx: &Tx<'_>, step: Step) -> db::Result<()> {
+        self.steps.push(step);
+        if self.steps.len() >= PIECE { self.end(tx) } else { Ok(()) }
+    }
+
+    /// Writes what is left.
+    pub fn end(&mut self, tx: &Tx<'_>) -> db::Result<()> {
+        if self.steps.is_empty() {
+            return Ok(());
+        }
+        let text = serde_json::to_string(&self.steps).map_err(|e| db::Error::Fault(e.to_string()))?;
+        store::add_undo(tx, self.import, self.ordinal, &text)?;
+        self.ordinal += 1;
+        self.steps.clear();
+        Ok(())
+    }
+}
+
+/// Takes an import back, in the caller's transaction.
+///
+/// # Errors
+/// [`Stop::BuiltOn`]; the caller rolls back.
+pub fn take_back(tx: &Tx<'_>, import: i64) -> Result<(), Stop> {
+    let mut figures = BTreeSet::new();
+    let school = read::by_id(tx, import)?.ok_or(Stop::Taken)?.school_id;
+    for (ordinal,) in read::undo_steps(tx, import)? {
+        let text = read::undo_step(tx, import, ordinal)?;
+        let steps: Vec<Step> = serde_json::from_str(&text).map_err(|e| db::Error::Fault(e.to_string()))?;
+        for step in steps.into_iter().rev() {
+            if let Step::F(class, term) = step {
+                figures.insert((class, term));
+                continue;
+            }
+            match one(tx, school, step) {
+                Ok(true) => {}
+                Ok(false) => return Err(Stop::BuiltOn),
+                Err(db::Error::Constraint { kind: Constraint::ForeignKey, .. }) => return Err(Stop::BuiltOn),
+                Err(error) => return Err(Stop::Db(error)),
+            }
+        }
+    }
+    for (class, term) in figures {
+        grades::figures::recompute(tx, class, term)?;
+    }
+    Ok(())
+}
+
+/// Takes one step back; whether the row was as the import had left it.
+fn one(tx: &Tx<'_>, school_id: i64, step: Step) -> db::Result<bool> {
+    use children::store as c;
+    let rows = match step {
+        Step::S(id, version, None) => c::delete_student(tx, id, version)?,
+        Step::S(id, version, Some(StudentWas(family, given, family_ar, given_ar, sex, born_on, born_in))) => {
+            let key = locale::sort_key(&format!("{family} {given}"));
+            c::update_student(tx, id, version, &family, &given, &family_ar, &given_ar, &key, &sex, born_on, &born_in)?
+        }
+        Step::E(student, year, school, version, None) => c::delete_enrolment(tx, student, year, school, version)?,
+        Step::E(student, year, school, version, Some((class, regime, state))) => {
+            c::update_enrolment(tx, student, year, school, version, class, &regime, &state)?
+        }
+        Step::C(id, version) => school::store::delete_class(tx, school_id, id, version)?,
+        Step::G(id, version, None) => c::delete_guardian(tx, id, version)?,
+        Step::G(id, version, Some(PersonWas(family, given, number, email, phone, address))) => {
+            let (number, email, phone) = (number.as_deref(), email.as_deref(), phone.as_deref());
+            c::update_guardian(tx, id, version, &family, &given, number, email, phone, &address)?
+        }
+        Step::L(guardian, student, version, None) => c::delete_link(tx, guardian, student, version)?,
+        Step::L(guardian, student, version, Some(relation)) => {
+            c::update_relation(tx, guardian, student, version, &relation)?
+        }
+        Step::T(id, version, None) => c::delete_guardianship(tx, id, version)?,
+        Step::T(id, version, Some(state)) => c::update_guardianship(tx, id, version, &state)?,
+        Step::A(class, id, version) => grades::store::delete_assessment(tx, class, id, version)?,
+        Step::O(assessment, count) => {
+            let (now, version) = read::grade_count(tx, assessment)?;
+            if now != count || version.is_some_and(|version| version > 1) {
+                return Ok(false);
+            }
+            grades::store::delete_grades_of(tx, assessment)?;
+            1
+        }
+        Step::R(student, year, assessment, version, None) => {
+            grades::store::delete_grade(tx, student, year, assessment, version)?
+        }
+        Step::R(student, year, assessment, version, Some(GradeWas(outcome, value, remark, changed))) => {
+            let changed = changed.map(Instant::from_micros);
+            grades::store::update_grade(tx, student, year, assessment, version, &outcome, value, &remark, changed)?
+        }
+        Step::B(id, version, None) => absences::store::delete_absence(tx, id, version)?,
+        Step::B(id, version, Some(AbsenceWas(kind, ends_at, minutes, justified, reason))) => {
+            absences::store::update_absence(tx, id, version, &kind, &ends_at, minutes, justified, &reason)?
+        }
+        Step::X(public_id) => store::delete_transfer(tx, &public_id)?,
+        Step::F(..) => 1,
+    };
+    Ok(rows == 1)
+}

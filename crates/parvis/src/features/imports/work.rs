@@ -1,0 +1,409 @@
+//! The work on a file: recognising it, looking through it, writing it.
+
+use super::fault::{Fault, Problem, json_of, of_heading, of_stop, of_warning};
+use super::notes::{self, Deed};
+use super::read::{self, Site};
+use super::run::{Change, Order, Run, Stop, Tally};
+use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_changes, insert_faults};
+use super::{absences, grades, massar, staff, students};
+use crate::app::App;
+use crate::web::upload;
+use db::Engine;
+use parking_lot::Mutex;
+use rules::grade::{Hundredths, Scale};
+use rules::student_code::CodePattern;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use tables::{Formulas, HeadingFault, Kind, Limits, Mapping, Reading, Recognition, Rules, Table, Warning};
+use tempfile::NamedTempFile;
+
+/// The most bytes of a file that comes by the browser.
+pub const FILE_LIMIT: usize = 200 << 20;
+/// A file by the browser.
+pub const BY_BROWSER: Limits = Limits { bytes: FILE_LIMIT as u64, unpacked: 1 << 30, ..Limits::UPLOAD };
+/// More rows than that are loaded by the command on SQLite, whose one writer everybody would wait for.
+pub const SQLITE_ROWS: i64 = 100_000;
+/// The file is kept in pieces of this many bytes.
+pub const PART: usize = 1 << 20;
+
+static PASSED: Mutex<BTreeMap<i64, i64>> = Mutex::new(BTreeMap::new());
+
+/// How many rows of an import this node has passed; none when it is not at work on it. In memory, since on SQLite nothing
+/// else can be written while an import is.
+pub fn passed(import: i64) -> Option<i64> {
+    PASSED.lock().get(&import).copied()
+}
+
+/// Keeps the count of an import while it is at work.
+struct Counting(i64);
+
+impl Counting {
+    fn of(import: i64) -> Counting {
+        PASSED.lock().insert(import, 0);
+        Counting(import)
+    }
+
+    fn say(&self, rows: i64) {
+        PASSED.lock().insert(self.0, rows);
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        PASSED.lock().remove(&self.0);
+    }
+}
+
+/// A file that was recognised.
+pub struct Opened {
+    table: Table,
+    /// What it holds.
+    pub kind: ImportKind,
+    /// Its headings; none of a sheet of Massar.
+    pub recognition: Option<Recognition>,
+    /// Which column holds what.
+    pub mapping: Option<Mapping>,
+    /// What is wrong with its columns.
+    pub faults: Vec<HeadingFault>,
+    rules: Rules,
+    reading: Option<Reading>,
+}
+
+/// What is known before a file is opened.
+pub struct Asked<'a> {
+    /// Where it lies.
+    pub path: &'a Path,
+    /// How much of it is read.
+    pub limits: Limits,
+    /// What it is said to hold.
+    pub kind: Option<ImportKind>,
+    /// A mapping by hand.
+    pub mapping: Option<Mapping>,
+    /// Whether results of formulas are taken.
+    pub formulas: bool,
+}
+
+/// Our kind of a kind of table; none for those that are not imported yet.
+pub fn import_kind(kind: Kind) -> Option<ImportKind> {
+    match kind {
+        Kind::Students => Some(ImportKind::Students),
+        Kind::Grades => Some(ImportKind::Grades),
+        Kind::Absences => Some(ImportKind::Absences),
+        Kind::Staff => Some(ImportKind::Staff),
+        Kind::Timetable | Kind::ExamPlanning => None,
+    }
+}
+
+/// The kind of table of ours; none for a sheet of Massar.
+pub fn table_kind(kind: ImportKind) -> Option<Kind> {
+    match kind {
+        ImportKind::Students => Some(Kind::Students),
+        ImportKind::Grades => Some(Kind::Grades),
+        ImportKind::Absences => Some(Kind::Absences),
+        ImportKind::Staff => Some(Kind::Staff),
+        ImportKind::Massar => None,
+    }
+}
+
+/// Opens and recognises a file.
+///
+/// # Errors
+/// [`Stop::File`], [`Stop::NotYet`], and the database's.
+pub fn open(app: &App, site: &Site, asked: &Asked<'_>) -> Result<Opened, Stop> {
+    let mut table = tables::open_path(asked.path, &asked.limits)?;
+    let scale = app.db.read(|tx| read::levels(tx, site.id))?.into_iter().map(|level| level.scale_max_x100).max();
+    let rules = Rules {
+        code_pattern: site.code_pattern.parse::<CodePattern>().unwrap_or_default(),
+        national_id: None,
+        scale: scale.and_then(|max| Scale::new(Hundredths(max))).unwrap_or_default(),
+        formulas: if asked.formulas { Formulas::TakeResult } else { Formulas::Refuse },
+    };
+    let is_massar = match asked.kind {
+        Some(kind) => kind == ImportKind::Massar,
+        None => tables::massar::is_sheet(&mut table).map_err(Stop::Massar)?,
+    };
+    if is_massar {
+        let kind = ImportKind::Massar;
+        return Ok(Opened { table, kind, recognition: None, mapping: None, faults: Vec::new(), rules, reading: None });
+    }
+    let recognition = tables::recognise(&mut table, asked.kind.and_then(table_kind))?;
+    let kind = import_kind(recognition.mapping.kind).ok_or(Stop::NotYet)?;
+    let by_hand = match &asked.mapping {
+        Some(mapping) if mapping.kind == recognition.mapping.kind => Some(mapping.clone()),
+        _ => app
+            .db
+            .read(|tx| read::mapping(tx, site.id, kind, &recognition.signature))?
+            .and_then(|json| serde_json::from_value(json).ok()),
+    };
+    let mapping = by_hand.unwrap_or_else(|| recognition.mapping.clone());
+    let faults = mapping.faults(&recognition.headings);
+    Ok(Opened { table, kind, recognition: Some(recognition), mapping: Some(mapping), faults, rules, reading: None })
+}
+
+/// One pass over the file.
+pub fn pass(run: &mut Run<'_, '_>, opened: &mut Opened) -> Result<(), Stop> {
+    if !opened.faults.is_empty() {
+        return Err(Stop::Headings(opened.faults.clone()));
+    }
+    let (Some(recognition), Some(mapping)) = (&opened.recognition, &opened.mapping) else {
+        return massar::pass(run, &mut opened.table, &opened.rules.code_pattern);
+    };
+    run.headings = recognition.headings.clone();
+    run.mapping = Some(mapping.clone());
+    if opened.reading.is_none() {
+        opened.reading = Some(Reading::prepare(&mut opened.table, recognition, mapping, opened.rules.clone())?);
+    }
+    let Some(reading) = &opened.reading else { return Err(Stop::Taken) };
+    if !run.writes {
+        let skipped: Vec<String> = recognition
+            .headings
+            .iter()
+            .filter(|one| !one.heading.is_empty() && mapping.columns.get(one.index).is_none_or(Option::is_none))
+            .map(|one| one.heading.clone())
+            .collect();
+        if !skipped.is_empty() {
+            warning(run, &("unknown-columns", vec![skipped.join(", ")]));
+        }
+    }
+    match opened.kind {
+        ImportKind::Students => students::pass(run, &mut opened.table, reading),
+        ImportKind::Grades => grades::pass(run, &mut opened.table, reading),
+        ImportKind::Absences => absences::pass(run, &mut opened.table, reading),
+        ImportKind::Staff => staff::pass(run, &mut opened.table, reading),
+        ImportKind::Massar => Err(Stop::Taken),
+    }
+}
+
+/// Keeps what should be looked at.
+pub fn warn(run: &mut Run<'_, '_>, warnings: &[Warning]) {
+    warnings.iter().for_each(|one| warning(run, &of_warning(one)));
+}
+
+fn warning(run: &mut Run<'_, '_>, problem: &Problem) {
+    let pairs = problem.1.iter().map(|arg| super::run::Pair(arg.clone(), String::new(), String::new())).collect();
+    run.show("warning", || Change { what: "warning", line: 0, label: problem.0.to_owned(), pairs });
+}
+
+/// What a look found.
+pub struct Look {
+    /// Figures.
+    pub tally: Tally,
+    /// The first changes.
+    pub changes: Vec<Change>,
+    /// Faults.
+    pub faults: Vec<Fault>,
+    /// What to know before it is confirmed.
+    pub notice: &'static str,
+}
+
+/// Looks through a file; writes nothing.
+pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened) -> Result<Look, Stop> {
+    let counting = Counting::of(order.import);
+    let now = app.clock.now();
+    let opened = std::cell::RefCell::new(opened);
+    app.db.read(|tx| {
+        let progress = |rows| counting.say(rows);
+        let mut run = Run::new(tx, site, order, &app.random, now);
+        run.progress = &progress;
+        pass(&mut run, &mut opened.borrow_mut())?;
+        Ok(Look { tally: run.tally, changes: run.changes, faults: run.faults, notice: run.notice })
+    })
+}
+
+/// Writes a file in one transaction: all or nothing. `expected` is what the preview said.
+pub fn load(
+    app: &App,
+    site: &Site,
+    order: &Order,
+    opened: &mut Opened,
+    expected: Option<Tally>,
+    skip_faulty: bool,
+) -> Result<Tally, Stop> {
+    let counting = Counting::of(order.import);
+    let now = app.clock.now();
+    let opened = std::cell::RefCell::new(opened);
+    app.db.write(|tx| {
+        let row = read::by_id(tx, order.import)?.ok_or(Stop::Taken)?;
+        if row.state != ImportState::Running {
+            return Err(Stop::Taken);
+        }
+        let progress = |rows| counting.say(rows);
+        let mut run = Run::new(tx, site, order, &app.random, now);
+        run.progress = &progress;
+        run.writes = true;
+        pass(&mut run, &mut opened.borrow_mut())?;
+        let tally = run.tally;
+        if tally.faulty > 0 && !skip_faulty {
+            return Err(Stop::Faulty);
+        }
+        if expected.is_some_and(|expected| expected != tally) {
+            return Err(Stop::Changed);
+        }
+        run.undo.end(tx)?;
+        save_tally(tx, order.import, ImportState::Done, tally, run.notice, Some(now))?;
+        store::forget_file(tx, order.import)?;
+        notes::told(tx, site.id, order.import, order.account, Deed::Written)?;
+        Ok(tally)
+    })
+}
+
+/// Keeps the figures of an import.
+pub fn save_tally(
+    tx: &db::Tx<'_>,
+    id: i64,
+    state: ImportState,
+    tally: Tally,
+    notice: &str,
+    done_at: Option<db::Instant>,
+) -> db::Result<u64> {
+    let Tally { rows, added, changed, ended, unchanged, transferred, faulty } = tally;
+    store::set_tally(tx, id, state, rows, added, changed, ended, unchanged, transferred, faulty, notice, done_at)
+}
+
+/// Keeps what a look found, for the preview.
+pub fn save_look(tx: &db::Tx<'_>, id: i64, look: &Look) -> db::Result<()> {
+    store::forget_changes(tx, id)?;
+    store::forget_faults(tx, id)?;
+    let changes: Vec<NewChange> = (0..)
+        .zip(&look.changes)
+        .map(|(ordinal, change)| NewChange {
+            import_id: id,
+            ordinal,
+            what: change.what.to_owned(),
+            line: i64::try_from(change.line).unwrap_or(0),
+            label: change.label.clone(),
+            detail: json!(change.pairs),
+        })
+        .collect();
+    insert_changes(tx, &changes)?;
+    let faults: Vec<NewFault> = (0..)
+        .zip(&look.faults)
+        .map(|(ordinal, fault)| NewFault {
+            import_id: id,
+            ordinal,
+            line: i64::try_from(fault.line).unwrap_or(0),
+            letter: fault.letter.clone(),
+            heading: fault.heading.chars().take(200).collect(),
+            value: fault.value.clone(),
+            reason: fault.reason.to_owned(),
+            args: json!(fault.args),
+        })
+        .collect();
+    insert_faults(tx, &faults)?;
+    Ok(())
+}
+
+/// The file of an import, put together again.
+fn file_of(app: &App, import: i64) -> Result<NamedTempFile, Stop> {
+    let disk = |error: std::io::Error| Stop::File(tables::FileError::Read(error));
+    let folder = upload::folder(&app.config.data);
+    std::fs::create_dir_all(&folder).map_err(disk)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(disk)?;
+    let mut part = 0;
+    while let Some(content) = app.db.read(|tx| read::part(tx, import, part))? {
+        file.write_all(&content).map_err(disk)?;
+        part += 1;
+    }
+    file.flush().map_err(disk)?;
+    Ok(file)
+}
+
+/// Looks through the file of an import that is being checked, and keeps what it found.
+///
+/// # Errors
+/// The database's; what is wrong with the file is kept with the import.
+pub fn check(app: &App, import: i64) -> db::Result<()> {
+    let Some(row) = app.db.read(|tx| read::by_id(tx, import))?.filter(|row| row.state == ImportState::Checking) else {
+        return Ok(());
+    };
+    match check_file(app, &row) {
+        Ok(()) | Err(Stop::Taken) => Ok(()),
+        Err(Stop::Db(error)) => Err(error),
+        Err(stop) => {
+            let state = if matches!(stop, Stop::Headings(_)) { ImportState::Mapping } else { ImportState::Refused };
+            let problem = of_stop(&stop).map_or(Json::Null, |problem| json_of(&problem));
+            app.db.write(|tx| store::set_problem(tx, import, state, &problem)).map(drop)
+        }
+    }
+}
+
+fn check_file(app: &App, row: &read::ImportRow) -> Result<(), Stop> {
+    let site = app.db.read(|tx| read::site(tx, row.school_id))?;
+    let file = file_of(app, row.id)?;
+    let asked = asked_of(row, file.path());
+    let mut opened = open(app, &site, &asked)?;
+    let recognition = opened.recognition.as_ref();
+    let headings: Vec<Json> = recognition
+        .map(|r| r.headings.iter().map(|one| json!({ "index": one.index, "heading": one.heading })).collect())
+        .unwrap_or_default();
+    let signature = recognition.map_or(String::new(), |r| r.signature.clone());
+    let (headings, mapping) = (Json::Array(headings), json!(opened.mapping));
+    let kind = opened.kind;
+    app.db.write(|tx| store::set_recognised(tx, row.id, kind, &signature, &headings, &mapping))?;
+    let found = look(app, &site, &order_of(row), &mut opened)?;
+    if app.db.engine() == Engine::Sqlite && found.tally.rows > SQLITE_ROWS {
+        return Err(Stop::TooManyForServer);
+    }
+    app.db.write(|tx| {
+        save_look(tx, row.id, &found)?;
+        store::set_problem(tx, row.id, ImportState::Ready, &Json::Null)?;
+        save_tally(tx, row.id, ImportState::Ready, found.tally, found.notice, None)?;
+        Ok(())
+    })
+}
+
+fn order_of(row: &read::ImportRow) -> Order {
+    Order { import: row.id, account: row.account_id, full_roster: row.full_roster, publish: row.publish }
+}
+
+fn asked_of<'a>(row: &read::ImportRow, path: &'a Path) -> Asked<'a> {
+    let mapping = serde_json::from_value(row.mapping.clone()).ok();
+    Asked { path, limits: BY_BROWSER, kind: row.kind, mapping, formulas: row.formulas }
+}
+
+/// Writes an import that was confirmed.
+///
+/// # Errors
+/// The database's; nothing is written then.
+pub fn write(app: &App, import: i64, skip_faulty: bool) -> db::Result<()> {
+    let Some(row) = app.db.read(|tx| read::by_id(tx, import))?.filter(|row| row.state == ImportState::Running) else {
+        return Ok(());
+    };
+    let expected = Tally {
+        rows: row.row_count,
+        added: row.added,
+        changed: row.changed,
+        ended: row.ended,
+        unchanged: row.unchanged,
+        transferred: row.transferred,
+        faulty: row.faulty,
+    };
+    let done = (|| {
+        let site = app.db.read(|tx| read::site(tx, row.school_id))?;
+        let file = file_of(app, row.id)?;
+        let mut opened = open(app, &site, &asked_of(&row, file.path()))?;
+        load(app, &site, &order_of(&row), &mut opened, Some(expected), skip_faulty)
+    })();
+    match done {
+        Ok(_) | Err(Stop::Taken) => Ok(()),
+        Err(Stop::Db(error)) => Err(error),
+        Err(Stop::Changed) => {
+            // The preview is made anew, and shown again with a word about why.
+            app.db.write(|tx| store::set_state(tx, import, ImportState::Running, ImportState::Checking))?;
+            check(app, import)?;
+            let word = json_of(&("changed", Vec::new()));
+            app.db.write(|tx| store::set_problem(tx, import, ImportState::Ready, &word)).map(drop)
+        }
+        Err(stop) => {
+            let problem = of_stop(&stop).map_or(Json::Null, |problem| json_of(&problem));
+            app.db.write(|tx| store::set_problem(tx, import, ImportState::Failed, &problem)).map(drop)
+        }
+    }
+}
+
+/// Why columns do not do, for people.
+pub fn heading_problems(mapping: &Mapping, headings: &[tables::Column]) -> Vec<Problem> {
+    mapping.faults(headings).iter().map(of_heading).collect()
+}
