@@ -287,6 +287,7 @@ pub fn other_node(test: &TestApp, change: impl FnOnce(App) -> App) -> Arc<App> {
         jobs: Default::default(),
         mailer: Mailer::new(&old.config, false).unwrap(),
         catalogues: Catalogues::new(1 << 20),
+        looks: Default::default(),
         https: false,
         demo: false,
     };

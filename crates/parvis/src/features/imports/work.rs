@@ -402,8 +402,3 @@ pub fn write(app: &App, import: i64, skip_faulty: bool) -> db::Result<()> {
         }
     }
 }
-
-/// Why columns do not do, for people.
-pub fn heading_problems(mapping: &Mapping, headings: &[tables::Column]) -> Vec<Problem> {
-    mapping.faults(headings).iter().map(of_heading).collect()
-}
