@@ -1,6 +1,6 @@
 //! The work on a file: recognising it, looking through it, writing it.
 
-use super::fault::{Fault, Problem, json_of, of_heading, of_stop, of_warning};
+use super::fault::{Fault, Problem, json_of, of_stop, of_warning};
 use super::notes::{self, Deed};
 use super::read::{self, Site};
 use super::run::{Change, Order, Run, Stop, Tally};
@@ -401,9 +401,4 @@ pub fn write(app: &App, import: i64, skip_faulty: bool) -> db::Result<()> {
             app.db.write(|tx| store::set_problem(tx, import, ImportState::Failed, &problem)).map(drop)
         }
     }
-}
-
-/// Why columns do not do, for people.
-pub fn heading_problems(mapping: &Mapping, headings: &[tables::Column]) -> Vec<Problem> {
-    mapping.faults(headings).iter().map(of_heading).collect()
 }
