@@ -533,7 +533,10 @@ fn a_file_is_imported() {
     };
     let (status, said) = import(&[]);
     assert_eq!((status, absences()), (Some(2), 0), "{said}");
-    assert!(said.contains("line 3, column C (heure_debut): \"25:00\"") && said.contains("nothing was written"), "{said}");
+    assert!(
+        said.contains("line 3, column C (heure_debut): \"25:00\"") && said.contains("nothing was written"),
+        "{said}"
+    );
     let (status, said) = import(&["--skip-faulty", "--dry-run"]);
     assert_eq!((status, absences()), (Some(0), 0), "{said}");
     let (status, said) = import(&["--skip-faulty"]);

@@ -165,7 +165,9 @@ impl Days<'_, '_, '_> {
                 self.run.step(Step::B(id, 1, None))?;
             }
         }
-        insert_absences(tx, &new)?;
+        if !new.is_empty() {
+            insert_absences(tx, &new)?;
+        }
         Ok(())
     }
 }

@@ -271,7 +271,7 @@ fn of_massar(error: &MassarError) -> Problem {
 }
 
 /// What is wrong with the columns.
-pub fn of_heading(fault: &HeadingFault) -> Problem {
+fn of_heading(fault: &HeadingFault) -> Problem {
     let shown = |column: &Column| format!("{} {}", column.letter(), column.heading);
     match fault {
         HeadingFault::Missing(any) => {

@@ -384,6 +384,9 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
                 changed_at: None,
             });
         }
+        if new.is_empty() {
+            return Ok(());
+        }
         insert_grades(tx, &new).map_err(|error| match error {
             db::Error::Constraint { kind: db::Constraint::Unique, .. } => Stop::Doubled,
             error => Stop::Db(error),

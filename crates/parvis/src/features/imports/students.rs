@@ -559,6 +559,9 @@ impl Roster<'_, '_, '_> {
     }
 
     fn flush(&mut self) -> Result<(), Stop> {
+        if !self.run.writes {
+            return Ok(()); // a preview is no place for a COPY, be it of no row
+        }
         let tx = self.run.tx;
         let unique = |error: db::Error| match error {
             db::Error::Constraint { kind: db::Constraint::Unique, .. } => Stop::Doubled,

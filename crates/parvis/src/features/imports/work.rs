@@ -1,6 +1,6 @@
 //! The work on a file: recognising it, looking through it, writing it.
 
-use super::fault::{Fault, Problem, json_of, of_heading, of_stop, of_warning};
+use super::fault::{Fault, Problem, json_of, of_stop, of_warning};
 use super::notes::{self, Deed};
 use super::read::{self, Site};
 use super::run::{Change, Order, Run, Stop, Tally};
