@@ -3,9 +3,9 @@
 mod audit;
 mod demo;
 mod doctor;
+mod import;
 mod jobs;
 mod mail;
-mod import;
 mod routes;
 mod seed;
 mod serve;

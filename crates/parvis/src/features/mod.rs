@@ -17,8 +17,8 @@ pub mod office;
 pub mod preferences;
 pub mod school;
 pub mod second_factor;
-pub mod staff;
 pub mod settings;
+pub mod staff;
 
 use crate::web::Route;
 
