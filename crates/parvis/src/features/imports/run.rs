@@ -154,7 +154,6 @@ pub struct Order {
 pub struct Run<'a, 't> {
     pub tx: &'a Tx<'t>,
     pub site: &'a Site,
-    pub import: i64,
     pub account: Option<i64>,
     pub now: Instant,
     pub random: &'a Random,
@@ -181,7 +180,6 @@ impl<'a, 't> Run<'a, 't> {
         Run {
             tx,
             site,
-            import: order.import,
             account: order.account,
             now,
             random,
