@@ -11,6 +11,7 @@ use crate::features::grades::{catalogue_changed, recompute};
 use db::{Instant, Tx};
 use jiff::civil::Date;
 use rules::grade::Outcome;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use tables::massar::SubjectNames;
@@ -255,11 +256,11 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
         }
         let (class, term, subject, assessment) = key;
         let tx = self.run.tx;
-        if !self.looked.contains_key(&(class, term, subject)) {
-            let graded = if class > 0 { read::graded(tx, class, term, subject)? } else { Vec::new() };
-            self.looked.insert((class, term, subject), graded);
-        }
-        let found = find(&self.looked[&(class, term, subject)], assessment);
+        let looked = match self.looked.entry((class, term, subject)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(read::graded(tx, class, term, subject)?),
+        };
+        let found = find(looked, assessment);
         let slot = match found {
             Some(found) => Slot {
                 id: found.id,

@@ -88,11 +88,11 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
                 faults.into_iter().for_each(|fault| roster.run.fault(fault.into()));
             }
         }
-        if rows.len() >= BATCH {
-            if let Err(error) = roster.batch(std::mem::take(&mut rows)) {
-                stop = Some(error);
-                return ControlFlow::Break(());
-            }
+        if rows.len() >= BATCH
+            && let Err(error) = roster.batch(std::mem::take(&mut rows))
+        {
+            stop = Some(error);
+            return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     })?;
