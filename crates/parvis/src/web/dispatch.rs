@@ -130,7 +130,7 @@ async fn read_and_run(route: &Route, rq: &mut Rq, body: Body) -> Result<Reply> {
 /// A form with files: whoever may not send it is refused before it is read, and asked again when it is there, for that
 /// may take minutes.
 async fn run_upload(route: &Route, rq: &mut Rq, body: Body) -> Result<Reply> {
-    if !guard::is_same_site(&rq.headers) {
+    if !guard::is_same_site(&rq.headers, route.untraced) {
         return Err(Error::CrossSite);
     }
     let refused = tokio::task::block_in_place(|| as_viewer(rq, |cx| route.takes_files_of(cx).map(|()| None)))?;
@@ -167,7 +167,7 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
     if let Some(answer) = route.answer_at_once(rq) {
         return answer;
     }
-    if route.is_action() && !guard::is_same_site(&rq.headers) {
+    if route.is_action() && !guard::is_same_site(&rq.headers, route.untraced) {
         return Err(Error::CrossSite);
     }
     let token_hash = session::token_hash(rq);

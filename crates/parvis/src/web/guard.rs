@@ -14,11 +14,19 @@ font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; ba
 ///
 /// Browsers say so themselves (`Sec-Fetch-Site` and `Origin`, each if it is there); what sends neither is no browser, and carries nobody's
 /// cookies by accident. SameSite on the cookie guards besides.
-pub fn is_same_site(headers: &HeaderMap) -> bool {
+///
+/// A page that sends no referrer posts with `Origin: null`. Then the other header must say where the form stood; only a
+/// form that is `untraced`, one that stands on such a page and needs a token or a password to do anything, is taken from a
+/// browser too old to send it.
+pub fn is_same_site(headers: &HeaderMap, untraced: bool) -> bool {
     let text = |name: &HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    let said = headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
+    let fetched = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let said = fetched.is_none_or(|site| matches!(site, b"same-origin" | b"none"));
     if !said || !headers.contains_key(header::ORIGIN) {
         return said;
+    }
+    if text(&header::ORIGIN) == Some("null") {
+        return fetched.map_or(untraced, |site| site == b"same-origin");
     }
     let host_of_origin = text(&header::ORIGIN).and_then(|o| o.split_once("://")).map(|(_, host)| host);
     host_of_origin.is_some() && host_of_origin == text(&header::HOST)
@@ -79,21 +87,26 @@ mod tests {
             vec![("sec-fetch-site", "same-origin")],
             vec![("sec-fetch-site", "none")],
             vec![("origin", "https://p.example.org"), ("host", "p.example.org")],
+            vec![("origin", "null"), ("sec-fetch-site", "same-origin"), ("host", "p.example.org")],
         ];
         for pairs in ours {
-            assert!(is_same_site(&headers(&pairs)), "{pairs:?}");
+            assert!(is_same_site(&headers(&pairs), false) && is_same_site(&headers(&pairs), true), "{pairs:?}");
         }
+        // From a page without referrer, in a browser that does not say more.
+        let silent = headers(&[("origin", "null"), ("host", "p.example.org")]);
+        assert!(is_same_site(&silent, true) && !is_same_site(&silent, false));
         let others = [
             vec![("sec-fetch-site", "cross-site")],
             vec![("sec-fetch-site", "same-site")],
             vec![("sec-fetch-site", "cross-site"), ("origin", "https://p.example.org"), ("host", "p.example.org")],
             vec![("origin", "https://evil.example"), ("host", "p.example.org")],
             vec![("sec-fetch-site", "same-origin"), ("origin", "https://evil.example"), ("host", "p.example.org")],
-            vec![("origin", "null"), ("host", "p.example.org")],
+            vec![("origin", "null"), ("sec-fetch-site", "none"), ("host", "p.example.org")],
+            vec![("origin", "null"), ("sec-fetch-site", "cross-site"), ("host", "p.example.org")],
             vec![("origin", "https://p.example.org")],
         ];
         for pairs in others {
-            assert!(!is_same_site(&headers(&pairs)), "{pairs:?}");
+            assert!(!is_same_site(&headers(&pairs), false) && !is_same_site(&headers(&pairs), true), "{pairs:?}");
         }
     }
 

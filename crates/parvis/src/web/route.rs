@@ -90,6 +90,8 @@ pub struct Route {
     pub right: Right,
     /// The largest body in bytes.
     pub body_limit: usize,
+    /// The form stands on a page that sends no referrer; see [`super::guard::is_same_site`].
+    pub untraced: bool,
     pub(super) run: Run,
 }
 
@@ -98,11 +100,11 @@ const FORM_LIMIT: usize = 16 * 1024;
 
 impl Route {
     fn get(path: &'static str, right: Right, run: Run) -> Route {
-        Route { method: http::Method::GET, path, right, body_limit: 0, run }
+        Route { method: http::Method::GET, path, right, body_limit: 0, untraced: false, run }
     }
 
     fn post(path: &'static str, right: Right, run: Run) -> Route {
-        Route { method: http::Method::POST, path, right, body_limit: FORM_LIMIT, run }
+        Route { method: http::Method::POST, path, right, body_limit: FORM_LIMIT, untraced: false, run }
     }
 
     /// A page for everybody.
@@ -188,6 +190,13 @@ impl Route {
     /// A form of whoever holds the duty for the installation.
     pub fn operator_action(path: &'static str, duty: Duty, run: OwnAction) -> Route {
         Route::post(path, Right::Installation(duty), Run::OperatorAction(run))
+    }
+
+    /// A form that stands on a page that sends no referrer, since its address holds a secret. It must need a token or a
+    /// password to do anything.
+    #[must_use]
+    pub fn untraced(self) -> Route {
+        Route { untraced: true, ..self }
     }
 
     /// The kinds of ids in the path, as the names between its braces.

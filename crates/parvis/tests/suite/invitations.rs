@@ -131,6 +131,23 @@ on_both! {
         assert_eq!(to.location(), "/second-factor?back=%2Fchildren");
     }
 
+    // The pages of a token send no referrer, so browsers post their forms with the origin `null`.
+    fn the_form_of_a_token_is_taken_from_a_page_without_referrer(test) {
+        let from = |headers: &[(&'static str, &str)], path: &str, fields: &[(&str, &str)]| {
+            let browser = headers.iter().fold(test.browser(), |browser, (name, value)| browser.header(name, value));
+            { browser }.post(path, fields).status.as_u16()
+        };
+        let (null, own, foreign) = (("origin", "null"), ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site"));
+        for path in ["/token", "/token/join"] {
+            let fields = [("token", "ABCDE-FGHJK-MNPQR-STVWX")];
+            let answers = [vec![null, own], vec![null], vec![null, foreign], vec![("origin", "https://evil.example")]];
+            let answers = answers.map(|headers| from(&headers, path, &fields));
+            assert_eq!(answers, [422, 422, 403, 403], "{path}");
+        }
+        assert_eq!(from(&[null, own], "/language", &[("lang", "ar")]), 303);
+        assert_eq!(from(&[null], "/language", &[("lang", "ar")]), 403);
+    }
+
     fn tokens_are_typed_by_hand_and_mistyped(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);

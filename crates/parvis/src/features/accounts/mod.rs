@@ -26,8 +26,8 @@ pub fn routes() -> Vec<Route> {
         Route::action("/sign-in", sign_in::submit),
         Route::entry_action("/sign-out", sign_out),
         Route::page("/token", token_page::page),
-        Route::action("/token", token_page::submit),
-        Route::action("/token/join", token_page::join),
+        Route::action("/token", token_page::submit).untraced(),
+        Route::action("/token/join", token_page::join).untraced(),
         Route::entry_page("/token/password", password_page::page),
         Route::entry_action("/token/password", password_page::submit),
     ]
