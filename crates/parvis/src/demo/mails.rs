@@ -14,7 +14,8 @@ db::row! {
 }
 
 db::sql! {
-    fn mails() -> Val<i64> = "SELECT count(*) FROM outbox";
+    // Those that are told as refused are there from the beginning.
+    fn mails() -> Val<i64> = "SELECT count(*) FROM outbox WHERE state <> 'refused'";
     fn reader(locale: &str) -> Opt<Reader> = "
         SELECT a.id, a.email, a.given_name, a.given_name_ar, a.family_name, a.family_name_ar, g.school_id
         FROM accounts a JOIN guardianships g ON g.account_id = a.id
