@@ -125,6 +125,13 @@ impl Entry {
         self
     }
 
+    /// What a job does because this account ordered it.
+    #[must_use]
+    pub fn on_behalf_of(mut self, account: Option<i64>) -> Entry {
+        self.0.actor_id = account;
+        self
+    }
+
     /// At this school, in the strongest role that the viewer holds there; the operator's where they hold none.
     #[must_use]
     pub fn in_school(mut self, school: Access<'_, School>) -> Entry {

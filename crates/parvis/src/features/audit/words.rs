@@ -2,6 +2,7 @@
 
 use super::entry::{Action, ActorRole};
 use crate::text::Text;
+use crate::web::policy::Role;
 use crate::web::{Cx, Error, Result};
 use db::Instant;
 use serde_json::Value;
@@ -53,7 +54,17 @@ pub(super) fn role(text: &'static Text, role: ActorRole) -> &'static str {
 
 /// A field as the settings' page calls it; others stand as they are.
 fn field(text: &'static Text, name: &str) -> String {
-    crate::features::settings::label(text, name).unwrap_or(name).to_owned()
+    match name {
+        "roles" => text.staff_roles,
+        _ => crate::features::settings::label(text, name).unwrap_or(name),
+    }
+    .to_owned()
+}
+
+/// Codes of roles in words; anything else as it stands.
+fn roles(text: &'static Text, codes: &str) -> String {
+    let word = |code: &str| Role::parse(code).map_or(code.to_owned(), |of| role(text, ActorRole::from(of)).to_owned());
+    codes.split(", ").map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// What an entry tells, a line each.
@@ -69,6 +80,7 @@ pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
                     let of = field(text, change["of"].as_str().unwrap_or_default());
                     let shown = |value: &Value| match value.as_str().unwrap_or_default() {
                         "" => text.audit_empty.to_owned(),
+                        value if change["of"] == "roles" => roles(text, value),
                         value => value.to_owned(),
                     };
                     lines.push(text.audit_change(shown(&change["after"]), shown(&change["before"]), of).to_string());
@@ -81,6 +93,7 @@ pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
             }
             ("students", n) => lines.push(text.audit_students(n.as_i64().unwrap_or(0)).to_string()),
             ("entries" | "rows", n) => lines.push(text.audit_entries(n.as_i64().unwrap_or(0)).to_string()),
+            ("person", Value::String(username)) => lines.push(username.clone()),
             (_, Value::String(value)) => lines.push(format!("{}: {value}", field(text, name))),
             (_, value) => lines.push(format!("{}: {value}", field(text, name))),
         }

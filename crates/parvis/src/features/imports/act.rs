@@ -1,11 +1,12 @@
 //! What is done by forms: send a file, map its columns, confirm, throw away, take back, name a subject.
 
 use super::list::{self, Said};
-use super::notes::{self, Deed};
+use super::notes;
 use super::read::{self, ImportRow};
 use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
 use super::{students::folded, undo, work};
+use crate::features::audit::{Action, Entry};
 use crate::jobs::{self, JobKind, NewJob, Payload};
 use crate::web::policy::{Duty, School, Viewer};
 use crate::web::{Access, Cx, Error, Form, Reply, Result, Upload};
@@ -182,7 +183,7 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
         undo::take_back(tx, row.id)?;
         store::mark_undone(tx, row.id, cx.rq.now)?;
         store::forget_undo(tx, row.id)?;
-        notes::told(tx, school.id, row.id, Some(viewer.account_id), Deed::Undone)?;
+        notes::told(tx, &Entry::by(cx, viewer, Action::ImportUndone).in_school(school))?;
         Ok(None)
     });
     match done {

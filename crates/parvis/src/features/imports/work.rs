@@ -1,12 +1,13 @@
 //! The work on a file: recognising it, looking through it, writing it.
 
 use super::fault::{Fault, Problem, json_of, of_stop, of_warning};
-use super::notes::{self, Deed};
+use super::notes;
 use super::read::{self, Site};
 use super::run::{Change, Order, Run, Stop, Tally};
 use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_changes, insert_faults};
 use super::{absences, grades, massar, staff, students};
 use crate::app::App;
+use crate::features::audit::{Action, Detail, Entry};
 use crate::web::upload;
 use db::Engine;
 use parking_lot::Mutex;
@@ -244,7 +245,8 @@ pub fn load(
         run.undo.end(tx)?;
         save_tally(tx, order.import, ImportState::Done, tally, run.notice, Some(now))?;
         store::forget_file(tx, order.import)?;
-        notes::told(tx, site.id, order.import, order.account, Deed::Written)?;
+        let entry = Entry::by_system(app, now, Action::Imported).on_behalf_of(order.account).for_school(Some(site.id));
+        notes::told(tx, &entry.with(Detail::new().number("rows", tally.rows)))?;
         Ok(tally)
     })
 }

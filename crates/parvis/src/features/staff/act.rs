@@ -6,6 +6,7 @@ use super::person::{Can, refused};
 use super::read::{self, RoleState};
 use super::{mails, store};
 use crate::features::accounts::{self, tokens};
+use crate::features::audit::{self, Action, Detail, Entry};
 use crate::features::second_factor::reset::{self, Asked, NewReset, Side};
 use crate::web::form::Message;
 use crate::web::policy::{Access, Reach, Role, School};
@@ -29,12 +30,37 @@ fn change(
         school.still_held(tx, viewer)?;
         let person = people::one(tx, school, public_id)?;
         let can = Can::of(&person, viewer, school);
-        work(tx, &person, can)
+        let outcome = work(tx, &person, can)?;
+        if let (Ok(()), Some(action)) = (&outcome, deed(done)) {
+            let after = people::one(tx, school, public_id).map_or_else(|_| String::new(), |person| roles_of(&person));
+            let detail = Detail::new().text("person", &person.username).change("roles", &roles_of(&person), &after);
+            audit::record(tx, &Entry::by(cx, viewer, action).in_school(school).with(detail))?;
+        }
+        Ok::<_, Error>(outcome)
     })?;
     match outcome {
         Ok(()) => Reply::see_other(&format!("/office/{}/staff/{public_id}?done={done}", school.slug)),
         Err(amiss) => refused(cx, viewer, school, amiss),
     }
+}
+
+/// What the audit log calls a change; the steps of a lost second factor are told where they end.
+fn deed(done: &str) -> Option<Action> {
+    Some(match done {
+        "changed" => Action::StaffRolesChanged,
+        "suspended" => Action::StaffSuspended,
+        "ended" => Action::StaffEnded,
+        "active" => Action::StaffReinstated,
+        "invited" => Action::StaffInvited,
+        _ => return None,
+    })
+}
+
+/// The codes of somebody's roles at the school.
+fn roles_of(person: &Person) -> String {
+    let mut codes: Vec<&str> = person.roles.iter().map(|(role, _)| role.as_str()).collect();
+    codes.sort_unstable();
+    codes.join(", ")
 }
 
 /// `POST .../roles` (role, teaching).
