@@ -87,7 +87,9 @@ pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
                 }
             }
             // What a look was for is the office's own affair; the entry says that it was one.
-            ("duty", _) => {}
+            ("duty" | "purpose", _) => {}
+            // What the mail server answered; its meaning stands on the office's page.
+            ("code", code) => lines.push(code.to_string()),
             ("before", Value::String(at)) => {
                 lines.push(text.audit_before(at.chars().take(10).collect::<String>()).to_string());
             }

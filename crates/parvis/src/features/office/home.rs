@@ -151,7 +151,7 @@ fn entries_of(cx: &Cx<'_>, office: &Office, role: Role) -> Vec<Entry> {
     let t = cx.text;
     let pages = [
         ("imports", Duty::Import, t.office_imports, "upload"),
-        ("staff", Duty::ManageStaff, t.office_staff, "users"),
+        ("staff", Duty::ManageStaff, t.staff_title, "users"),
         ("settings", Duty::Settings, t.settings_title, "settings"),
         ("audit", Duty::Audit, t.audit_title, "history"),
     ];
