@@ -80,7 +80,11 @@ fn table(_: JobKind) -> Policy {
 }
 
 fn start(engine: Engine, name: &str) -> TestApp {
-    TestApp::with(engine, name, Setup { jobs: || Jobs::with(table), may_leave_jobs: true, ..Setup::default() })
+    let test =
+        TestApp::with(engine, name, Setup { jobs: || Jobs::with(table), may_leave_jobs: true, ..Setup::default() });
+    // An installation of another test may have had this address before it ended.
+    RUN.lock().retain(|(of, _)| *of != name_of(&test.app));
+    test
 }
 
 fn payload(n: i64, what: &'static str) -> Payload {

@@ -3,14 +3,19 @@
 //! On results day a class is read thirty times for each time that it changes. Two numbers tell a change, one of the class and one of
 //! the school; they come with the viewer, in the same transaction, so that every node shows what the database holds.
 
-use super::figures::WHOLE_TERM;
+mod figures;
+mod keep;
+
+pub use figures::{Figure, Figures};
+pub use keep::Catalogues;
+
+use figures::{FigureSet, sets_of};
+
 use super::read::{self, AssessmentRow, FiguresRow, Kind, LevelRow, SubjectRow, TermRow};
 use crate::web::{Error, Result};
 use db::{Instant, Tx};
 use jiff::civil::Date;
 use locale::Locale;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use rules::grade::{Hundredths, Scale};
 use rules::scheme::{AssessmentKind, ExamKind, SubjectScheme};
 use rules::year_scheme::YearScheme;
@@ -74,32 +79,6 @@ pub struct Venue {
     pub room: Box<str>,
 }
 
-/// What the class shows once the assessments of an instant are counted.
-struct FigureSet {
-    term_id: i64,
-    exams: bool,
-    visible_from: Instant,
-    rows: Box<[Figure]>,
-    ranking: Box<str>,
-}
-
-/// The figures of one subject, or of the term: hundredths.
-#[derive(Clone, Copy)]
-pub struct Figure {
-    /// The subject's place; none for the whole.
-    subject: Option<u16>,
-    /// How many children have an average.
-    pub graded: u16,
-    /// The class's average.
-    pub average: Option<i32>,
-    /// The lowest and the highest average.
-    pub extremes: Option<(i32, i32)>,
-}
-
-/// Figures as they stand at an instant.
-#[derive(Clone, Copy, Default)]
-pub struct Figures<'c>(Option<&'c FigureSet>);
-
 /// A text in Latin letters and, where there is one, in Arabic letters.
 #[derive(PartialEq, Eq)]
 pub struct Words {
@@ -162,23 +141,6 @@ impl Assessment {
     /// Whether its title and day may be seen: it was announced, or its grades are out.
     pub fn shows(&self, now: Instant) -> bool {
         self.announced || self.visible_from.is_some_and(|from| from <= now)
-    }
-}
-
-impl<'c> Figures<'c> {
-    /// Those of a subject.
-    pub fn of(self, subject: &Subject) -> Option<&'c Figure> {
-        self.0?.rows.iter().find(|f| f.subject.map(usize::from) == Some(subject.place))
-    }
-
-    /// Those over all subjects.
-    pub fn whole(self) -> Option<&'c Figure> {
-        self.0?.rows.iter().find(|f| f.subject.is_none())
-    }
-
-    /// The averages from best to worst, in hundredths; empty where the school shows no rank.
-    pub fn ranking(self) -> &'c str {
-        self.0.map_or("", |set| &set.ranking)
     }
 }
 
@@ -324,44 +286,6 @@ fn place(at: usize) -> Result<u32> {
     u32::try_from(at).map_err(Error::fault)
 }
 
-/// Rows come by term, exams or not, and instant: a set for each.
-fn sets_of(level: &Level, rows: Vec<FiguresRow>) -> Box<[FigureSet]> {
-    let mut sets: Vec<(FigureSet, Vec<Figure>)> = Vec::new();
-    for row in rows {
-        let subject = match level.subjects.iter().position(|s| s.id == row.subject_id) {
-            None if row.subject_id != WHOLE_TERM => continue, // no longer taught at the level
-            found => found.and_then(|at| u16::try_from(at).ok()),
-        };
-        let small = |value: Option<i64>| value.and_then(|v| i32::try_from(v).ok());
-        let figure = Figure {
-            subject,
-            graded: u16::try_from(row.graded).unwrap_or(u16::MAX),
-            average: small(row.average_x100),
-            extremes: small(row.lowest_x100).zip(small(row.highest_x100)),
-        };
-        let key = (row.term_id, row.exams, row.visible_from);
-        match sets.last_mut() {
-            Some((set, figures)) if (set.term_id, set.exams, set.visible_from) == key => {
-                figures.push(figure);
-                if !row.ranking.is_empty() {
-                    set.ranking = row.ranking.into();
-                }
-            }
-            _ => {
-                let set = FigureSet {
-                    term_id: row.term_id,
-                    exams: row.exams,
-                    visible_from: row.visible_from,
-                    rows: Box::default(),
-                    ranking: row.ranking.into(),
-                };
-                sets.push((set, vec![figure]));
-            }
-        }
-    }
-    sets.into_iter().map(|(set, rows)| FigureSet { rows: rows.into(), ..set }).collect()
-}
-
 fn scale(max_x100: i64) -> Result<Scale> {
     Scale::new(Hundredths(max_x100)).ok_or_else(|| Error::fault("a level or an assessment without scale"))
 }
@@ -375,63 +299,6 @@ pub fn kind_of(kind: Kind) -> AssessmentKind {
         Kind::ExamRegional => AssessmentKind::Exam(ExamKind::Regional),
         Kind::ExamNational => AssessmentKind::Exam(ExamKind::National),
         Kind::ExamSession => AssessmentKind::Exam(ExamKind::Session),
-    }
-}
-
-#[derive(Clone)]
-struct BySize;
-
-impl Weighter<i64, Arc<Catalogue>> for BySize {
-    fn weight(&self, _: &i64, catalogue: &Arc<Catalogue>) -> u64 {
-        catalogue.size()
-    }
-}
-
-/// Levels kept, with their years: some hundred schools' worth more than any node serves at once.
-const LEVELS: usize = 20_000;
-
-/// The catalogues in memory, bounded in bytes; those asked for least often go first.
-pub struct Catalogues {
-    classes: Cache<i64, Arc<Catalogue>, BySize>,
-    levels: Cache<(i64, i64), Arc<Level>>,
-}
-
-impl Catalogues {
-    /// Room for about so many bytes.
-    pub fn new(bytes: u64) -> Catalogues {
-        let classes = usize::try_from(bytes / 3_072).unwrap_or(usize::MAX).clamp(16, 1 << 20);
-        Catalogues { classes: Cache::with_weighter(classes, bytes, BySize), levels: Cache::new(LEVELS) }
-    }
-
-    /// The catalogue in this state, from memory or read now.
-    ///
-    /// # Errors
-    /// The database's, and a fault where a scale is not one.
-    pub fn get(&self, tx: &Tx<'_>, version: Version, now: Instant) -> Result<Arc<Catalogue>> {
-        if let Some(kept) = self.classes.get(&version.class_id)
-            && kept.version == version
-        {
-            return Ok(kept);
-        }
-        let row = read::level_of(tx, version.class_id)?;
-        let level = self.level(tx, version.school, &row)?;
-        let rows = read::assessments_of(tx, version.class_id)?;
-        let figures = read::figures_since(tx, version.class_id, now, row.shows_rank)?;
-        let read = Arc::new(Catalogue::assemble(version, row.class_name, level, rows, figures)?);
-        self.classes.insert(version.class_id, read.clone());
-        Ok(read)
-    }
-
-    fn level(&self, tx: &Tx<'_>, version: i64, row: &LevelRow) -> Result<Arc<Level>> {
-        let key = (row.level_id, row.school_year);
-        if let Some(kept) = self.levels.get(&key)
-            && kept.version == version
-        {
-            return Ok(kept);
-        }
-        let read = Arc::new(Level::read(tx, key, version, row)?);
-        self.levels.insert(key, read.clone());
-        Ok(read)
     }
 }
 

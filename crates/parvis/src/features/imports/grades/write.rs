@@ -1,0 +1,142 @@
+//! What was placed is written: new assessments, grades, and at the end the figures of the classes touched.
+
+use super::super::run;
+use super::*;
+
+impl Book<'_, '_, '_> {
+    pub(super) fn flush(&mut self) -> Result<(), Stop> {
+        let placed = std::mem::take(&mut self.placed);
+        let (tx, year) = (self.run.tx, self.run.site.year);
+        let old: Vec<&Placed> = placed.iter().filter(|one| !self.slots[one.slot].fresh).collect();
+        let mut was = HashMap::new();
+        if !old.is_empty() {
+            let mut students: Vec<i64> = old.iter().map(|one| one.student).collect();
+            let mut assessments: Vec<i64> = old.iter().map(|one| self.slots[one.slot].id).collect();
+            for ids in [&mut students, &mut assessments] {
+                ids.sort_unstable();
+                ids.dedup();
+            }
+            for grade in read::grades(tx, &Marks { year, students, assessments })? {
+                was.insert((grade.student_id, grade.assessment_id), grade);
+            }
+        }
+        let mut new = Vec::with_capacity(placed.len());
+        for one in placed {
+            let slot = &mut self.slots[one.slot];
+            if let Some(was) = was.get(&(one.student, slot.id)) {
+                if was.outcome == one.outcome
+                    && was.value_x100 == one.value
+                    && (one.remark.is_empty() || one.remark == was.remark)
+                {
+                    self.run.tally.unchanged += 1;
+                    continue;
+                }
+                self.change(&one, was)?;
+                continue;
+            }
+            slot.count += 1;
+            self.run.tally.added += 1;
+            if slot.visible_from.is_some() {
+                self.touched.insert((slot.class, slot.term));
+            }
+            let (id, fresh, visible_from) = (slot.id, slot.fresh, slot.visible_from);
+            if !self.run.writes {
+                let shown = grade_text(one.outcome, one.value);
+                let tx = self.run.tx;
+                let mut label = String::new();
+                // Only as many as are shown are looked up.
+                if self.run.tally.added <= run::SHOWN as i64 {
+                    label = student_label(tx, one.student)?;
+                }
+                self.run.show("added", || Change {
+                    what: "added",
+                    line: one.line,
+                    label,
+                    pairs: vec![Pair(Field::Grade.code(), String::new(), shown)],
+                });
+                continue;
+            }
+            if !fresh {
+                self.run.step(Step::R(one.student, year, id, 1, None))?;
+            }
+            new.push(NewGrade {
+                student_id: one.student,
+                school_year: year,
+                assessment_id: id,
+                school_id: self.run.site.id,
+                outcome: one.outcome.to_owned(),
+                value_x100: one.value,
+                remark: one.remark,
+                visible_from,
+                changed_at: None,
+            });
+        }
+        if new.is_empty() {
+            return Ok(());
+        }
+        insert_grades(tx, &new).map_err(|error| match error {
+            db::Error::Constraint { kind: db::Constraint::Unique, .. } => Stop::Doubled,
+            error => Stop::Db(error),
+        })?;
+        Ok(())
+    }
+
+    fn change(&mut self, one: &Placed, was: &read::GradeWas) -> Result<(), Stop> {
+        let (class, term) = (self.slots[one.slot].class, self.slots[one.slot].term);
+        self.run.tally.changed += 1;
+        let remark = if one.remark.is_empty() { &was.remark } else { &one.remark };
+        if self.run.tally.changed <= run::SHOWN as i64 {
+            let label = student_label(self.run.tx, one.student)?;
+            let pair =
+                Pair(Field::Grade.code(), grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
+            self.run.show("changed", || Change { what: "changed", line: one.line, label, pairs: vec![pair] });
+        }
+        if was.visible_from.is_some() {
+            self.touched.insert((class, term));
+        }
+        if !self.run.writes {
+            return Ok(());
+        }
+        // A grade that was seen says when it was changed.
+        let changed_at =
+            if was.visible_from.is_some_and(|at| at <= self.run.now) { Some(self.run.now) } else { was.changed_at };
+        let year = self.run.site.year;
+        exactly_one(store::update_grade(
+            self.run.tx,
+            one.student,
+            year,
+            was.assessment_id,
+            was.version,
+            one.outcome,
+            one.value,
+            remark,
+            changed_at,
+        )?)?;
+        let before =
+            GradeWas(was.outcome.clone(), was.value_x100, was.remark.clone(), was.changed_at.map(|at| at.as_micros()));
+        Ok(self.run.step(Step::R(one.student, year, was.assessment_id, was.version + 1, Some(before)))?)
+    }
+
+    /// Writes the rest, and the figures of what shows.
+    pub fn end(mut self) -> Result<(), Stop> {
+        self.flush()?;
+        if !self.run.writes {
+            return Ok(());
+        }
+        for slot in &self.slots {
+            if slot.fresh {
+                self.run.step(Step::O(slot.id, slot.count))?;
+            }
+        }
+        for (class, term) in std::mem::take(&mut self.touched) {
+            recompute(self.run.tx, class, term)?;
+            self.run.step(Step::F(class, term))?;
+        }
+        // Drafts change nothing that shows, but nodes keep them in memory.
+        let classes: BTreeSet<i64> = self.slots.iter().map(|slot| slot.class).collect();
+        for class in classes {
+            catalogue_changed(self.run.tx, class)?;
+        }
+        Ok(())
+    }
+}
