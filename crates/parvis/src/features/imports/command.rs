@@ -4,7 +4,7 @@ use super::fault::{Fault, kept, of_stop, said};
 use super::read::{self, Site};
 use super::run::{Order as Ordered, Stop, Tally};
 use super::store::{self, ImportKind, ImportState};
-use super::work::{self, Asked};
+use super::work::{self, Asked, Before};
 use crate::app::App;
 use crate::text::Text;
 use locale::Locale;
@@ -104,7 +104,7 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
     };
     let mut opened = work::open(app, &site, &asked).map_err(of)?;
     let ordered = Ordered { import: 0, account: None, full_roster: order.full_roster, publish: order.publish };
-    let look = work::look(app, &site, &ordered, &mut opened).map_err(of)?;
+    let look = work::look(app, &site, &ordered, &mut opened, None).map_err(of)?;
     let text = Text::of(Locale::En);
     let faults: Vec<Line> = look.faults.iter().map(|fault| line(fault, text)).collect();
     let mut warnings: Vec<String> = look
@@ -126,7 +126,8 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
     let id = begin(app, &site, order, opened.kind, &look)?;
     let ordered = Ordered { import: id, ..ordered };
     drop(look);
-    match work::load(app, &site, &ordered, &mut opened, Some(tally), order.skip_faulty) {
+    let before = Before { expected: tally, skip_faulty: order.skip_faulty, job: None };
+    match work::load(app, &site, &ordered, &mut opened, before) {
         Ok(tally) => Ok(Outcome { tally, faults, warnings, written: true }),
         Err(stop) => {
             let problem = of_stop(&stop).map_or(Json::Null, |problem| super::fault::json_of(&problem));
