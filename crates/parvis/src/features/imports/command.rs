@@ -32,6 +32,8 @@ pub struct Order<'a> {
     pub skip_faulty: bool,
     /// Results of formulas are taken.
     pub formulas: bool,
+    /// For whom; none for a command.
+    pub account: Option<i64>,
 }
 
 /// A faulty cell: line, column's letter, heading, value, reason.
@@ -84,7 +86,7 @@ fn of(stop: Stop) -> CommandError {
 }
 
 db::sql! {
-    fn school_of(slug: &str) -> OptVal<i64> = "SELECT id FROM schools WHERE slug = $1";
+    pub(super) fn school_of(slug: &str) -> OptVal<i64> = "SELECT id FROM schools WHERE slug = $1";
 }
 
 /// Imports a file. It is read twice: for the preview, which counts and finds what is faulty, and to be written.
@@ -103,7 +105,7 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
         formulas: order.formulas,
     };
     let mut opened = work::open(app, &site, &asked).map_err(of)?;
-    let ordered = Ordered { import: 0, account: None, full_roster: order.full_roster, publish: order.publish };
+    let ordered = Ordered { import: 0, account: order.account, full_roster: order.full_roster, publish: order.publish };
     let look = work::look(app, &site, &ordered, &mut opened, None).map_err(of)?;
     let text = Text::of(Locale::En);
     let faults: Vec<Line> = look.faults.iter().map(|fault| line(fault, text)).collect();
@@ -150,7 +152,7 @@ fn begin(app: &App, site: &Site, order: &Order<'_>, kind: ImportKind, look: &wor
             &public_id,
             site.id,
             site.year,
-            None,
+            order.account,
             &token,
             &name,
             size,
@@ -173,40 +175,4 @@ fn begin(app: &App, site: &Site, order: &Order<'_>, kind: ImportKind, look: &wor
 fn line(fault: &Fault, text: &Text) -> Line {
     let said = fault.said(text, Locale::En);
     (fault.line, fault.letter.clone(), fault.heading.clone(), fault.value.clone(), said)
-}
-
-/// A past import for a demo's school, real as any: the list of its first class, sent once more, with one row
-/// that is faulty. Does nothing where the school has imports already.
-///
-/// # Errors
-/// [`CommandError`].
-pub fn demo(app: &App, slug: &str) -> Result<(), CommandError> {
-    let Some(school) = app.db.read(|tx| school_of(tx, slug))? else { return Ok(()) };
-    let text = app.db.read(|tx| {
-        if !read::list(tx, school)?.is_empty() {
-            return Ok::<_, db::Error>(None);
-        }
-        let site = read::site(tx, school)?;
-        let Some(class) = read::classes(tx, school, site.year)?.into_iter().next() else { return Ok(None) };
-        super::report::class_file(tx, &class).map(|bytes| Some((bytes, class.name)))
-    })?;
-    let Some((bytes, class)) = text else { return Ok(()) };
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
-    // A date that does not exist, and a code that is none.
-    text.push_str("ABC;Test;Exemple;;;31/02/2012\r\n");
-    let disk = |error: std::io::Error| CommandError::File(error.to_string());
-    let folder = tempfile::tempdir_in(&app.config.data).map_err(disk)?;
-    let file = folder.path().join(format!("eleves-{class}.csv"));
-    std::fs::write(&file, text).map_err(disk)?;
-    let order = Order {
-        file: &file,
-        school: slug,
-        kind: Some(ImportKind::Students),
-        dry_run: false,
-        full_roster: false,
-        publish: false,
-        skip_faulty: true,
-        formulas: false,
-    };
-    run(app, &order).map(drop)
 }

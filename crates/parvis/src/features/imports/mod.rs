@@ -3,6 +3,7 @@
 mod absences;
 mod act;
 pub mod command;
+pub mod demo;
 mod fault;
 mod feed;
 mod grades;

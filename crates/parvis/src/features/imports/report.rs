@@ -106,7 +106,7 @@ pub fn template(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, S
 }
 
 /// A row for each student of a class, with what is known of them.
-fn rows_of(tx: &Tx<'_>, kind: tables::Kind, class: &read::ClassRow) -> db::Result<Vec<Vec<String>>> {
+pub fn rows_of(tx: &Tx<'_>, kind: tables::Kind, class: &read::ClassRow) -> db::Result<Vec<Vec<String>>> {
     let fields = kind.fields();
     let level = read::level_name(tx, class.level_id)?;
     let rows = read::class_list(tx, class.id)?.into_iter().map(|pupil| {
@@ -124,15 +124,4 @@ fn rows_of(tx: &Tx<'_>, kind: tables::Kind, class: &read::ClassRow) -> db::Resul
         fields.iter().map(cell).collect()
     });
     Ok(rows.collect())
-}
-
-/// A class's students as a file in the layout of the template, for the demo's past import.
-///
-/// # Errors
-/// The database's.
-pub fn class_file(tx: &Tx<'_>, class: &read::ClassRow) -> db::Result<Vec<u8>> {
-    let mut rows = vec![tables::Kind::Students.fields().iter().map(|field| field.code()).collect::<Vec<_>>()];
-    rows.extend(rows_of(tx, tables::Kind::Students, class)?);
-    let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
-    tables::write::csv(rows, dialect).map_err(|e| db::Error::Fault(e.to_string()))
 }

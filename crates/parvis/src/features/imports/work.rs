@@ -182,6 +182,8 @@ pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened, job: Opt
         let mut run = Run::new(tx, site, order, app, now);
         run.progress = &progress;
         pass(&mut run, &mut opened.borrow_mut())?;
+        // Those of a row's cells are found before those of what the row says.
+        run.faults.sort_by_key(|fault| fault.line);
         Ok(Look { tally: run.tally, changes: run.changes, faults: run.faults, notice: run.notice })
     })
 }
