@@ -117,7 +117,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "negative" => t.imports_f_negative.to_owned(),
         "too-many-decimals" => t.imports_f_too_many_decimals.to_owned(),
         "out-of-range" => t.imports_f_out_of_range(number(0), number(1)).to_string(),
-        "unknown-word" => t.imports_f_unknown_word(arg(0)).to_string(),
+        "unknown-word" => t.imports_f_unknown_word(words::proposed(locale, arg(0))).to_string(),
         "too-long" => t.imports_f_too_long(number(0)).to_string(),
         "bad-character" => t.imports_f_bad_character.to_owned(),
         "bad-code" => t.imports_f_bad_code(arg(0)).to_string(),

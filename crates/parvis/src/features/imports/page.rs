@@ -68,6 +68,8 @@ struct ImportPage<'a> {
     passed: i64,
     /// It is of staff, and the viewer may not manage staff.
     closed: bool,
+    /// The viewer has sent it.
+    own: bool,
     may_undo: bool,
     time: String,
 }
@@ -104,6 +106,10 @@ impl ImportPage<'_> {
         ["mapping", "ready", "refused"].iter().any(|state| self.is(state))
     }
 
+    fn has_report(&self) -> bool {
+        self.shows_figures() && !self.waits()
+    }
+
     fn waits(&self) -> bool {
         ["receiving", "checking", "running"].iter().any(|state| self.is(state))
     }
@@ -123,7 +129,7 @@ pub fn change_name(t: &'static Text, what: &str) -> &'static str {
 }
 
 /// Answers the page.
-pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let row = asked_for(tx, cx, &school)?;
     let t = cx.text;
     let mut groups: Vec<Group> = Vec::new();
@@ -189,6 +195,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Schoo
         may_publish: school.may(Duty::PublishGrades),
         passed: progress::passed(&cx.rq.app, tx, row.id, school.id)?.unwrap_or(0),
         closed,
+        own: row.account_id == Some(viewer.account_id),
         may_undo,
         time: time(cx, &school, row.created_at)?,
         shell,

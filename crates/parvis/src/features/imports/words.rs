@@ -25,6 +25,41 @@ pub fn field(t: &Text, locale: Locale, code: &str) -> String {
     }
 }
 
+/// What words the importer proposes are in the language: files may be written in each.
+pub fn proposed(locale: Locale, known: &str) -> String {
+    if locale != Locale::Ar {
+        return known.to_owned();
+    }
+    let arabic = |word: &str| match word {
+        "enseignant" => "أستاذ",
+        "surveillant" => "حارس عام",
+        "secrétaire" => "كاتب",
+        "directeur" => "مدير",
+        "père" => "أب",
+        "mère" => "أم",
+        "tuteur" => "ولي",
+        "M" => "ذكر",
+        "F" => "أنثى",
+        "externe" => "خارجي",
+        "demi-pension" => "نصف داخلي",
+        "interne" => "داخلي",
+        "absence" => "غياب",
+        "retard" => "تأخر",
+        "oui" => "نعم",
+        "non" => "لا",
+        "CC1" => "الفرض 1",
+        "CC2" => "الفرض 2",
+        "ACT" => "الأنشطة المندمجة",
+        "local" => "الامتحان المحلي",
+        "régional" => "الامتحان الجهوي",
+        "national" => "الامتحان الوطني",
+        "examen" => "الامتحان",
+        _ => "",
+    };
+    let words = known.split(", ").map(|word| Some(arabic(word)).filter(|word| !word.is_empty()).unwrap_or(word));
+    words.collect::<Vec<_>>().join("، ")
+}
+
 /// A value as it is read; whatever is no word of ours stays as it is.
 pub fn value(t: &'static Text, locale: Locale, code: &str, value: &str) -> String {
     let word = match Field::from_code(code) {
