@@ -39,9 +39,8 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
             })
         })?;
         tokio::task::block_in_place(|| demo::post_first_mails(&app))?;
-        // The demo shows imports even if this one cannot be made: then its list is empty.
-        let imported =
-            tokio::task::block_in_place(|| crate::features::imports::command::demo(&app, demo::FIRST_SCHOOL));
+        // The demo is of use without its imports, too.
+        let imported = tokio::task::block_in_place(|| crate::features::imports::demo::fill(&app, demo::FIRST_SCHOOL));
         if let Err(error) = imported {
             tracing::warn!(%error, "the demo's import could not be made");
         }
