@@ -177,5 +177,4 @@ imports-e-massar-unclear = «{ $value }» غير مفهوم في السطر { $l
 imports-w-dates-assumed = العمود { $column }: قرئت تواريخ مثل السطر { $line } يوما ثم شهرا ثم سنة.
 imports-w-month-first = العمود { $column }: قرئت التواريخ شهرا ثم يوما ثم سنة بسبب السطر { $line }.
 imports-h-doubled = أعمدة متعددة لـ { $name }: { $columns }. احتفظ بواحد.
-imports-template-class = ملء بتلاميذ قسم
-imports-template-example = سطر مثال
+imports-template-class = نموذج مملوء بتلاميذ قسم

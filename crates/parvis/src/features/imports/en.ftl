@@ -177,5 +177,4 @@ imports-e-massar-unclear = “{ $value }” is not understood in line { $line }:
 imports-w-dates-assumed = Column { $column }: dates like that of line { $line } were read as day, month, year.
 imports-w-month-first = Column { $column }: dates were read as month, day, year, because of line { $line }.
 imports-h-doubled = Several columns for { $name }: { $columns }. Keep one.
-imports-template-class = Fill with the students of a class
-imports-template-example = An example row
+imports-template-class = Template filled with the students of a class

@@ -177,5 +177,4 @@ imports-e-massar-unclear = « { $value } » n’est pas compris à la ligne { $l
 imports-w-dates-assumed = Colonne { $column } : les dates comme celle de la ligne { $line } ont été lues jour, mois, année.
 imports-w-month-first = Colonne { $column } : les dates ont été lues mois, jour, année, à cause de la ligne { $line }.
 imports-h-doubled = Plusieurs colonnes pour { $name } : { $columns }. Gardez-en une.
-imports-template-class = Remplir avec les élèves d’une classe
-imports-template-example = Une ligne d’exemple
+imports-template-class = Modèle rempli avec les élèves d’une classe

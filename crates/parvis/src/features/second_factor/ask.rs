@@ -2,6 +2,7 @@
 
 use super::{codes, mails, read, secret, store, wait_in_words};
 use crate::features::accounts::{self, attempts::Tries};
+use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::web::form::{Message, local_path};
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -142,6 +143,8 @@ fn look(tx: &Tx<'_>, cx: &Cx<'_>, viewer: &Viewer, typed: &str) -> Result<Right>
     if !codes::use_up(tx, app, account, &code, cx.rq.now)? {
         return Ok(Right::No);
     }
+    let deed = OwnDeed { account, scope: None, action: Action::RecoveryCodeUsed, detail: Detail::new() };
+    audit::own_deed(tx, cx, &deed)?;
     mails::changed(tx, app, account, |t| t.second_factor_mail_code_used)?;
     Ok(Right::RecoveryCode)
 }

@@ -2,6 +2,7 @@
 
 use super::{mails, read, store};
 use crate::app::App;
+use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::keys::Purpose;
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -65,6 +66,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, _form: &Form) -> Result<Reply> {
             return Err(Error::NotFound);
         }
         keep(tx, app, viewer.account_id, &codes)?;
+        let (account, action) = (viewer.account_id, Action::RecoveryCodesMade);
+        audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action, detail: Detail::new() })?;
         mails::changed(tx, app, viewer.account_id, |t| t.second_factor_mail_codes)
     })?;
     show(cx, &codes, false)

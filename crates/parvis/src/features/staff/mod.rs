@@ -33,13 +33,12 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// The invitation of an account was taken up: its roles count from now on.
+/// The invitation of an account was taken up: its roles count from now on. Answers whether there were any.
 ///
 /// # Errors
 /// The database's.
-pub fn accept(tx: &Tx<'_>, account: i64) -> Result<()> {
-    store::accept(tx, account)?;
-    Ok(())
+pub fn accept(tx: &Tx<'_>, account: i64) -> Result<bool> {
+    Ok(store::accept(tx, account)? > 0)
 }
 
 /// The invitation of `from` was taken up by somebody who has the account `to` already: roles and classes go over.

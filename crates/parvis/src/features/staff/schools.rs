@@ -1,9 +1,10 @@
 //! `GET /office/schools`: the operator's schools with their directors, and lost second factors that wait for the operator.
 
 use super::read::{self, SchoolLine};
+use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::features::second_factor::reset::{self, ResetRow, Side};
 use crate::web::shell::{Place, Shell, in_script};
-use crate::web::{Cx, Form, Reply, Result, Viewer};
+use crate::web::{Cx, Error, Form, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
 use locale::Locale;
@@ -35,7 +36,11 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
 pub fn confirm_reset(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     cx.rq.app.db.write(|tx| {
         viewer.still_for_installation(tx, crate::web::Duty::ManageStaff)?;
-        reset::confirm(tx, &cx.rq.app, viewer, None, form.get("reset"))
+        let reset = reset::confirm(tx, &cx.rq.app, viewer, None, form.get("reset"))?;
+        let detail = Detail::new().text(Fact::Person, reset.username.as_deref().unwrap_or_default());
+        let entry = Entry::by(cx, viewer, Action::SecondFactorReset).for_school(reset.school_id).with(detail);
+        audit::record(tx, &entry)?;
+        Ok::<_, Error>(())
     })?;
     Reply::see_other("/office/schools?done=reset")
 }
