@@ -17,6 +17,7 @@ mod staff;
 pub mod store;
 mod students;
 mod ties;
+mod to_do;
 mod transfers;
 mod undo;
 mod work;
@@ -28,6 +29,7 @@ use crate::web::policy::Duty;
 use db::{Instant, Tx};
 
 pub use run::Tally;
+pub use to_do::{ToDo, to_do};
 use work::warn;
 
 /// What a form may weigh beside its file, in bytes.

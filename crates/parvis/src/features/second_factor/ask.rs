@@ -67,8 +67,10 @@ struct Asked {
 
 fn show(cx: &Cx<'_>, viewer: &Viewer, status: StatusCode, asked: Asked) -> Result<Reply> {
     let again = viewer.second_factor != SecondFactor::Due;
-    let shell = Shell::new(cx, if again { cx.text.second_factor_again_title } else { cx.text.second_factor_title });
+    let mut shell = Shell::new(cx, if again { cx.text.second_factor_again_title } else { cx.text.second_factor_title });
     let Asked { back, amiss, wait } = asked;
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
+    shell.back = format!("{}?{query}", if again { "/second-factor/again" } else { "/second-factor" });
     let children = !again && !viewer.children.is_empty();
     Reply::page_with(status, &AskPage { shell, back, again, children, amiss, wait })
 }

@@ -47,7 +47,9 @@ struct CodesPage<'a> {
 
 /// The codes, once: they stand in this answer to a form and nowhere else.
 pub fn show(cx: &Cx<'_>, codes: &[RecoveryCode], first: bool) -> Result<Reply> {
-    let shell = Shell::new(cx, cx.text.codes_title);
+    let mut shell = Shell::new(cx, cx.text.codes_title);
+    // Another language shows how the factor stands, not the codes once more: they are kept nowhere.
+    shell.back = "/second-factor".into();
     Reply::page(&CodesPage { shell, codes: codes.iter().map(ToString::to_string).collect(), first })
 }
 
