@@ -163,7 +163,7 @@ on_both! {
         confirm(test, &mut houda, &place, &[("skip", "yes")]);
         assert_eq!(test.number("SELECT count(*) FROM grades g JOIN assessments a ON a.id = g.assessment_id WHERE a.title = 'Contrôle continu 7'"), 1);
         assert_eq!(test.number("SELECT count(*) FROM assessments WHERE title = 'Contrôle continu 7' AND state = 'draft' AND visible_from IS NULL"), 1);
-        let report = houda.get(&format!("{place}/report")).expect(200);
+        let report = houda.post(&format!("{place}/report"), &[]).expect(200);
         assert!(report.has("Alchimie") && report.has("J139999999"), "{}", report.body);
         undo(&mut houda, &place);
         assert_eq!(dump(test), before);
@@ -323,7 +323,7 @@ on_both! {
 
     fn a_sheet_of_massar_goes_out_and_comes_back(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
-        let sheet = test.bytes(&jamal, &format!("{SCHOOL}/massar?class=cl00000000000001&subject=1&term=1"));
+        let sheet = test.posted_bytes(&jamal, &format!("{SCHOOL}/massar"), &[("class", "cl00000000000001"), ("subject", "1"), ("term", "1")]);
         let place = send(test, &mut jamal, "export_notesCC_2APIC-1.xlsx", &sheet, &[]);
         let page = jamal.get(&place).expect(200);
         assert!(page.has("Aperçu prêt") && page.has("Feuille de notes Massar"), "{}", page.text());
