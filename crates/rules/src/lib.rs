@@ -12,6 +12,7 @@ pub mod absences;
 pub mod attempts;
 pub mod averages;
 pub mod class_figures;
+pub mod device;
 pub mod email;
 pub mod fold;
 mod fraction;

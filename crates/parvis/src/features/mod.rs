@@ -7,6 +7,7 @@ pub mod audit;
 pub mod children;
 pub mod dashboard;
 pub mod errors;
+pub mod exports;
 pub mod grades;
 pub mod health;
 pub mod help;

@@ -18,6 +18,7 @@ mail-purpose-recovery = كلمة مرور منسية
 mail-purpose-password-changed = تغيير كلمة المرور
 mail-purpose-new-device = الدخول من جهاز جديد
 mail-purpose-second-factor = العامل الثاني
+mail-purpose-export = تنزيل معطيات
 mail-purpose-national-id = قرار بشأن البطاقة الوطنية
 mail-purpose-claim = قرار بشأن شكاية
 mail-purpose-appointment = موعد

@@ -8,7 +8,7 @@ use super::smtp::Smtp;
 use super::store::{self, MailState, Waiting};
 use super::{OUTBOX, open_body};
 use crate::app::App;
-use crate::features::audit::{self, Action, Detail, Entry};
+use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::jobs::{self, Done, Job, JobError};
 use rules::retry::Waits;
 use rules::secret::PublicId;
@@ -120,7 +120,7 @@ fn later(app: &App, mail: &Waiting, said: Said, now: db::Instant, after: Option<
 /// The end of a mail that the server will not take, which the school's audit log is told.
 fn refused(app: &App, mail: &Waiting, said: Said, now: db::Instant) -> Done {
     let (id, code, words) = (mail.id, i64::from(said.code), without(&said.words, mail));
-    let detail = Detail::new().word("purpose", mail.purpose.as_str()).number("code", code);
+    let detail = Detail::new().text(Fact::Purpose, mail.purpose.as_str()).number(Fact::Code, code);
     let entry = Entry::by_system(app, now, Action::MailRefused).with(detail).for_school(mail.school_id);
     Done::with(move |tx| {
         // None where it had ended already: then it was told already.

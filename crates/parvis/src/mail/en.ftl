@@ -18,6 +18,7 @@ mail-purpose-recovery = Forgotten password
 mail-purpose-password-changed = Change of password
 mail-purpose-new-device = Sign-in from a new device
 mail-purpose-second-factor = Second factor
+mail-purpose-export = Download of data
 mail-purpose-national-id = Decision on the ID
 mail-purpose-claim = Decision on a claim
 mail-purpose-appointment = Appointment

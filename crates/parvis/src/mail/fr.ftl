@@ -18,6 +18,7 @@ mail-purpose-recovery = Mot de passe oublié
 mail-purpose-password-changed = Changement de mot de passe
 mail-purpose-new-device = Connexion d’un nouvel appareil
 mail-purpose-second-factor = Second facteur
+mail-purpose-export = Téléchargement de données
 mail-purpose-national-id = Décision sur la CIN
 mail-purpose-claim = Décision sur une réclamation
 mail-purpose-appointment = Rendez-vous

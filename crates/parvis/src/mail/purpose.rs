@@ -25,6 +25,8 @@ db::text_enum! {
         NewDevice => "new_device",
         /// The second factor of an account was set, changed or taken away.
         SecondFactor => "second_factor",
+        /// Students' data were taken out: told to the directors.
+        Export => "export",
         /// A decision on an identity number.
         NationalId => "national_id",
         /// A decision on a claim.
@@ -55,6 +57,7 @@ impl Purpose {
             Purpose::PasswordChanged => text.mail_purpose_password_changed,
             Purpose::NewDevice => text.mail_purpose_new_device,
             Purpose::SecondFactor => text.mail_purpose_second_factor,
+            Purpose::Export => text.mail_purpose_export,
             Purpose::NationalId => text.mail_purpose_national_id,
             Purpose::Claim => text.mail_purpose_claim,
             Purpose::Appointment => text.mail_purpose_appointment,

@@ -32,6 +32,8 @@ pub struct Rq {
     pub id: String,
     /// Path parameters by name.
     pub params: Vec<(String, String)>,
+    /// Of a form: how many segments of its path name the page on which it stands; see [`super::Route::page_of_form`].
+    pub form_depth: usize,
 }
 
 impl Rq {
@@ -78,13 +80,14 @@ impl Rq {
             .unwrap_or_else(|| Locale::negotiate(self.header(header::ACCEPT_LANGUAGE).unwrap_or_default()))
     }
 
-    /// An address of this site that shows the same by GET: the path with its query, or where the form stands.
+    /// An address of this site that shows the same by GET: the path with its query, or of a form the page where it stands.
     pub fn page(&self) -> &str {
-        match (&self.method, self.uri.path()) {
-            (&Method::GET | &Method::HEAD, _) => self.uri.path_and_query().map_or("/", |p| p.as_str()),
-            (_, "/sign-in") => "/sign-in",
-            _ => "/",
+        if matches!(self.method, Method::GET | Method::HEAD) {
+            return self.uri.path_and_query().map_or("/", |p| p.as_str());
         }
+        let path = self.uri.path();
+        let ends = path.match_indices('/').map(|(at, _)| at).skip(1).chain([path.len()]);
+        ends.take(self.form_depth).last().map_or("/", |end| &path[..end])
     }
 }
 

@@ -31,7 +31,8 @@ pub fn router(app: &Arc<App>) -> axum::Router {
 /// The router of these routes.
 pub fn router_of(app: &Arc<App>, routes: Vec<Route>) -> axum::Router {
     let mut router = axum::Router::new();
-    for route in routes {
+    let depths: Vec<usize> = routes.iter().map(|route| route.page_of_form(&routes)).collect();
+    for (route, form_depth) in routes.into_iter().zip(depths) {
         let (app, route) = (app.clone(), Arc::new(route));
         let filter = if route.method == Method::POST {
             axum::routing::MethodFilter::POST
@@ -41,7 +42,7 @@ pub fn router_of(app: &Arc<App>, routes: Vec<Route>) -> axum::Router {
         let path = route.path;
         let run = move |params: std::result::Result<RawPathParams, _>, request: Request| {
             let (app, route) = (app.clone(), route.clone());
-            async move { answer(app, Some(route), params.ok().map(|p| Rq::params_of(&p)), request).await }
+            async move { answer(app, route, params.ok().map(|p| Rq::params_of(&p)), request, form_depth).await }
         };
         router = router.route(path, axum::routing::on(filter, run));
     }
@@ -60,14 +61,14 @@ pub fn router_of(app: &Arc<App>, routes: Vec<Route>) -> axum::Router {
 /// Answers a request whose route is known.
 async fn answer(
     app: Arc<App>,
-    route: Option<Arc<Route>>,
+    route: Arc<Route>,
     params: Option<Vec<(String, String)>>,
     request: Request,
+    form_depth: usize,
 ) -> Response {
     let started = std::time::Instant::now();
-    let Some(route) = route else { return refuse(app, Error::NotFound, request) };
     let (parts, body) = request.into_parts();
-    let mut rq = request_of(app, parts);
+    let mut rq = Rq { form_depth, ..request_of(app, parts) };
     let result = match params {
         None => Err(Error::NotFound), // a path that is not UTF-8 names nothing
         Some(params) if params.iter().any(|(_, v)| v.contains('\0')) => Err(Error::NotFound), // no text for PostgreSQL
@@ -108,6 +109,7 @@ fn request_of(app: Arc<App>, parts: http::request::Parts) -> Rq {
         now,
         id: String::new(),
         params: Vec::new(),
+        form_depth: 0,
     }
 }
 

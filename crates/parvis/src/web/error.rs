@@ -45,6 +45,12 @@ pub enum Error {
         /// Whom to ask.
         phone: String,
     },
+    /// A school's large exports of the day are used up; `phone` is the school's. 429.
+    #[error("too many large exports in a day")]
+    TooManyExports {
+        /// Whom to ask.
+        phone: String,
+    },
     /// A form posted from another site. 403.
     #[error("posted from another site")]
     CrossSite,
@@ -88,6 +94,7 @@ impl Error {
             | Error::SecondFactorFirst { .. }
             | Error::SecondFactorAgain { .. } => S::SEE_OTHER,
             Error::Withheld { .. } | Error::OwnChild { .. } | Error::CrossSite => S::FORBIDDEN,
+            Error::TooManyExports { .. } => S::TOO_MANY_REQUESTS,
             Error::BadRequest => S::BAD_REQUEST,
             Error::TooLarge { .. } => S::PAYLOAD_TOO_LARGE,
             Error::TooSlow => S::REQUEST_TIMEOUT,

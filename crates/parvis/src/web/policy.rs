@@ -10,7 +10,7 @@ mod office;
 use super::{Error, Result};
 use db::{Instant, Tx};
 pub use duty::{Duty, Reach};
-pub use office::{Class, Granted, Office, School, Student, Subjects, System, holds};
+pub use office::{Class, Granted, Office, School, Student, Subjects, System, holds, wards_of};
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;
@@ -218,6 +218,8 @@ pub struct Viewer {
     pub last_visit_at: Instant,
     /// Signed in with a child's code: only that child shows.
     pub scoped: bool,
+    /// That child.
+    pub scope: Option<i64>,
     /// The children who show, in the order of their school and name.
     pub children: Vec<Child>,
     /// Active roles; none in a session with a scope, nor before the second factor was given.
@@ -241,6 +243,8 @@ pub struct Look {
     pub duty: Duty,
     /// In which role.
     pub role: Role,
+    /// Whether with the whole class.
+    pub by_class: bool,
 }
 
 /// The proof that the viewer may see this thing. Only this module makes one.
@@ -293,6 +297,7 @@ impl Viewer {
             locale: std::mem::take(&mut first.locale),
             last_visit_at: first.last_visit_at,
             scoped: first.scope_student_id.is_some(),
+            scope: first.scope_student_id,
             children: Vec::with_capacity(rows.len()),
             roles: Vec::new(),
             offices: Vec::new(),

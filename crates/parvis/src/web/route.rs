@@ -199,6 +199,20 @@ impl Route {
         Route { untraced: true, ..self }
     }
 
+    /// How many segments of a form's path name the page where it stands: the path itself or the nearest one above it that
+    /// has a page. 0 where there is none but the first page.
+    pub fn page_of_form(&self, routes: &[Route]) -> usize {
+        let has_page = |path: &str| routes.iter().any(|r| r.method == http::Method::GET && r.path == path);
+        let mut path = self.path;
+        while self.method == http::Method::POST && !path.is_empty() {
+            if has_page(path) {
+                return path.matches('/').count();
+            }
+            path = path.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        0
+    }
+
     /// The kinds of ids in the path, as the names between its braces.
     pub fn ids(&self) -> Vec<&'static str> {
         self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()

@@ -87,14 +87,13 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
             (fill(college, "%FF"), Thing::NoText),
         ];
     }
-    if route.path == "/office/{school}/imports/massar" {
-        let of = |school: &str, query: &str| route.path.replace("{school}", school) + query;
+    if ["/office/{school}/imports/massar", "/office/{school}/imports/class-list"].contains(&route.path) {
+        let of = |school: &str| route.path.replace("{school}", school);
         return vec![
-            (of("college-ibn-khaldoun", "?class=cl00000000000001&subject=1&term=1"), Thing::School(world::COLLEGE)),
-            (of("institut-saint-jean", "?class=cl00000000000003&subject=4&term=1"), Thing::School(world::INSTITUTE)),
-            (of("college-ibn-khaldoun", "?class=cl00000000000003&subject=1&term=1"), Thing::NotThere),
-            (of("college-ibn-khaldoun", ""), Thing::NotThere),
-            (of(MISSING, "?class=cl00000000000001&subject=1&term=1"), Thing::NotThere),
+            (of("college-ibn-khaldoun"), Thing::School(world::COLLEGE)),
+            // The form names a class of the college, which is none of the institute's.
+            (of("institut-saint-jean"), Thing::NotThere),
+            (of(MISSING), Thing::NotThere),
         ];
     }
     let [id] = ids.as_slice() else {
@@ -154,10 +153,23 @@ enum Must {
     To(String),
 }
 
+/// The nearest page at or above a form's address, by the printed table.
+fn page_of_form<'a>(pattern: &str, path: &'a str) -> &'a str {
+    let routes = office::routes();
+    let (mut pattern, mut path) = (pattern, path);
+    while !pattern.is_empty() {
+        if routes.iter().any(|r| r.method == Method::GET && r.path == pattern) {
+            return path;
+        }
+        (pattern, path) = (pattern.rsplit_once('/').unwrap().0, path.rsplit_once('/').unwrap().0);
+    }
+    "/"
+}
+
 /// An address with the one to come back to.
 fn and_back(path: &str, route: &Route, page: &str) -> String {
-    // A form is not sent again by itself: its sender starts over.
-    let back = if route.method == Method::POST { "/" } else { page };
+    // A form is not sent again by itself: its sender starts over on the page where it stands.
+    let back = if route.method == Method::POST { page_of_form(route.path, page) } else { page };
     format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish())
 }
 

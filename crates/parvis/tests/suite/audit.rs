@@ -1,8 +1,8 @@
 //! The audit log: what gets in, who reads it, that nothing is changed or erased before its time.
 
-use crate::harness::{DAY, MINUTE, TestApp};
+use crate::harness::{DAY, HOUR, MINUTE, TestApp};
 use crate::world::{self, *};
-use parvis::features::audit::{self, Action, Detail, Entry, prune};
+use parvis::features::audit::{self, Action, Detail, Entry, Fact, prune};
 use parvis::web::policy::{Duty, Viewer};
 
 const PAGE: &str = "/office/college-ibn-khaldoun/audit";
@@ -31,7 +31,7 @@ fn add(test: &TestApp, school: i64, action: Action, detail: Detail) {
 
 on_both! {
     fn the_database_itself_keeps_entries(test) {
-        add(test, COLLEGE, Action::Exported, Detail::new().number("students", 3));
+        add(test, COLLEGE, Action::Exported, Detail::new().number(Fact::Students, 3));
         for forbidden in [
             "UPDATE audit_entries SET action = 'signed_in'",
             "DELETE FROM audit_entries",
@@ -79,7 +79,9 @@ on_both! {
             "SELECT count(*) FROM audit_entries WHERE actor_id = {account} AND school_id {school} AND action = 'signed_in'"));
         assert_eq!((of(JAMAL_DIRECTOR, "= 1"), of(KARIM, "IS NULL")), (1, 1));
         assert_eq!((of(INES_TWO_SCHOOLS, "= 1"), of(INES_TWO_SCHOOLS, "= 2")), (1, 1), "at each of their schools");
-        assert_eq!(test.count("audit_entries"), 4, "a refused sign-in is none");
+        assert_eq!(test.count("audit_entries"), 4);
+        audit::write_looks(&test.app).unwrap();
+        assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE actor_id = 17 AND action = 'sign_in_refused'"), 1);
         let page = test.signed_in(JAMAL_DIRECTOR, None).get(PAGE).expect(200);
         assert!(page.text().contains("Jamal Amrani Direction") && page.text().contains("Ines Amrani Secrétariat"), "{}", page.text());
         assert!(!page.has("Karim Berrada"), "a parent's sign-in is no affair of the school: {}", page.text());
@@ -124,7 +126,7 @@ on_both! {
         test.pass(DAY);
         look(test, JAMAL_DIRECTOR, "college-ibn-khaldoun", ZINEB);
         audit::write_looks(&test.app).unwrap();
-        add(test, COLLEGE, Action::Imported, Detail::new().number("rows", 12));
+        add(test, COLLEGE, Action::Imported, Detail::new().number(Fact::Rows, 12));
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         let mut rows = |query: &str| jamal.get(&format!("{PAGE}?{query}")).expect(200).body.matches("<tr><td").count();
         assert_eq!(rows(""), 3);
@@ -146,7 +148,7 @@ on_both! {
 
     fn pages_follow_one_another(test) {
         for number in 0..120 {
-            add(test, COLLEGE, Action::Imported, Detail::new().number("rows", number));
+            add(test, COLLEGE, Action::Imported, Detail::new().number(Fact::Rows, number));
         }
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         let (mut path, mut seen, mut pages) = (PAGE.to_owned(), Vec::new(), 0);
@@ -177,24 +179,91 @@ on_both! {
         test.signed_in(PAUL_DIRECTOR, None).post(EXPORT, &[]).expect(404);
     }
 
-    fn large_exports_are_counted(test) {
-        for _ in 0..3 {
-            add(test, COLLEGE, Action::Exported, Detail::new().number("students", 51));
-        }
-        let pupils = "INSERT INTO students (id, public_id, authority, code, family_name, given_name, family_name_ar,
-            given_name_ar, sort_key, sex, born_on, born_in) SELECT 1000 + t.n, 'many' || t.n, 'MA', 'M' || t.n, 'f', 'g', '',
-            '', s.sort_key, 'm', s.born_on, '' FROM students s, (SELECT a.id * 100 + b.id AS n FROM accounts a, accounts b
-            WHERE a.id <= 8 AND b.id <= 8) t WHERE s.id = 11";
-        test.sql(pupils);
-        test.sql("INSERT INTO audit_entries (public_id, at, school_id, actor_id, actor_role, action, student_id, detail)
-            SELECT 'l' || id, 1, 1, 17, 'director', 'student_seen', id, '{}' FROM students WHERE id > 1000");
+    fn dates_that_are_none_are_told_at_their_field(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
-        let refused = jamal.post(EXPORT, &[]).expect(429);
-        assert!(refused.has("Trop de téléchargements"), "{}", refused.text());
-        jamal.post(EXPORT, &[("action", "exported")]).expect(200);
-        test.pass(DAY + MINUTE);
-        let mut later = test.signed_in(JAMAL_DIRECTOR, None);
-        later.post(EXPORT, &[]).expect(200);
+        for (query, field, said) in [
+            ("from=2026-02-30", "from", "n’existe pas"), ("to=12/05/2026", "to", "n’existe pas"), ("to=9999-01-01", "to", "n’existe pas"),
+            ("from=2026-11-20&to=2026-11-19", "to", "avant le début"),
+        ] {
+            let page = jamal.get(&format!("{PAGE}?{query}")).expect(200);
+            assert!(page.has(&format!("id=\"{field}-error\"")) && page.has(said) && page.has("href=\"#"), "{query}: {}", page.text());
+        }
+        assert!(!jamal.get(&format!("{PAGE}?from=2026-11-20&to=2026-11-20")).expect(200).has("-error"), "one day is a time");
+        // A file of nothing would look like an answer.
+        let refused = jamal.post(EXPORT, &[("from", "gestern")]).expect(422);
+        assert!(refused.has("id=\"from-error\"") && refused.has("value=\"gestern\""), "{}", refused.text());
+        assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE action = 'exported'"), 0);
+    }
+
+    // Whatever an entry tells is told in words, in every language.
+    fn no_name_of_ours_shows(test) {
+        let mut detail = Detail::new();
+        for fact in Fact::ALL {
+            detail = match fact {
+                Fact::Rows | Fact::Students | Fact::Times | Fact::Entries | Fact::Code => detail.number(*fact, 3),
+                Fact::File => detail.text(*fact, "class_list"),
+                Fact::Way => detail.text(*fact, "national_id"),
+                Fact::Decision => detail.text(*fact, "transfer_accepted"),
+                Fact::Purpose => detail.text(*fact, "second_factor"),
+                Fact::Duty => detail.text(*fact, "see-students"),
+                Fact::Device => detail.text(*fact, "Firefox/Android"),
+                Fact::Before => detail.text(*fact, "2026-11-20T00:00:00Z"),
+                Fact::Class => detail.text(*fact, "2APIC-1"),
+                Fact::Person => detail.text(*fact, "karima.tazi"),
+            };
+        }
+        let detail = detail.change("shows_rank", "✓", "✗").change("national_id_rule", "none", "required").change("roles", "", "teacher, director")
+            .change("phone", "05", "06").change("of_a_newer_version", "a", "b");
+        for action in Action::ALL {
+            add(test, COLLEGE, *action, detail.clone());
+        }
+        for lang in ["fr", "ar", "en"] {
+            let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+            jamal.keep("parvis-language", lang);
+            let page = jamal.get(PAGE).expect(200);
+            let table = page.body.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+            let raw = ["class_list", "national_id", "transfer_accepted", "second_factor", "see-students", "shows_rank", "of_a_newer", "required", "✓", "Firefox/"];
+            for name in raw.iter().copied().chain(Action::ALL.iter().map(|a| a.as_str()).filter(|a| a.contains('_'))).chain(Fact::ALL.iter().map(|f| f.as_str()).map(|f| if f.contains('_') { f } else { "\u{0}" })) {
+                assert!(!table.contains(name), "{lang}: {name}: {}", page.text());
+            }
+            assert!(table.contains("Firefox") && table.contains("2APIC-1") && table.contains("karima.tazi"), "{}", page.text());
+        }
+    }
+
+    fn a_class_counts_as_a_look_at_each_of_its_students(test) {
+        let look_at = |account: i64, duty: Duty| {
+            let token = world::open_session(test, account, None, test.now().as_micros() + 2 * HOUR, DAY);
+            let hash = rules::secret::SessionId::parse(&token).unwrap().hash();
+            let rq = world::request(test);
+            let viewer = test.db().read(|tx| Viewer::load(tx, hash.as_bytes(), test.now())).unwrap().unwrap();
+            test.db().read(|tx| {
+                let school = viewer.school(tx, "college-ibn-khaldoun", duty)?;
+                viewer.class(tx, school.access(), "cl00000000000001").map(drop)
+            }).unwrap();
+            audit::note_looks(&parvis::web::Cx::new(&rq, Some(&viewer))).unwrap();
+            audit::write_looks(&test.app).unwrap();
+        };
+        let seen = |account: i64| test.number(&format!("SELECT count(*) FROM audit_entries WHERE action = 'student_seen' AND actor_id = {account}"));
+        // A timetable names nobody's marks.
+        look_at(DRISS_TEACHER, Duty::SeePlanning);
+        assert_eq!(seen(DRISS_TEACHER), 0);
+        look_at(DRISS_TEACHER, Duty::EnterGrades);
+        assert_eq!(seen(DRISS_TEACHER), 6, "each student of the class");
+        // Again within the hour is the same look, for whatever of it; later it is another.
+        test.pass(HOUR - MINUTE);
+        look_at(DRISS_TEACHER, Duty::SeeStudents);
+        assert_eq!(seen(DRISS_TEACHER), 6);
+        look_at(JAMAL_DIRECTOR, Duty::SeeStudents);
+        assert_eq!(seen(JAMAL_DIRECTOR), 6, "somebody else's");
+        test.pass(2 * MINUTE);
+        look_at(DRISS_TEACHER, Duty::EnterGrades);
+        assert_eq!(seen(DRISS_TEACHER), 12);
+        // One student's file is told however recent the look at the class.
+        look(test, JAMAL_DIRECTOR, "college-ibn-khaldoun", YASMINE);
+        audit::write_looks(&test.app).unwrap();
+        assert_eq!(seen(JAMAL_DIRECTOR), 7);
+        let own = test.signed_in(KARIM, None).get(&format!("{}/access", page_of(YASMINE))).expect(200);
+        assert!(own.text().contains("Enseignant · Direction"), "{}", own.text());
     }
 
     fn the_secretary_does_not_see_the_log(test) {

@@ -202,9 +202,14 @@ impl TestApp {
         found
     }
 
-    /// A file as it is, byte by byte.
-    pub fn bytes(&self, browser: &Browser<'_>, path: &str) -> Vec<u8> {
-        let request = browser.request(Method::GET, path).body(Body::empty()).unwrap();
+    /// A file that a form answers with, byte by byte.
+    pub fn posted_bytes(&self, browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let request = browser.request(Method::POST, path);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.bytes_of(request.body(form_body(fields).into()).unwrap())
+    }
+
+    fn bytes_of(&self, request: Request<Body>) -> Vec<u8> {
         RUNTIME.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             assert_eq!(response.status(), StatusCode::OK);

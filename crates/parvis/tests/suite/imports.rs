@@ -262,7 +262,7 @@ on_both! {
 
     fn a_sheet_of_massar_goes_out_and_comes_back(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
-        let sheet = test.bytes(&jamal, &format!("{SCHOOL}/massar?class=cl00000000000001&subject=1&term=1"));
+        let sheet = test.posted_bytes(&jamal, &format!("{SCHOOL}/massar"), &[("class", "cl00000000000001"), ("subject", "1"), ("term", "1")]);
         let place = send(test, &mut jamal, "export_notesCC_2APIC-1.xlsx", &sheet, &[]);
         let page = jamal.get(&place).expect(200);
         assert!(page.has("Aperçu prêt") && page.has("Feuille de notes Massar"), "{}", page.text());

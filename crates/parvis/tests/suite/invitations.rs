@@ -1,6 +1,6 @@
 //! Invitations of staff by token: mailed, used once, ended, voided, accepted with an account that is there already.
 
-use crate::harness::{Answer, Browser, DAY, Setup, TestApp};
+use crate::harness::{Answer, Browser, DAY, MINUTE, Setup, TestApp};
 use crate::world::*;
 use db::Engine;
 use parvis::features::mailbox::KeptMail;
@@ -160,7 +160,6 @@ on_both! {
         is_dead(test.browser().post("/token", &[("token", "ABCDE-FGHJK-MNPQR-STVWX")]));
         let spoken = format!(" {} ", token.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l"));
         assert_eq!(test.browser().post("/token", &[("token", &spoken)]).expect(303).location(), "/token/password");
-        is_dead(test.browser().post("/token", &[("token", &token)]));
     }
 
     fn tokens_end_and_are_voided(test) {
@@ -195,6 +194,47 @@ on_both! {
         test.pass(31 * DAY);
         parvis::features::accounts::write_seen(&test.app).unwrap();
         assert_eq!(test.count("tokens"), 0, "what ended a month ago is forgotten");
+    }
+
+    // The button does not use it up: choosing the password does.
+    fn who_leaves_before_choosing_a_password_comes_back_by_the_same_token(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);
+        let token = token_for(test, "samira@example.org");
+        let press = || {
+            let mut browser = test.browser();
+            assert_eq!(browser.post("/token", &[("token", &token)]).expect(303).location(), "/token/password");
+            browser
+        };
+        let (mut left, mut phone) = (press(), press());
+        test.pass(DAY);
+        assert!(left.get("/token/password").expect(303).location().starts_with("/sign-in"), "the way in is left open for a day");
+        assert!(phone.get("/children").expect(303).location().starts_with("/sign-in"));
+        let (mut home, mut work) = (press(), press());
+        assert_eq!(test.number("SELECT count(*) FROM tokens WHERE used_at IS NOT NULL"), 0);
+        let choose = |browser: &mut Browser<'_>, password: &str| browser.post("/token/password", &[("new_password", password), ("new_password_again", password)]);
+        choose(&mut work, "court").expect(422);
+        assert_eq!(choose(&mut work, PASSWORD).expect(303).location(), "/second-factor");
+        // Whoever pressed it elsewhere has come too late, and the token is used up.
+        assert!(choose(&mut home, "quatre mulets au souk").expect(303).location().starts_with("/sign-in"));
+        is_dead(test.browser().post("/token", &[("token", &token)]));
+        test.browser().sign_in("samira.elfihri", PASSWORD).expect(303);
+        test.browser().sign_in("samira.elfihri", "quatre mulets au souk").expect(422);
+        let told = |action: &str| test.number(&format!("SELECT count(*) FROM audit_entries WHERE action = '{action}' AND actor_id = 26 AND school_id = 1"));
+        assert_eq!((told("staff_joined"), told("password_chosen"), told("signed_in")), (1, 1, 2));
+    }
+
+    fn a_token_that_ends_between_the_button_and_the_password_opens_nothing(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);
+        let token = token_for(test, "samira@example.org");
+        test.pass(14 * DAY - MINUTE);
+        let mut samira = test.browser();
+        samira.post("/token", &[("token", &token)]).expect(303);
+        test.pass(MINUTE);
+        is_dead(samira.post("/token/password", &[("new_password", PASSWORD), ("new_password_again", PASSWORD)]));
+        assert_eq!(test.number("SELECT length(password_hash) FROM accounts WHERE id = 26"), 0);
+        assert_eq!(state_of(test, 26, "invited"), 1);
     }
 
     fn one_form_makes_one_person(test) {
@@ -258,6 +298,7 @@ on_both! {
         assert_eq!((state_of(test, 3, "active"), state_of(test, 26, "invited")), (1, 0));
         assert_eq!(test.number("SELECT count(*) FROM teachings WHERE account_id = 3 AND class_id = 1"), 1);
         assert_eq!(test.number("SELECT count(*) FROM accounts WHERE id = 26 AND state = 'ended'"), 1);
+        assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE actor_id = 3 AND action = 'staff_joined' AND school_id = 1"), 1);
         // The guardian's hat is on; the staff's waits for the second factor.
         assert!(nadia.get("/children").expect(200).has("Salma Tazi"));
         assert!(nadia.get("/office").expect(303).location().starts_with("/second-factor"));

@@ -368,5 +368,6 @@ pub fn request(test: &TestApp) -> parvis::web::Rq {
         now: test.now(),
         id: String::new(),
         params: Vec::new(),
+        form_depth: 0,
     }
 }

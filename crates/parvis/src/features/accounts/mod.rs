@@ -178,11 +178,11 @@ pub fn by_username(tx: &Tx<'_>, username: &str) -> Result<Option<i64>> {
 }
 
 /// Gives an account a new password for all of its logins, and ends its sessions. The hashes are made outside any
-/// transaction.
+/// transaction; `and_tell` runs in the one that writes them.
 ///
 /// # Errors
 /// The database's and the hasher's.
-pub fn set_password(app: &App, account: i64, password: &str) -> Result<()> {
+pub fn set_password(app: &App, account: i64, password: &str, and_tell: impl Fn(&Tx<'_>) -> Result<()>) -> Result<()> {
     let codes = app.db.read(|tx| read::code_logins(tx, account))?;
     let (salt, scheme) = (app.random.bytes::<SALT_LEN>(), app.hasher.scheme());
     let hash = app.hasher.hash(password, &salt, scheme)?;
@@ -200,7 +200,7 @@ pub fn set_password(app: &App, account: i64, password: &str) -> Result<()> {
             store::set_login_verifier(tx, *login, &scheme, salt, hash)?;
         }
         store::end_sessions_of(tx, account)?;
-        Ok(())
+        and_tell(tx)
     })
 }
 

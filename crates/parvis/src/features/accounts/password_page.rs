@@ -1,9 +1,10 @@
-//! `GET` and `POST /token/password`: the password of one's own, after a token was used (accounts.md, "Path B").
+//! `GET` and `POST /token/password`: the password of one's own, which a token leads to and which uses it up (accounts.md, "Path B").
 
 use super::entry::Entry;
 use super::new_password::{self, Amiss};
 use super::read::OwnerRow;
-use super::{read, store};
+use super::{read, store, token_page, tokens};
+use crate::features::audit::{self, Action, Detail, OwnDeed, Way};
 use crate::password::SALT_LEN;
 use crate::web::policy::Stage;
 use crate::web::shell::Shell;
@@ -54,18 +55,31 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let (salt, scheme) = (app.random.bytes::<SALT_LEN>(), app.hasher.scheme());
     let hash = app.hasher.hash(password, &salt, scheme)?;
     let entry = Entry::new(cx, viewer.account_id, owner.is_staff);
-    app.db.write(|tx| {
+    let account = viewer.account_id;
+    let done = app.db.write(|tx| {
         // The session on its way in may have been ended meanwhile: the invitation was voided.
-        if store::end_entering(tx, viewer.session_id, viewer.account_id)? == 0 {
+        if store::end_entering(tx, viewer.session_id, account)? == 0 {
             return Err(Error::SignInFirst);
         }
-        store::set_account_verifier(tx, viewer.account_id, &scheme.to_string(), &salt, &hash)?;
-        let came_to = read::address_of_used_token(tx, viewer.account_id)?;
-        if let Some((Some(email),)) = came_to.first() {
-            store::confirm_address(tx, viewer.account_id, email, cx.rq.now)?;
+        let came_to = tokens::use_up_invitation(tx, account, cx.rq.now)?;
+        store::set_account_verifier(tx, account, &scheme.to_string(), &salt, &hash)?;
+        if let Some(email) = came_to {
+            store::confirm_address(tx, account, &email, cx.rq.now)?;
         }
-        crate::features::staff::accept(tx, viewer.account_id)?;
+        let joined = crate::features::staff::accept(tx, account)?;
+        let deeds = [(Action::PasswordChosen, true), (Action::StaffJoined, joined)];
+        for (action, _) in deeds.into_iter().filter(|(_, done)| *done) {
+            let detail = Detail::new().way(Way::Token);
+            audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action, detail })?;
+        }
+        audit::signed_in(tx, cx, account, None, Way::Token)?;
         entry.begin(tx)
-    })?;
+    });
+    match done {
+        Ok(()) => {}
+        // Its fourteen days ended between the button and the password.
+        Err(Error::NotFound) => return token_page::dead(cx),
+        Err(other) => return Err(other),
+    }
     entry.reply(cx, if owner.is_staff { "/second-factor" } else { "/children" })
 }

@@ -1,5 +1,6 @@
 //! What sign-in and the command line read of accounts.
 
+use crate::features::audit::Way;
 use db::Instant;
 
 db::text_enum! {
@@ -11,6 +12,16 @@ db::text_enum! {
         NationalId => "national_id",
         /// A child's code, which shows that child only.
         StudentCode => "student_code",
+    }
+}
+
+impl From<LoginKind> for Way {
+    fn from(kind: LoginKind) -> Way {
+        match kind {
+            LoginKind::Username => Way::Username,
+            LoginKind::NationalId => Way::NationalId,
+            LoginKind::StudentCode => Way::StudentCode,
+        }
     }
 }
 
@@ -67,8 +78,4 @@ db::sql! {
         SELECT a.given_name, a.family_name, a.email, a.is_staff,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
         FROM accounts a WHERE a.id = $1";
-    // The address that the token came to by which this session began.
-    pub fn address_of_used_token(account: i64) -> Many<(Option<String>,)> = "
-        SELECT email FROM tokens WHERE account_id = $1 AND purpose = 'invitation' AND used_at IS NOT NULL
-        ORDER BY used_at DESC, id DESC LIMIT 1";
 }

@@ -6,6 +6,7 @@ use super::attempts::{self, Tries};
 use super::entry::{Entry, is_known_device};
 use super::read::{self, Candidate, LoginKind};
 use super::store;
+use crate::features::audit;
 use crate::features::school::{SignInCard, landing_with};
 use crate::keys::Purpose;
 use crate::password::{self, MAX_PASSWORD_BYTES, SALT_LEN, Scheme};
@@ -80,8 +81,12 @@ impl<'a> Attempt<'a> {
         if wait > 0 {
             return Ok(Outcome::Wait(wait));
         }
+        let named = only_one(&candidates);
         let outcome = verify(cx, self, candidates)?;
         if matches!(outcome, Outcome::Wrong) {
+            if let Some((account, scope, kind)) = named {
+                audit::note_refusal(cx, account, scope, kind.into());
+            }
             app.db.write(|tx| self.tries.failed(tx, failures))?;
         }
         Ok(outcome)
@@ -91,6 +96,15 @@ impl<'a> Attempt<'a> {
     pub(super) fn clear(&self, tx: &db::Tx<'_>) -> Result<()> {
         self.tries.clear(tx)
     }
+}
+
+/// The account that a login names, with the child of a code: what is tried at it is told to its owner. A code of several
+/// accounts tells none of them: one parent's typing errors are no affair of the other.
+fn only_one(candidates: &[Candidate]) -> Option<(i64, Option<i64>, LoginKind)> {
+    let preferred = candidates.iter().map(|c| c.kind).min()?;
+    let mut of = candidates.iter().filter(|c| c.kind == preferred);
+    let first = of.next()?;
+    of.next().is_none().then_some((first.account_id, first.student_id, first.kind))
 }
 
 /// One hash, whatever the candidates: all logins of a code share a salt, and where there is no login a salt of the same
@@ -150,7 +164,7 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
             None => {}
         }
         entry.begin(tx)?;
-        crate::features::audit::signed_in(tx, cx, candidate.account_id, candidate.is_staff && scope.is_none())?;
+        audit::signed_in(tx, cx, candidate.account_id, scope, candidate.kind.into())?;
         Ok::<_, Error>(())
     })?;
     let to = local_path(form.get("back")).unwrap_or("/children");

@@ -88,6 +88,11 @@ db::sql! {
         WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND voided_at IS NULL";
     pub(super) fn use_token(token: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND voided_at IS NULL AND ends_at > $2";
+    // An account has one invitation that works at most: a new one voids the older.
+    pub(super) fn use_invitation(account: i64, purpose: &str, now: db::Instant) -> Opt<(Option<String>,)> = "
+        UPDATE tokens SET used_at = $3
+        WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND voided_at IS NULL AND ends_at > $3
+        RETURNING email";
     pub(super) fn forget_tokens(before: db::Instant) -> Exec<u64> = "DELETE FROM tokens WHERE ends_at < $1";
     pub(super) fn end_entering(session: i64, account: i64) -> Exec<u64> = "
         DELETE FROM sessions WHERE id = $1 AND account_id = $2 AND stage = 'password'";

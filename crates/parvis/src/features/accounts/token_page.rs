@@ -1,12 +1,13 @@
 //! `GET` and `POST /token`, `POST /token/join`: a token of an invitation, typed in or come by a link.
 //!
-//! Opening the link changes nothing, since mail scanners open links: only the button uses the token up. From then on the
-//! session knows that a password is to be chosen.
+//! Opening the link changes nothing, since mail scanners open links. The button begins a session that may choose a password
+//! and do nothing else; choosing it uses the token up. Who presses the button and leaves comes back by the same link.
 
 use super::entry::Entry;
 use super::read::{LoginKind, TokenRow};
 use super::sign_in::{Attempt, Outcome, second_factor_and};
 use super::{attempts, read, store, tokens};
+use crate::features::audit::{self, Action, Detail, OwnDeed, Way};
 use crate::web::form::Message;
 use crate::web::policy::Stage;
 use crate::web::shell::Shell;
@@ -72,15 +73,14 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     }
     let mut entry = Entry::new(cx, live.account_id, live.is_staff);
     entry.stage = Stage::Password;
-    let used = app.db.write(|tx| {
-        tokens::use_up(tx, &live, cx.rq.now)?;
-        entry.begin(tx)
-    });
-    match used {
-        Ok(()) => entry.reply(cx, "/token/password"),
-        Err(Error::NotFound) => dead(cx),
-        Err(other) => Err(other),
-    }
+    let begun = app.db.write(|tx| {
+        if tokens::live(tx, &token, cx.rq.now)?.is_none() {
+            return Ok(false);
+        }
+        entry.begin(tx)?;
+        Ok::<_, Error>(true)
+    })?;
+    if begun { entry.reply(cx, "/token/password") } else { dead(cx) }
 }
 
 /// `POST /token/join` (token, login, password): accepts with an account that the person has already. One person, two hats.
@@ -121,6 +121,10 @@ pub fn join(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
         tokens::use_up(tx, &live, cx.rq.now)?;
         attempt.clear(tx)?;
         move_to(tx, &live, candidate.account_id)?;
+        let joined = Detail::new().way(Way::OwnAccount);
+        let account = candidate.account_id;
+        audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action: Action::StaffJoined, detail: joined })?;
+        audit::signed_in(tx, cx, account, None, candidate.kind.into())?;
         entry.begin(tx)
     });
     match joined {
@@ -150,12 +154,16 @@ fn mistyped(cx: &Cx<'_>, form: &Form, error: SecretError) -> Result<Reply> {
 }
 
 fn form_again(cx: &Cx<'_>, status: StatusCode, token: String, amiss: Option<String>) -> Result<Reply> {
-    let shell = Shell::new(cx, cx.text.token_title);
+    let mut shell = Shell::new(cx, cx.text.token_title);
+    // Another language comes back to the same token.
+    if let Ok(token) = Token::parse(&token) {
+        shell.back = format!("/token?token={token}");
+    }
     untraced(Reply::page_with(status, &TokenPage { shell, token, amiss }))
 }
 
 /// Expired, used, replaced and unknown tokens get one page.
-fn dead(cx: &Cx<'_>) -> Result<Reply> {
+pub(super) fn dead(cx: &Cx<'_>) -> Result<Reply> {
     let shell = Shell::new(cx, cx.text.token_dead_title);
     untraced(Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &DeadPage { shell }))
 }
@@ -170,7 +178,8 @@ struct Join<'a> {
 }
 
 fn join_page(cx: &Cx<'_>, status: StatusCode, token: &Token, join: Join<'_>) -> Result<Reply> {
-    let shell = Shell::new(cx, cx.text.token_join_title);
+    let mut shell = Shell::new(cx, cx.text.token_join_title);
+    shell.back = format!("/token?token={token}");
     let Join { must, login, amiss, wait } = join;
     let page = JoinPage { shell, token: token.to_string(), login: login.to_owned(), must, amiss, wait };
     untraced(Reply::page_with(status, &page))

@@ -1,4 +1,4 @@
-//! One-time tokens (accounts.md, "Path B"): made, mailed by others, used up by a button.
+//! One-time tokens (accounts.md, "Path B"): made, mailed by others, used up with what they are for.
 
 use super::{read, store};
 use crate::app::App;
@@ -59,6 +59,17 @@ pub fn link(app: &App, token: &Token) -> String {
 pub(super) fn live(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<read::TokenRow>> {
     let found = read::token_by_hash(tx, token.hash().as_bytes())?;
     Ok(found.filter(|t| t.used_at.is_none() && t.voided_at.is_none() && t.ends_at > now && t.state == "active"))
+}
+
+/// Uses the invitation of an account up, once, with the password that is chosen by it: there is one that works at most. Answers
+/// the address that it came to.
+///
+/// # Errors
+/// [`Error::NotFound`] where it ended meanwhile, or another session was quicker.
+pub(super) fn use_up_invitation(tx: &Tx<'_>, account: i64, now: Instant) -> Result<Option<String>> {
+    let (email,) = store::use_invitation(tx, account, INVITATION, now)?.ok_or(Error::NotFound)?;
+    store::end_sessions_on_the_way_in(tx, account)?;
+    Ok(email)
 }
 
 /// Uses a token up, once.

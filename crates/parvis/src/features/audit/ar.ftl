@@ -23,10 +23,9 @@ audit-nothing = لا شيء حاليا. تسجل هنا عمليات الدخو�
 audit-nothing-found = لا يوجد سطر مطابق. وسعوا البحث.
 audit-older = أسطر أقدم
 audit-export = تنزيل (CSV)
-audit-export-note = يحتوي التنزيل على 10000 سطر على الأكثر، ويسجل هو نفسه في السجل.
-audit-too-many-exports = عدد كبير من التنزيلات تخص تلاميذ كثيرين في يوم واحد. أعيدوا المحاولة غدا أو ضيقوا البحث.
+audit-export-note = يحتوي التنزيل على 10000 سطر على الأكثر.
 audit-no-student = لا يوجد في المؤسسة تلميذ بهذا الرقم.
-audit-no-date = اكتبوا تاريخا، مثلا 2026-11-21.
+audit-no-date = هذا التاريخ غير موجود. اكتبوا السنة ثم الشهر ثم اليوم، مثلا 2026-11-21.
 audit-guardian = ولي الأمر
 audit-system = النظام
 audit-empty = (فارغ)
@@ -58,8 +57,8 @@ audit-staff-suspended = توقيف عضو في الطاقم
 audit-staff-reinstated = إعادة عضو إلى الطاقم
 audit-staff-ended = مغادرة عضو للطاقم
 audit-second-factor-set = تفعيل العامل الثاني
-audit-second-factor-reset = إعادة تعيين العامل الثاني
-audit-password-changed = تغيير كلمة السر
+audit-second-factor-reset = إزالة العامل الثاني
+audit-password-changed = تغيير كلمة المرور
 audit-exported = تنزيل معطيات
 audit-imported = استيراد
 audit-import-undone = إلغاء استيراد
@@ -75,3 +74,44 @@ audit-access-role = الصفة
 audit-access-question = لديكم سؤال؟ اتصلوا بالمؤسسة:
 audit-access-back = العودة إلى صفحة التلميذ
 audit-before = إلى غاية { $day }
+audit-date-hint = اختاروا اليوم أو اكتبوه كما يبين الحقل. في متصفح قديم: 2026-11-21.
+audit-dates-crossed = تاريخ النهاية قبل تاريخ البداية. غيروا أحد التاريخين.
+audit-sign-in-refused = محاولة دخول مرفوضة
+audit-second-factor-reset-asked = طلب إزالة عامل ثان
+audit-recovery-code-used = استعمال رمز احتياطي
+audit-recovery-codes-made = إنشاء رموز احتياطية جديدة
+audit-password-chosen = اختيار كلمة المرور
+audit-other-field = إعداد آخر
+audit-class = القسم: { $name }
+audit-mail-code = جواب الخادم: { $code }
+audit-way-username = باسم المستخدم
+audit-way-national-id = برقم التعريف
+audit-way-student-code = برقم التلميذ
+audit-way-token = برمز الدعوة
+audit-way-own-account = برمز الدعوة وبحساب موجود من قبل
+audit-way-command = من طرف مشغل المنظومة على الخادم
+audit-way-class = مع القسم كله
+audit-device = { $browser } على { $system }
+audit-device-unknown = جهاز غير معروف
+audit-transfer-accepted = قبول الانتقال إلى مؤسسة أخرى
+audit-transfer-refused = رفض الانتقال إلى مؤسسة أخرى
+sign-ins-title = عمليات دخولي
+sign-ins-lead = كل دخول إلى حسابكم منذ سنة، وكل محاولة بكلمة مرور خاطئة.
+sign-ins-lead-code = عمليات الدخول إلى حسابكم برقم هذا التلميذ منذ سنة. إذا دخلتم برقم البطاقة الوطنية أو باسم المستخدم، رأيتموها كلها.
+sign-ins-list = عمليات الدخول
+sign-ins-none = لم تسجل أي عملية دخول حتى الآن.
+sign-ins-more = تظهر آخر 50 عملية.
+sign-ins-universal = الأوقات بالتوقيت العالمي (UTC).
+sign-ins-done = ناجحة
+sign-ins-refused = مرفوضة
+sign-ins-not-me = ألم تكونوا أنتم؟
+sign-ins-not-me-text = إذا وجدتم دخولا ناجحا لا تعرفونه، فاتصلوا بالمؤسسة فورا: ستغلق الولوج وتعطيكم كلمة مرور جديدة.
+sign-ins-device-note = اسم الجهاز هو الذي يصرح به المتصفح. وقد تكون المحاولة المرفوضة مجرد خطأ في الكتابة.
+audit-times = { $n_plural ->
+    [zero] ولا مرة
+    [one] مرة واحدة
+    [two] مرتان
+    [few] { $n } مرات
+    [many] { $n } مرة
+   *[other] { $n } مرة
+  }

@@ -4,8 +4,66 @@ use serde_json::{Map, Value, json};
 
 /// The most characters of a value that are kept.
 const LONGEST: usize = 500;
-/// What no field of an entry may be named after: such values are left out, whoever hands them over.
+/// What no changed field may be named after: such values are left out, whoever hands them over.
 const SECRETS: [&str; 7] = ["password", "token", "secret", "hash", "salt", "cookie", "recovery_code"];
+
+db::text_enum! {
+    /// What a fact of an entry is about. Each has its words in the interface (`words.rs`): no name of ours is ever shown.
+    pub enum Fact {
+        /// Which file was taken out: an [`crate::features::exports::ExportFile`].
+        File => "file",
+        /// The name of the class that it is about.
+        Class => "class",
+        /// How many rows.
+        Rows => "rows",
+        /// Of how many students.
+        Students => "students",
+        /// The username of whom it is about.
+        Person => "person",
+        /// How it was done: a [`Way`].
+        Way => "way",
+        /// From which kind of device: a [`rules::device::Device`].
+        Device => "device",
+        /// How often within a moment.
+        Times => "times",
+        /// What was decided: a [`Decision`].
+        Decision => "decision",
+        /// What a look was for: a duty.
+        Duty => "duty",
+        /// What a mail was about.
+        Purpose => "purpose",
+        /// What the mail server answered.
+        Code => "code",
+        /// Up to when entries were erased.
+        Before => "before",
+        /// How many entries.
+        Entries => "entries",
+    }
+    /// How something was done.
+    pub enum Way {
+        /// Sign-in by username.
+        Username => "username",
+        /// Sign-in by identity number.
+        NationalId => "national_id",
+        /// Sign-in by a child's code.
+        StudentCode => "student_code",
+        /// By the token of an invitation.
+        Token => "token",
+        /// By the token of an invitation, with an account that was there already.
+        OwnAccount => "own_account",
+        /// By the operator on the server's command line.
+        Command => "command",
+        /// With the whole class.
+        Class => "class",
+    }
+    /// What was decided.
+    pub enum Decision {
+        /// A student may go to another school.
+        TransferAccepted => "transfer_accepted",
+        /// A student stays.
+        TransferRefused => "transfer_refused",
+    }
+}
 
 /// Words, numbers, and changes with what was before and after. Secrets do not get in.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,25 +75,23 @@ impl Detail {
         Detail::default()
     }
 
-    /// Adds a word of ours.
+    /// Adds a text or a word of ours, at most 500 characters of it.
     #[must_use]
-    pub fn word(self, name: &'static str, word: &'static str) -> Detail {
-        self.text(name, word)
+    pub fn text(mut self, fact: Fact, text: &str) -> Detail {
+        self.0.insert(fact.as_str().to_owned(), cut(text).into());
+        self
     }
 
-    /// Adds a text, at most 500 characters of it.
+    /// Adds how it was done.
     #[must_use]
-    pub fn text(mut self, name: &'static str, text: &str) -> Detail {
-        if !is_secret(name) {
-            self.0.insert(name.to_owned(), cut(text).into());
-        }
-        self
+    pub fn way(self, way: Way) -> Detail {
+        self.text(Fact::Way, way.as_str())
     }
 
     /// Adds a number.
     #[must_use]
-    pub fn number(mut self, name: &'static str, number: i64) -> Detail {
-        self.0.insert(name.to_owned(), number.into());
+    pub fn number(mut self, fact: Fact, number: i64) -> Detail {
+        self.0.insert(fact.as_str().to_owned(), number.into());
         self
     }
 
@@ -80,7 +136,7 @@ mod tests {
     #[test]
     fn what_did_not_change_is_not_told() {
         assert!(Detail::new().change("phone", "1", "1").is_empty());
-        let detail = Detail::new().change("phone", "1", "2").change("email", "a", "b").number("rows", 3);
+        let detail = Detail::new().change("phone", "1", "2").change("email", "a", "b").number(Fact::Rows, 3);
         assert_eq!(
             detail.into_json(),
             json!({"changes": [{"of": "phone", "before": "1", "after": "2"}, {"of": "email", "before": "a", "after": "b"}],
@@ -92,11 +148,11 @@ mod tests {
     fn secrets_do_not_get_in() {
         let detail = Detail::new()
             .change("password_hash", "old", "new")
-            .text("token", "AAAA")
-            .text("note", &"x".repeat(LONGEST + 1));
+            .change("token", "AAAA", "BBBB")
+            .text(Fact::Class, &"x".repeat(LONGEST + 1));
         let text = detail.clone().into_json().to_string();
         assert!(!text.contains("old") && !text.contains("new") && !text.contains("AAAA"), "{text}");
         assert!(text.contains("password_hash"), "that it changed is told");
-        assert_eq!(detail.into_json()["note"].as_str().map(str::len), Some(LONGEST));
+        assert_eq!(detail.into_json()["class"].as_str().map(str::len), Some(LONGEST));
     }
 }

@@ -14,6 +14,8 @@ db::text_enum! {
     pub enum Action {
         /// Somebody signed in.
         SignedIn => "signed_in",
+        /// Somebody tried to sign in to an account with a wrong password.
+        SignInRefused => "sign_in_refused",
         /// A member of staff looked at a student's data.
         StudentSeen => "student_seen",
         /// The school's settings were changed.
@@ -34,8 +36,16 @@ db::text_enum! {
         StaffEnded => "staff_ended",
         /// Somebody set up a second factor.
         SecondFactorSet => "second_factor_set",
-        /// Somebody's second factor was reset.
+        /// Somebody asked that a lost second factor be taken away.
+        SecondFactorResetAsked => "second_factor_reset_asked",
+        /// Somebody's second factor was taken away.
         SecondFactorReset => "second_factor_reset",
+        /// Somebody came in with a recovery code.
+        RecoveryCodeUsed => "recovery_code_used",
+        /// Somebody made new recovery codes.
+        RecoveryCodesMade => "recovery_codes_made",
+        /// Somebody chose their first password.
+        PasswordChosen => "password_chosen",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.
@@ -125,7 +135,7 @@ impl Entry {
         self
     }
 
-    /// What a job does because this account ordered it.
+    /// What a job or a command does to the account of this person, or because they ordered it.
     #[must_use]
     pub fn on_behalf_of(mut self, account: Option<i64>) -> Entry {
         self.0.actor_id = account;

@@ -1,64 +1,37 @@
 //! `POST /office/{school}/audit/export`: the lines of a search as CSV, itself an entry of the log.
 
-use super::entry::{Action, Entry};
 use super::page::{self, Shown};
 use super::search::{self, Asked, Filter};
-use super::{Detail, read, record};
+use crate::features::exports::{self, Export, ExportFile};
 use crate::web::policy::{Access, Reach, School, Viewer};
-use crate::web::{Cx, Error, Form, Reply, Result};
-use db::Instant;
-use http::{HeaderValue, StatusCode, header};
+use crate::web::{Cx, Form, Reply, Result};
+use db::Tx;
+use http::StatusCode;
 use std::collections::BTreeSet;
 
 /// The most lines of a file.
 const MOST: i64 = 10_000;
-/// From so many students on, an export is a large one (office.md, "Audit").
-const LARGE: i64 = 50;
-/// Large exports of a school in a day.
-const LARGE_A_DAY: usize = 3;
-const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Answers the form.
 pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let asked = Asked::of(|name| form.get(name).to_owned());
-    let (lines, students) = cx.rq.app.db.read(|tx| found(cx, tx, school, &asked))?;
-    let csv = csv(cx, &lines);
-    // Where staff have a second factor, `rights::fresh_second_factor` is to be asked here before a large export.
-    let large = students > LARGE;
-    let detail = Detail::new()
-        .word("file", "audit")
-        .number("rows", i64::try_from(lines.len()).unwrap_or(i64::MAX))
-        .number("students", students);
-    let entry = Entry::by(cx, viewer, Action::Exported).in_school(school).with(detail);
-    let since = Instant::from_micros(cx.rq.now.as_micros() - DAY);
-    let allowed = cx.rq.app.db.write(|tx| {
-        school.still_held(tx, viewer)?;
-        if large && read::large_exports(tx, school.id, since, LARGE)? >= LARGE_A_DAY {
-            return Ok::<_, Error>(false);
+    let wrong = cx.rq.app.db.read(|tx| {
+        let (_, amiss) = Filter::of_school(tx, &asked, school, MOST)?;
+        if !amiss.is_some() {
+            return Ok(None);
         }
-        record(tx, &entry)?;
-        Ok(true)
+        let page = page::of_school(cx, tx, school, asked.clone())?;
+        Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page).map(Some)
     })?;
-    if !allowed {
-        return cx.rq.app.db.read(|tx| {
-            let mut page = page::of_school(cx, tx, school, asked.clone())?;
-            page.refused = Some(cx.text.audit_too_many_exports);
-            Reply::page_with(StatusCode::TOO_MANY_REQUESTS, &page)
-        });
+    if let Some(wrong) = wrong {
+        return Ok(wrong);
     }
-    let mut reply = Reply::empty(StatusCode::OK).with(header::CONTENT_TYPE, "text/csv; charset=utf-8");
-    let name = format!("attachment; filename=\"audit-{}.csv\"", school.slug);
-    reply.headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(Error::fault)?);
-    reply.body = csv.into();
-    Ok(reply)
+    let back = format!("/office/{}/audit?{}#export", school.slug, asked.query_after(""));
+    exports::send(cx, viewer, school, &back, |tx| export_of(cx, tx, school, &asked))
 }
 
-/// The lines, and of how many students they tell.
-fn found(cx: &Cx<'_>, tx: &db::Tx<'_>, school: Access<'_, School>, asked: &Asked) -> Result<(Vec<Shown>, i64)> {
-    let (filter, amiss) = Filter::of_school(tx, asked, school, MOST)?;
-    if amiss.is_some() {
-        return Ok((Vec::new(), 0));
-    }
+fn export_of(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, asked: &Asked) -> Result<Export> {
+    let (filter, _) = Filter::of_school(tx, asked, school, MOST)?;
     let mut students = BTreeSet::new();
     let lines: Result<Vec<Shown>> = if school.reach() == Reach::School {
         let lines = search::lines(tx, &filter)?;
@@ -67,7 +40,16 @@ fn found(cx: &Cx<'_>, tx: &db::Tx<'_>, school: Access<'_, School>, asked: &Asked
     } else {
         search::bare_lines(tx, &filter)?.into_iter().map(|line| page::shown_bare(cx, line, &school.zone)).collect()
     };
-    Ok((lines?, i64::try_from(students.len()).unwrap_or(i64::MAX)))
+    let lines = lines?;
+    Ok(Export {
+        file: ExportFile::Audit,
+        rows: lines.len(),
+        students: students.len(),
+        class: None,
+        name: format!("audit-{}.csv", school.slug),
+        media_type: "text/csv; charset=utf-8",
+        content: csv(cx, &lines).into_bytes(),
+    })
 }
 
 /// Semicolons and a mark of the encoding, as spreadsheets in French expect.

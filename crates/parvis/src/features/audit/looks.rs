@@ -1,12 +1,17 @@
 //! Looks at students' data by staff: noted in memory, written within a second.
+//!
+//! What counts as a look is decided by the policy (`web/policy/office.rs`): whoever is given a student has looked at that
+//! file; whoever is given a class under a duty that opens files has looked at every file of it. Lists of names without data,
+//! such as a timetable's, are no look.
 
-use super::Detail;
 use super::entry::{Action, Entry};
-use super::store;
+use super::refusals::{self, Refusals};
+use super::{Detail, Fact, Way};
+use super::{read, store};
 use crate::app::App;
 use crate::web::policy::Look;
 use crate::web::{Cx, Error, Result};
-use db::Instant;
+use db::{Instant, Tx};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,7 +19,11 @@ use std::net::IpAddr;
 /// The most looks that wait to be written: minutes of a database that cannot be written.
 const MOST: usize = 10_000;
 
-/// Looks that are still to be written. Whoever looks twice at the same within a second has looked once.
+/// A class that somebody looks at again within the hour was looked at once: who enters grades opens it many times. In
+/// microseconds.
+const SAME_LOOK: i64 = 3600 * 1_000_000;
+
+/// Looks that are still to be written, and refused sign-ins. Whoever looks twice at the same within a second has looked once.
 ///
 /// A page could write its looks itself, before it answers. It does not, because it reads inside a read transaction: to wait
 /// there for the one writer of SQLite, or for a second connection of PostgreSQL's pool while holding a first, ends in pages
@@ -22,7 +31,10 @@ const MOST: usize = 10_000;
 /// member of staff can bring about; an orderly end writes all. While nothing can be written the looks are kept, and when there
 /// are ten thousand of them staff's pages about students are refused: none shows what cannot be recorded.
 #[derive(Debug, Default)]
-pub struct Looks(Mutex<HashMap<(i64, Look), Seen>>);
+pub struct Looks {
+    waiting: Mutex<HashMap<(i64, Look), Seen>>,
+    pub(super) refusals: Refusals,
+}
 
 #[derive(Debug, Clone)]
 struct Seen {
@@ -32,7 +44,7 @@ struct Seen {
 
 impl Looks {
     fn note(&self, account: i64, looks: Vec<Look>, seen: &Seen) -> bool {
-        let mut waiting = self.0.lock();
+        let mut waiting = self.waiting.lock();
         if waiting.len() + looks.len() > MOST {
             return false;
         }
@@ -44,7 +56,7 @@ impl Looks {
 
     /// How many wait.
     pub fn len(&self) -> usize {
-        self.0.lock().len()
+        self.waiting.lock().len()
     }
 
     /// Whether none waits.
@@ -68,20 +80,27 @@ pub fn note_looks(cx: &Cx<'_>) -> Result<()> {
     }
 }
 
-/// Writes the looks that wait; keeps them for another time when that fails.
+/// Writes the looks and the refused sign-ins that wait; keeps the looks for another time when that fails.
 ///
 /// # Errors
 /// The database's.
 pub fn write_looks(app: &App) -> Result<()> {
-    let taken = std::mem::take(&mut *app.looks.0.lock());
+    refusals::write(app)?;
+    let taken = std::mem::take(&mut *app.looks.waiting.lock());
     if taken.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> =
-        taken.iter().map(|((account, look), seen)| entry(app, *account, look, seen).into_row()).collect();
-    let written = app.db.write(|tx| store::insert_entries(tx, &rows));
+    let written = app.db.write(|tx| {
+        let mut rows = Vec::with_capacity(taken.len());
+        for ((account, look), seen) in &taken {
+            if !look.by_class || !is_known(tx, *account, look, seen.at)? {
+                rows.push(entry(app, *account, look, seen).into_row());
+            }
+        }
+        store::insert_entries(tx, &rows)
+    });
     if let Err(e) = written {
-        let mut waiting = app.looks.0.lock();
+        let mut waiting = app.looks.waiting.lock();
         for (look, seen) in taken {
             // The earlier of the two.
             waiting.insert(look, seen);
@@ -91,10 +110,17 @@ pub fn write_looks(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Whether the same person looked at the same student within the hour.
+fn is_known(tx: &Tx<'_>, account: i64, look: &Look, at: Instant) -> db::Result<bool> {
+    let since = Instant::from_micros(at.as_micros() - SAME_LOOK);
+    read::seen_since(tx, look.student_id, since, account, look.role.into(), Action::StudentSeen)
+}
+
 fn entry(app: &App, account: i64, look: &Look, seen: &Seen) -> Entry {
+    let detail = Detail::new().text(Fact::Duty, look.duty.as_str());
     Entry::by_system(app, seen.at, Action::StudentSeen)
         .for_school(Some(look.school_id))
         .about(look.student_id)
-        .with(Detail::new().word("duty", look.duty.as_str()))
+        .with(if look.by_class { detail.way(Way::Class) } else { detail })
         .of(account, look.role.into(), seen.from)
 }

@@ -14,17 +14,24 @@ mod operator;
 mod page;
 pub mod prune;
 mod read;
+mod refusals;
 mod search;
+mod sign_ins;
 pub mod store;
 mod words;
 
-pub use detail::Detail;
+pub use detail::{Decision, Detail, Fact, Way};
 pub use entry::{Action, ActorRole, Entry};
 pub use looks::{Looks, note_looks, write_looks};
+pub use read::{ExportRow, exports_since};
+pub use refusals::note_refusal;
 
+use crate::app::App;
 use crate::web::policy::{Area, Role};
 use crate::web::{Cx, Duty, Result, Route};
 use db::Tx;
+use http::header;
+use rules::device::Device;
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -33,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::office_page("/office/{school}/audit", Duty::Audit, page::page),
         Route::office_action("/office/{school}/audit/export", Duty::Audit, export::submit),
         Route::child_page("/children/{child}/access", Area::Looks, access::page),
+        Route::own_page("/account/sign-ins", sign_ins::page),
     ]
 }
 
@@ -44,25 +52,79 @@ pub fn record(tx: &Tx<'_>, entry: &Entry) -> db::Result<()> {
     store::insert_entries(tx, std::slice::from_ref(entry.row())).map(drop)
 }
 
-/// Records a sign-in: of staff at each of their schools, of guardians for the installation.
+/// The schools where somebody has active roles, with the strongest role at each; the installation, in no role, for who has
+/// none.
+fn places_of(tx: &Tx<'_>, account: i64) -> Result<Vec<(Option<i64>, Option<Role>)>> {
+    let mut places: Vec<(Option<i64>, Option<Role>)> = Vec::new();
+    for (school, role) in read::roles_of(tx, account)? {
+        match places.iter_mut().find(|(known, _)| *known == school) {
+            Some((_, strongest)) => *strongest = (*strongest).max(Some(role)),
+            None => places.push((school, Some(role))),
+        }
+    }
+    if places.is_empty() {
+        places.push((None, None));
+    }
+    Ok(places)
+}
+
+/// A sign-in, or another deed of somebody with their own account.
+#[derive(Debug, Clone)]
+pub struct OwnDeed {
+    /// Whose account.
+    pub account: i64,
+    /// The child of a sign-in by code: such a session is no role's.
+    pub scope: Option<i64>,
+    /// What was done.
+    pub action: Action,
+    /// How.
+    pub detail: Detail,
+}
+
+/// Records what somebody did with their own account: of staff at each of their schools, of guardians for the installation.
 ///
 /// # Errors
 /// The database's.
-pub fn signed_in(tx: &Tx<'_>, cx: &Cx<'_>, account: i64, with_roles: bool) -> Result<()> {
-    let roles = if with_roles { read::roles_of(tx, account)? } else { Vec::new() };
-    let mut schools: Vec<(Option<i64>, Option<Role>)> = Vec::new();
-    for (school, role) in roles {
-        match schools.iter_mut().find(|(known, _)| *known == school) {
-            Some((_, strongest)) => *strongest = (*strongest).max(Some(role)),
-            None => schools.push((school, Some(role))),
-        }
-    }
-    if schools.is_empty() {
-        schools.push((None, None));
-    }
-    for (school, role) in schools {
+pub fn own_deed(tx: &Tx<'_>, cx: &Cx<'_>, deed: &OwnDeed) -> Result<()> {
+    let places = if deed.scope.is_some() { vec![(None, None)] } else { places_of(tx, deed.account)? };
+    for (school, role) in places {
         let role = role.map_or(ActorRole::Guardian, ActorRole::from);
-        record(tx, &Entry::by_account(cx, account, role, Action::SignedIn).for_school(school))?;
+        let entry = Entry::by_account(cx, deed.account, role, deed.action).for_school(school);
+        let entry = match deed.scope {
+            Some(child) => entry.about(child),
+            None => entry,
+        };
+        record(tx, &entry.with(deed.detail.clone()))?;
+    }
+    Ok(())
+}
+
+/// Records a sign-in, with how and from which kind of device.
+///
+/// # Errors
+/// The database's.
+pub fn signed_in(tx: &Tx<'_>, cx: &Cx<'_>, account: i64, scope: Option<i64>, way: Way) -> Result<()> {
+    let detail = Detail::new().way(way).text(Fact::Device, &device_of(cx));
+    own_deed(tx, cx, &OwnDeed { account, scope, action: Action::SignedIn, detail })
+}
+
+/// The kind of device that asks.
+fn device_of(cx: &Cx<'_>) -> String {
+    Device::of(cx.rq.header(header::USER_AGENT).unwrap_or_default()).code()
+}
+
+/// Records what the operator did on the command line to somebody's account, at each of their schools.
+///
+/// # Errors
+/// The database's.
+pub fn by_command(tx: &Tx<'_>, app: &App, account: i64, action: Action, detail: &Detail) -> Result<()> {
+    let mut schools = read::schools_of(tx, account)?;
+    if schools.is_empty() {
+        schools.push((None,));
+    }
+    for (school,) in schools {
+        let entry = Entry::by_system(app, app.clock.now(), action).for_school(school);
+        record(tx, &entry.with(detail.clone().way(Way::Command)))?;
     }
     Ok(())
 }

@@ -41,6 +41,5 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer) -> Result<Reply> {
         amiss,
         lines,
         next,
-        refused: None,
     })
 }

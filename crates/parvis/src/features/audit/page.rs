@@ -49,8 +49,6 @@ pub(super) struct AuditPage<'a> {
     pub lines: Vec<Shown>,
     /// The query of the next page.
     pub next: Option<String>,
-    /// Why the export was refused.
-    pub refused: Option<&'static str>,
 }
 
 /// Answers the page.
@@ -108,7 +106,6 @@ pub(super) fn of_school<'a>(
         amiss,
         lines,
         next,
-        refused: None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Erases entries whose time is over: an entry that says so comes first, without which the tables' triggers erase nothing.
 
 use super::entry::{Action, Entry};
-use super::{Detail, read, record, store};
+use super::{Detail, Fact, read, record, store};
 use crate::app::App;
 use crate::jobs::{self, Done, Job, JobError, JobKind, NewJob, Payload};
 use db::Instant;
@@ -48,7 +48,7 @@ pub fn run<E: From<db::Error>>(app: &App, mut progress: impl FnMut(i64, i64) -> 
     if pruning.entries == 0 {
         return Ok(pruning);
     }
-    let detail = Detail::new().text("before", &pruning.before.to_string()).number("entries", pruning.entries);
+    let detail = Detail::new().text(Fact::Before, &pruning.before.to_string()).number(Fact::Entries, pruning.entries);
     let entry = Entry::by_system(app, app.clock.now(), Action::AuditPruned).with(detail);
     app.db.write(|tx| record(tx, &entry))?;
     let mut erased = 0;

@@ -10,6 +10,15 @@ db::row! {
         pub public_id: String, pub given_name: String, pub family_name: String, pub given_name_ar: String,
         pub family_name_ar: String,
     }
+    /// A file with students' data that was taken out.
+    pub struct ExportRow {
+        /// Who took it.
+        pub actor_id: Option<i64>,
+        /// What the entry tells.
+        pub detail: serde_json::Value,
+    }
+    /// A sign-in, or a try.
+    pub(super) struct SignInRow { pub at: Instant, pub action: Action, pub detail: serde_json::Value }
     /// A look at a child's data.
     pub(super) struct LookRow { pub at: Instant, pub actor_role: ActorRole }
 }
@@ -38,17 +47,28 @@ db::sql! {
     fn looks_of(student: i64, school: i64, seen: Action, since: Instant) -> Many<LookRow> = "
         SELECT at, actor_role FROM audit_entries
         WHERE student_id = $1 AND at >= $4 AND school_id = $2 AND action = $3 ORDER BY at DESC, id DESC LIMIT 1000";
-    fn exported_since(school: i64, exported: Action, since: Instant) -> Many<(serde_json::Value,)> = "
-        SELECT detail FROM audit_entries WHERE school_id = $1 AND at >= $3 AND action = $2 ORDER BY at LIMIT 1000";
+    /// The exports of a school since then.
+    pub fn exports_since(school: i64, exported: Action, since: Instant) -> Many<ExportRow> = "
+        SELECT actor_id, detail FROM audit_entries WHERE school_id = $1 AND at >= $3 AND action = $2 ORDER BY at";
+    pub(super) fn schools_of(account: i64) -> Many<(Option<i64>,)> = "
+        SELECT DISTINCT school_id FROM staff_roles WHERE account_id = $1 ORDER BY school_id";
+    // Of staff at several schools each has an entry of its own: they are one sign-in.
+    pub(super) fn sign_ins_of(account: i64, since: Instant) -> Many<SignInRow> = "
+        SELECT at, action, detail FROM audit_entries
+        WHERE actor_id = $1 AND at >= $2 AND action IN ('signed_in', 'sign_in_refused')
+        ORDER BY at DESC, id DESC LIMIT 200";
+    pub(super) fn sign_ins_by_code(account: i64, since: Instant, student: i64) -> Many<SignInRow> = "
+        SELECT at, action, detail FROM audit_entries
+        WHERE actor_id = $1 AND at >= $2 AND student_id = $3 AND action IN ('signed_in', 'sign_in_refused')
+        ORDER BY at DESC, id DESC LIMIT 200";
+    pub(super) fn refusals_since(account: i64, since: Instant) -> Val<i64> = "
+        SELECT count(*) FROM audit_entries WHERE actor_id = $1 AND at >= $2 AND action = 'sign_in_refused'";
+    pub(super) fn seen_since(student: i64, since: Instant, account: i64, role: ActorRole, seen: Action) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM audit_entries
+            WHERE student_id = $1 AND at >= $2 AND actor_id = $3 AND actor_role = $4 AND action = $5)";
 }
 
 /// The looks of the school's staff at a child's data since then, the latest first.
 pub(super) fn looks(tx: &Tx<'_>, child: &Access<'_, Child>, since: Instant) -> db::Result<Vec<LookRow>> {
     looks_of(tx, child.student_id, child.school.id, Action::StudentSeen, since)
-}
-
-/// How many exports of a school since then held more than so many students.
-pub(super) fn large_exports(tx: &Tx<'_>, school: i64, since: Instant, students: i64) -> db::Result<usize> {
-    let details = exported_since(tx, school, Action::Exported, since)?;
-    Ok(details.iter().filter(|(detail,)| detail["students"].as_i64().unwrap_or(0) > students).count())
 }

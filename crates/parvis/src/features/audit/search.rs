@@ -147,6 +147,9 @@ impl Filter {
             Ok(to) => filter.to = to.and_then(|to| to.checked_add(1.day()).ok()).map_or(filter.to, midnight),
             Err(message) => amiss.to = Some(message),
         }
+        if filter.from >= filter.to {
+            amiss.to = Some(|t| t.audit_dates_crossed);
+        }
         (filter, amiss)
     }
 }

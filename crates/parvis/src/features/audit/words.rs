@@ -1,10 +1,15 @@
 //! Entries in the words of the interface.
 
 use super::entry::{Action, ActorRole};
+use super::{Decision, Fact, Way};
+use crate::features::exports::ExportFile;
+use crate::features::settings;
+use crate::mail::Purpose;
 use crate::text::Text;
 use crate::web::policy::Role;
 use crate::web::{Cx, Error, Result};
 use db::Instant;
+use rules::device::Device;
 use serde_json::Value;
 
 /// What was done, in words; an action of a newer version stands as it is.
@@ -18,6 +23,7 @@ where
 pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
     match action {
         Action::SignedIn => text.audit_signed_in,
+        Action::SignInRefused => text.audit_sign_in_refused,
         Action::StudentSeen => text.audit_student_seen,
         Action::SettingsChanged => text.audit_settings_changed,
         Action::LogoChanged => text.audit_logo_changed,
@@ -28,7 +34,11 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::StaffReinstated => text.audit_staff_reinstated,
         Action::StaffEnded => text.audit_staff_ended,
         Action::SecondFactorSet => text.audit_second_factor_set,
+        Action::SecondFactorResetAsked => text.audit_second_factor_reset_asked,
         Action::SecondFactorReset => text.audit_second_factor_reset,
+        Action::RecoveryCodeUsed => text.audit_recovery_code_used,
+        Action::RecoveryCodesMade => text.audit_recovery_codes_made,
+        Action::PasswordChosen => text.audit_password_chosen,
         Action::PasswordChanged => text.audit_password_changed,
         Action::Exported => text.audit_exported,
         Action::Imported => text.audit_imported,
@@ -52,53 +62,87 @@ pub(super) fn role(text: &'static Text, role: ActorRole) -> &'static str {
     }
 }
 
-/// A field as the settings' page calls it; others stand as they are.
-fn field(text: &'static Text, name: &str) -> String {
-    match name {
-        "roles" => text.staff_roles,
-        _ => crate::features::settings::label(text, name).unwrap_or(name),
+/// How something was done, in words.
+pub(super) fn way(text: &'static Text, stored: &str) -> Option<&'static str> {
+    Some(match Way::parse(stored)? {
+        Way::Username => text.audit_way_username,
+        Way::NationalId => text.audit_way_national_id,
+        Way::StudentCode => text.audit_way_student_code,
+        Way::Token => text.audit_way_token,
+        Way::OwnAccount => text.audit_way_own_account,
+        Way::Command => text.audit_way_command,
+        Way::Class => text.audit_way_class,
+    })
+}
+
+/// A kind of device, in words.
+pub(super) fn device(text: &'static Text, stored: &str) -> String {
+    match Device::from_code(stored) {
+        Device { browser: Some(browser), system: Some(system) } => text.audit_device(browser, system).to_string(),
+        Device { browser: Some(name), .. } | Device { system: Some(name), .. } => name.to_owned(),
+        Device { .. } => text.audit_device_unknown.to_owned(),
     }
-    .to_owned()
 }
 
-/// Codes of roles in words; anything else as it stands.
+fn decision(text: &'static Text, stored: &str) -> Option<&'static str> {
+    Some(match Decision::parse(stored)? {
+        Decision::TransferAccepted => text.audit_transfer_accepted,
+        Decision::TransferRefused => text.audit_transfer_refused,
+    })
+}
+
+/// Codes of roles in words.
 fn roles(text: &'static Text, codes: &str) -> String {
-    let word = |code: &str| Role::parse(code).map_or(code.to_owned(), |of| role(text, ActorRole::from(of)).to_owned());
-    codes.split(", ").map(word).collect::<Vec<_>>().join(", ")
+    let word = |code: &str| Role::parse(code).map(|of| role(text, ActorRole::from(of)));
+    codes.split(", ").filter_map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// What an entry tells, a line each.
-pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
+/// A changed field as the page that changes it calls it, with what was before and after.
+fn change(text: &'static Text, change: &Value) -> String {
+    let part = |name: &str| change[name].as_str().unwrap_or_default();
+    let of = part("of");
+    let shown = |stored: &str| match stored {
+        "" => text.audit_empty.to_owned(),
+        codes if of == "roles" => roles(text, codes),
+        value => settings::value(text, of, value).unwrap_or(value).to_owned(),
+    };
+    let label = if of == "roles" { Some(text.staff_roles) } else { settings::label(text, of) };
+    // The arguments of a message stand in the order of their names.
+    let label = label.unwrap_or(text.audit_other_field);
+    text.audit_change(shown(part("after")), shown(part("before")), label).to_string()
+}
+
+/// A fact in words; none where it says nothing to a reader.
+fn fact(cx: &Cx<'_>, fact: Fact, value: &Value) -> Option<String> {
     let text = cx.text;
+    let word = value.as_str().unwrap_or_default();
+    let number = value.as_i64().unwrap_or_default();
+    match fact {
+        Fact::File => ExportFile::parse(word).map(|file| file.label(text).to_owned()),
+        Fact::Class => Some(text.audit_class(word).to_string()),
+        Fact::Rows | Fact::Entries => Some(text.audit_entries(number).to_string()),
+        Fact::Students => Some(text.audit_students(number).to_string()),
+        Fact::Person => Some(word.to_owned()),
+        Fact::Way => way(text, word).map(str::to_owned),
+        Fact::Device => Some(device(text, word)),
+        Fact::Times => Some(text.audit_times(number).to_string()),
+        Fact::Decision => decision(text, word).map(str::to_owned),
+        // What a look was for is the office's own affair; the entry says that it was one.
+        Fact::Duty => None,
+        Fact::Purpose => Purpose::parse(word).map(|purpose| purpose.label(text).to_owned()),
+        Fact::Code if number == 0 => None,
+        Fact::Code => Some(text.audit_mail_code(number.to_string()).to_string()),
+        Fact::Before => Some(text.audit_before(word.chars().take(10).collect::<String>()).to_string()),
+    }
+}
+
+/// What an entry tells, a line each. What a newer version tells is left out rather than shown by a name of ours.
+pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
     let Value::Object(fields) = detail else { return Vec::new() };
-    let mut lines = Vec::new();
-    for (name, value) in fields {
-        match (name.as_str(), value) {
-            ("changes", Value::Array(changes)) => {
-                for change in changes {
-                    // The arguments of a message stand in the order of their names.
-                    let of = field(text, change["of"].as_str().unwrap_or_default());
-                    let shown = |value: &Value| match value.as_str().unwrap_or_default() {
-                        "" => text.audit_empty.to_owned(),
-                        value if change["of"] == "roles" => roles(text, value),
-                        value => value.to_owned(),
-                    };
-                    lines.push(text.audit_change(shown(&change["after"]), shown(&change["before"]), of).to_string());
-                }
-            }
-            // What a look was for is the office's own affair; the entry says that it was one.
-            ("duty" | "purpose", _) => {}
-            // What the mail server answered; its meaning stands on the office's page.
-            ("code", code) => lines.push(code.to_string()),
-            ("before", Value::String(at)) => {
-                lines.push(text.audit_before(at.chars().take(10).collect::<String>()).to_string());
-            }
-            ("students", n) => lines.push(text.audit_students(n.as_i64().unwrap_or(0)).to_string()),
-            ("entries" | "rows", n) => lines.push(text.audit_entries(n.as_i64().unwrap_or(0)).to_string()),
-            ("person", Value::String(username)) => lines.push(username.clone()),
-            (_, Value::String(value)) => lines.push(format!("{}: {value}", field(text, name))),
-            (_, value) => lines.push(format!("{}: {value}", field(text, name))),
-        }
+    let mut lines: Vec<String> =
+        Fact::ALL.iter().filter_map(|of| fields.get(of.as_str()).and_then(|value| fact(cx, *of, value))).collect();
+    if let Some(Value::Array(changes)) = fields.get("changes") {
+        lines.extend(changes.iter().map(|one| change(cx.text, one)));
     }
     lines
 }

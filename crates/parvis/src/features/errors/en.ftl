@@ -27,3 +27,5 @@ errors-unavailable-text = { $n_plural ->
   }
 errors-fault = Something broke
 errors-fault-text = It is our fault, not yours. Try again in a moment. If it stays broken, call the school.
+errors-too-many-exports = Too many large downloads today
+errors-too-many-exports-text = A school can download a file about more than 50 students three times a day. Try again tomorrow, or take one class or a shorter period.

@@ -28,3 +28,5 @@ errors-unavailable-text = { $n_plural ->
   }
 errors-fault = Il y a eu une panne
 errors-fault-text = C’est notre faute, pas la vôtre. Essayez encore dans un moment. Si la panne reste, appelez l’école.
+errors-too-many-exports = Trop de grands téléchargements aujourd’hui
+errors-too-many-exports-text = Une école peut télécharger trois fois par jour un fichier de plus de 50 élèves. Réessayez demain, ou prenez une classe ou une période plus petite.

@@ -63,6 +63,7 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         Error::MethodNotAllowed => (t.errors_method, t.errors_method_text.to_string()),
         Error::Withheld { .. } => (t.errors_withheld, t.errors_withheld_text.to_string()),
         Error::OwnChild { .. } => (t.errors_own_child, t.errors_own_child_text.to_string()),
+        Error::TooManyExports { .. } => (t.errors_too_many_exports, t.errors_too_many_exports_text.to_string()),
         Error::CrossSite => (t.errors_cross_site, t.errors_cross_site_text.to_string()),
         Error::BadRequest => (t.errors_bad_request, t.errors_bad_request_text.to_string()),
         Error::TooLarge { limit } => (t.errors_too_large, too_large(cx, *limit)),
@@ -81,7 +82,9 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         text,
         id: matches!(error, Error::Fault(_)).then_some(id),
         phone: match error {
-            Error::Withheld { phone } | Error::OwnChild { phone } => Some(phone.clone()),
+            Error::Withheld { phone } | Error::OwnChild { phone } | Error::TooManyExports { phone } => {
+                Some(phone.clone())
+            }
             _ => own_school,
         },
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)

@@ -25,7 +25,7 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         Ok::<_, db::Error>(())
     })?;
     let wards = match run.account {
-        Some(account) => read::wards(tx, account)?.into_iter().map(|(id,)| id).collect(),
+        Some(account) => crate::web::policy::wards_of(tx, account)?.into_iter().map(|(id,)| id).collect(),
         None => HashSet::new(),
     };
     let terms = read::terms(tx, site.id, site.year)?;

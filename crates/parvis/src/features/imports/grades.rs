@@ -115,7 +115,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             Ok::<_, db::Error>(())
         })?;
         let wards = match run.account {
-            Some(account) => read::wards(tx, account)?.into_iter().map(|(id,)| id).collect(),
+            Some(account) => crate::web::policy::wards_of(tx, account)?.into_iter().map(|(id,)| id).collect(),
             None => HashSet::new(),
         };
         let classes = read::classes(tx, site.id, site.year)?.into_iter().map(|class| (class.id, class)).collect();

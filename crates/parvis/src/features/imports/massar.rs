@@ -5,8 +5,9 @@ use super::grades::{Book, Given, find};
 use super::read;
 use super::run::{Run, Stop};
 use super::students::folded;
+use crate::features::exports::{self, Export, ExportFile};
 use crate::web::policy::{School, Viewer};
-use crate::web::{Access, Cx, Error, Reply, Result};
+use crate::web::{Access, Cx, Error, Form, Reply, Result};
 use db::Tx;
 use http::{HeaderValue, StatusCode, header};
 use rules::grade::{Hundredths, Outcome, Scale};
@@ -80,17 +81,29 @@ fn kind_of(kind: &MassarKind) -> Option<Assessment> {
     }
 }
 
-/// `GET /office/{school}/imports/massar?class=..&subject=..&term=..`: the class's sheet, filled. Grades that are not
+/// The class of this year of a public id, from the policy: its students are looked at.
+pub fn class_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, public_id: &str) -> Result<read::ClassRow> {
+    let granted = viewer.class(tx, school, public_id)?;
+    let class = granted.access().thing();
+    if class.school_year != school.year {
+        return Err(Error::NotFound);
+    }
+    let (public_id, name) = (class.public_id.clone(), class.name.clone());
+    Ok(read::ClassRow { id: class.id, public_id, name, level_id: class.level_id })
+}
+
+/// `POST /office/{school}/imports/massar` (class, subject, term): the class's sheet, filled. Grades that are not
 /// published yet are in it: it is the school's own paper.
-pub fn export(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
-    let asked = |name: &str| cx.rq.query(name).unwrap_or_default();
-    let class = read::classes(tx, school.id, school.year)?
-        .into_iter()
-        .find(|class| class.public_id == asked("class"))
-        .ok_or(Error::NotFound)?;
-    let subject = asked("subject").parse::<i64>().map_err(|_| Error::NotFound)?;
+pub fn export(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let back = format!("/office/{}/imports#massar", school.slug);
+    exports::send(cx, viewer, school, &back, |tx| sheet_of(tx, viewer, school, form))
+}
+
+fn sheet_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Export> {
+    let class = class_of(tx, viewer, school, form.get("class"))?;
+    let subject = form.get("subject").parse::<i64>().map_err(|_| Error::NotFound)?;
     let subject = read::subjects(tx, school.id)?.into_iter().find(|one| one.id == subject).ok_or(Error::NotFound)?;
-    let term = asked("term").parse::<i64>().map_err(|_| Error::NotFound)?;
+    let term = form.get("term").parse::<i64>().map_err(|_| Error::NotFound)?;
     let term =
         read::terms(tx, school.id, school.year)?.into_iter().find(|one| one.ordinal == term).ok_or(Error::NotFound)?;
     let level = read::levels(tx, school.id)?.into_iter().find(|one| one.id == class.level_id);
@@ -163,13 +176,21 @@ pub fn export(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Sch
             .collect(),
     };
     let bytes = massar::write(&sheet).map_err(|e| Error::fault(e.to_string()))?;
-    file(bytes, FileFormat::Xlsx, "export_notesCC")
+    let (name, media_type) = named(FileFormat::Xlsx, "export_notesCC");
+    let (file, students) = (ExportFile::Massar, sheet.students.len());
+    Ok(Export { file, rows: students, students, class: Some(class.name), name, media_type, content: bytes })
+}
+
+/// The name and the media type of a file.
+pub fn named(format: FileFormat, name: &str) -> (String, &'static str) {
+    (format!("{name}.{}", format.extension()), format.media_type())
 }
 
 /// A file to keep.
 pub fn file(bytes: Vec<u8>, format: FileFormat, name: &str) -> Result<Reply> {
-    let mut reply = Reply::empty(StatusCode::OK).with(header::CONTENT_TYPE, format.media_type());
-    let disposition = format!("attachment; filename=\"{name}.{}\"", format.extension());
+    let (name, media_type) = named(format, name);
+    let mut reply = Reply::empty(StatusCode::OK).with(header::CONTENT_TYPE, media_type);
+    let disposition = format!("attachment; filename=\"{name}\"");
     reply.headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::fault)?);
     reply.body = bytes.into();
     Ok(reply)

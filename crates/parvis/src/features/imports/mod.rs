@@ -21,6 +21,7 @@ pub mod store;
 mod students;
 mod subjects;
 mod ties;
+mod to_do;
 mod transfers;
 mod undo;
 mod words;
@@ -34,6 +35,7 @@ use db::{Instant, Tx};
 
 pub use progress::Progress;
 pub use run::Tally;
+pub use to_do::{ToDo, to_do};
 use work::warn;
 
 /// What a form may weigh beside its file, in bytes.
@@ -45,11 +47,12 @@ pub fn routes() -> Vec<Route> {
         Route::office_page("/office/{school}/imports", Duty::Import, list::page),
         Route::office_upload("/office/{school}/imports", Duty::Import, work::FILE_LIMIT + FORM, act::upload),
         Route::office_page("/office/{school}/imports/template", Duty::Import, report::template),
-        Route::office_page("/office/{school}/imports/massar", Duty::Import, massar::export),
+        Route::office_action("/office/{school}/imports/class-list", Duty::Import, report::class_list),
+        Route::office_action("/office/{school}/imports/massar", Duty::Import, massar::export),
         Route::office_action("/office/{school}/imports/subjects", Duty::Import, act::subject),
         Route::office_action("/office/{school}/imports/transfers", Duty::Import, transfers::decide),
         Route::office_page("/office/{school}/imports/{import}", Duty::Import, page::page),
-        Route::office_page("/office/{school}/imports/{import}/report", Duty::Import, report::report),
+        Route::office_action("/office/{school}/imports/{import}/report", Duty::Import, report::report),
         Route::office_action("/office/{school}/imports/{import}/mapping", Duty::Import, act::mapping),
         Route::office_action("/office/{school}/imports/{import}/confirm", Duty::Import, act::confirm),
         Route::office_action("/office/{school}/imports/{import}/discard", Duty::Import, act::discard),

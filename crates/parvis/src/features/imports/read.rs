@@ -147,8 +147,6 @@ db::sql! {
     pub(super) fn terms(school: i64, year: i64) -> Many<TermRow> = "
         SELECT id, ordinal, kind, state, starts_on, ends_on FROM terms WHERE school_id = $1 AND school_year = $2
         ORDER BY ordinal";
-    pub(super) fn wards(account: i64) -> Many<(i64,)> = "
-        SELECT DISTINCT student_id FROM guardianships WHERE account_id = $1 ORDER BY student_id";
     pub(super) fn pupils(school: i64, year: i64) -> Each<Pupil> = "
         SELECT st.id, st.code, e.class_id
         FROM classes c JOIN enrolments e ON e.class_id = c.id AND e.state = 'active' JOIN students st ON st.id = e.student_id

@@ -6,19 +6,26 @@ use super::read;
 use super::store::ImportKind;
 use super::words;
 use super::work::table_kind;
+use crate::features::exports::{self, Export, ExportFile};
 use crate::text::Text;
 use crate::web::policy::{School, Viewer};
-use crate::web::{Access, Cx, Error, Reply, Result};
+use crate::web::{Access, Cx, Error, Form, Reply, Result};
 use db::Tx;
 use locale::Locale;
 use rules::student_code::CodePattern;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 use tables::{Dialect, Encoding, Field, FileFormat, Lang, Separator};
 
-/// `GET .../report`: every row that was left out, with its reason, and the first changes, as CSV.
-pub fn report(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
-    let row = asked_for(tx, cx, &school)?;
-    if is_closed(&row, &school) {
+/// `POST .../report`: every row that was left out, with its reason, and the first changes, as CSV.
+pub fn report(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Form) -> Result<Reply> {
+    let back = super::act::place(&school, cx.rq.param("import"));
+    exports::send(cx, viewer, school, &back, |tx| report_of(cx, tx, &school))
+}
+
+fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
+    let row = asked_for(tx, cx, school)?;
+    if is_closed(&row, school) {
         return Err(Error::NotFound);
     }
     let t = cx.text;
@@ -35,20 +42,27 @@ pub fn report(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Sch
     for (name, count) in figures {
         rows.push(vec![name.to_owned(), count.to_string(), String::new(), String::new(), String::new()]);
     }
+    // A line of the file tells of one student at most.
+    let mut lines = BTreeSet::new();
     for fault in read::faults(tx, row.id, 0, super::run::FAULTS as i64)? {
         let column = format!("{} {}", fault.letter, fault.heading);
         let why = said(t, cx.locale, &fault.reason, &args_of(&fault.args));
+        lines.insert(fault.line);
         rows.push(vec![t.imports_left_out.to_owned(), fault.line.to_string(), column, fault.value, why]);
     }
     for change in read::changes(tx, row.id)?.into_iter().filter(|change| change.what != "warning") {
         let pairs: Vec<String> =
             pairs_of(&change.detail).into_iter().map(|pair| change_text(t, cx.locale, pair)).collect();
         let what = super::page::change_name(t, &change.what).to_owned();
+        lines.insert(change.line);
         rows.push(vec![what, change.line.to_string(), String::new(), change.label, pairs.join("; ")]);
     }
     let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
-    let bytes = tables::write::csv(rows, dialect).map_err(|e| Error::fault(e.to_string()))?;
-    super::massar::file(bytes, FileFormat::Csv, "import")
+    let count = rows.len();
+    let content = tables::write::csv(rows, dialect).map_err(|e| Error::fault(e.to_string()))?;
+    let (name, media_type) = super::massar::named(FileFormat::Csv, "import");
+    let file = ExportFile::ImportReport;
+    Ok(Export { file, rows: count, students: lines.len(), class: None, name, media_type, content })
 }
 
 fn change_text(t: &'static Text, locale: Locale, (code, before, after): (String, String, String)) -> String {
@@ -65,36 +79,65 @@ pub fn pairs_of(detail: &Json) -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// `GET .../template?kind=..&lang=..&format=..&class=..`: with an example row, or with the students of a class.
+/// What a template is asked as.
+struct Asked {
+    kind: tables::Kind,
+    lang: Lang,
+    format: FileFormat,
+}
+
+impl Asked {
+    fn of(asked: impl Fn(&str) -> String) -> Asked {
+        Asked {
+            kind: ImportKind::parse(&asked("kind")).and_then(table_kind).unwrap_or(tables::Kind::Students),
+            lang: match asked("lang").as_str() {
+                "ar" => Lang::Ar,
+                "en" => Lang::En,
+                _ => Lang::Fr,
+            },
+            format: match asked("format").as_str() {
+                "xlsx" => FileFormat::Xlsx,
+                "ods" => FileFormat::Ods,
+                _ => FileFormat::Csv,
+            },
+        }
+    }
+}
+
+fn wrong(e: tables::write::WriteError) -> Error {
+    Error::fault(e.to_string())
+}
+
+/// `GET .../template?kind=..&lang=..&format=..`: the headings with an example row.
 pub fn template(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
-    let asked = |name: &str| cx.rq.query(name).unwrap_or_default();
-    let kind = ImportKind::parse(&asked("kind")).and_then(table_kind).unwrap_or(tables::Kind::Students);
-    let lang = match asked("lang").as_str() {
-        "ar" => Lang::Ar,
-        "en" => Lang::En,
-        _ => Lang::Fr,
-    };
-    let format = match asked("format").as_str() {
-        "xlsx" => FileFormat::Xlsx,
-        "ods" => FileFormat::Ods,
-        _ => FileFormat::Csv,
-    };
+    let Asked { kind, lang, format } = Asked::of(|name| cx.rq.query(name).unwrap_or_default());
     let pattern = read::site(tx, school.id)?.code_pattern.parse::<CodePattern>().unwrap_or_default();
-    let wrong = |e: tables::write::WriteError| Error::fault(e.to_string());
-    let class = read::classes(tx, school.id, school.year)?.into_iter().find(|class| class.public_id == asked("class"));
-    let Some(class) = class else {
-        let bytes = tables::template(kind, lang, format, &pattern).map_err(wrong)?;
-        return super::massar::file(bytes, format, "parvis");
-    };
+    super::massar::file(tables::template(kind, lang, format, &pattern).map_err(wrong)?, format, "parvis")
+}
+
+/// `POST .../class-list` (class, kind, lang, format): a template with the students of a class.
+pub fn class_list(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let back = format!("/office/{}/imports#class-list", school.slug);
+    let asked = Asked::of(|name| form.get(name).to_owned());
+    exports::send(cx, viewer, school, &back, |tx| {
+        let class = super::massar::class_of(tx, viewer, school, form.get("class"))?;
+        list_of(tx, &school, &class, &asked)
+    })
+}
+
+fn list_of(tx: &Tx<'_>, school: &School, class: &read::ClassRow, asked: &Asked) -> Result<Export> {
+    let Asked { kind, lang, format } = *asked;
+    let pattern = read::site(tx, school.id)?.code_pattern.parse::<CodePattern>().unwrap_or_default();
     // The headings as the template has them.
     let plain = tables::template(kind, lang, FileFormat::Csv, &pattern).map_err(wrong)?;
     let plain = String::from_utf8_lossy(&plain);
     let first = plain.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     let mut rows = vec![first.split(';').map(str::to_owned).collect::<Vec<_>>()];
-    rows.extend(rows_of(tx, kind, &class)?);
+    rows.extend(rows_of(tx, kind, class)?);
+    let students = rows.len() - 1;
     let look =
         tables::write::Look { name: String::new(), right_to_left: lang == Lang::Ar, headings: 1, strong: Vec::new() };
-    let bytes = match format {
+    let content = match format {
         FileFormat::Csv => {
             let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
             tables::write::csv(rows, dialect)
@@ -102,7 +145,9 @@ pub fn template(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, S
         FileFormat::Xlsx => tables::write::xlsx(rows, &look),
         FileFormat::Ods => tables::write::ods(rows, &look),
     };
-    super::massar::file(bytes.map_err(wrong)?, format, "parvis")
+    let (name, media_type) = super::massar::named(format, "parvis");
+    let (file, class) = (ExportFile::ClassList, Some(class.name.clone()));
+    Ok(Export { file, rows: students, students, class, name, media_type, content: content.map_err(wrong)? })
 }
 
 /// A row for each student of a class, with what is known of them.

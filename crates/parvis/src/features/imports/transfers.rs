@@ -1,8 +1,9 @@
 //! Transfers: a school lets a student go whom another school's import names, or does not.
 
-use super::read;
 use super::run::exactly_one;
 use super::store::{self, TransferState};
+use super::{notes, read};
+use crate::features::audit::{Action, Decision, Detail, Entry, Fact};
 use crate::features::children::store::{self as children, NewEnrolment, insert_enrolments};
 use crate::web::policy::{School, Viewer};
 use crate::web::{Access, Cx, Error, Form, Reply, Result};
@@ -17,6 +18,9 @@ pub fn decide(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         let Some(asked) = asked else { return Ok(()) };
         let state = if accepts { TransferState::Accepted } else { TransferState::Refused };
         store::decide_transfer(tx, asked.id, state, viewer.account_id, cx.rq.now)?;
+        let decision = if accepts { Decision::TransferAccepted } else { Decision::TransferRefused };
+        let entry = Entry::by(cx, viewer, Action::Decided).in_school(school).about(asked.student_id);
+        notes::told(tx, &entry.with(Detail::new().text(Fact::Decision, decision.as_str())))?;
         if !accepts {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use super::run::{Change, Order, Run, Stop, Tally};
 use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_changes, insert_faults};
 use super::{absences, grades, massar, staff, students};
 use crate::app::App;
-use crate::features::audit::{Action, Detail, Entry};
+use crate::features::audit::{Action, Detail, Entry, Fact};
 use crate::jobs::Job;
 use crate::web::upload;
 use db::Engine;
@@ -225,7 +225,7 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
         save_tally(tx, order.import, ImportState::Done, tally, run.notice, Some(now))?;
         store::forget_file(tx, order.import)?;
         let entry = Entry::by_system(app, now, Action::Imported).on_behalf_of(order.account).for_school(Some(site.id));
-        notes::told(tx, &entry.with(Detail::new().number("rows", tally.rows)))?;
+        notes::told(tx, &entry.with(Detail::new().number(Fact::Rows, tally.rows)))?;
         Ok(tally)
     })
 }

@@ -27,3 +27,31 @@ office-no-mails = All messages have arrived.
 office-mails-note = Ask these people for another address.
 office-mail-address = Address
 office-mail-reason = Reason
+office-resets = { $n_plural ->
+    [one] { $n } lost second factor to confirm
+   *[other] { $n } lost second factors to confirm
+  }
+office-invitations = { $n_plural ->
+    [one] { $n } invitation is pending
+   *[other] { $n } invitations are pending
+  }
+office-invitations-over = { $n_plural ->
+    [one] { $n } invitation has expired
+   *[other] { $n } invitations have expired
+  }
+office-transfers = { $n_plural ->
+    [one] { $n } move to another school to decide
+   *[other] { $n } moves to another school to decide
+  }
+office-imports-failed = { $n_plural ->
+    [one] { $n } import did not succeed
+   *[other] { $n } imports did not succeed
+  }
+office-imports-waiting = { $n_plural ->
+    [one] { $n } import waits for your confirmation
+   *[other] { $n } imports wait for your confirmation
+  }
+office-undirected = { $n_plural ->
+    [one] { $n } school without a director
+   *[other] { $n } schools without a director
+  }

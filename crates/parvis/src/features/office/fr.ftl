@@ -27,3 +27,38 @@ office-no-mails = Tous les messages sont arrivés.
 office-mails-note = Demandez une autre adresse à ces personnes.
 office-mail-address = Adresse
 office-mail-reason = Raison
+office-resets = { $n_plural ->
+    [one] { $n } second facteur perdu : à confirmer
+    [many] { $n } de seconds facteurs perdus : à confirmer
+   *[other] { $n } seconds facteurs perdus : à confirmer
+  }
+office-invitations = { $n_plural ->
+    [one] { $n } invitation attend
+    [many] { $n } d’invitations attendent
+   *[other] { $n } invitations attendent
+  }
+office-invitations-over = { $n_plural ->
+    [one] { $n } invitation a expiré
+    [many] { $n } d’invitations ont expiré
+   *[other] { $n } invitations ont expiré
+  }
+office-transfers = { $n_plural ->
+    [one] { $n } départ vers une autre école à décider
+    [many] { $n } de départs vers une autre école à décider
+   *[other] { $n } départs vers une autre école à décider
+  }
+office-imports-failed = { $n_plural ->
+    [one] { $n } import n’a pas réussi
+    [many] { $n } d’imports n’ont pas réussi
+   *[other] { $n } imports n’ont pas réussi
+  }
+office-imports-waiting = { $n_plural ->
+    [one] { $n } import attend votre confirmation
+    [many] { $n } d’imports attendent votre confirmation
+   *[other] { $n } imports attendent votre confirmation
+  }
+office-undirected = { $n_plural ->
+    [one] { $n } école sans direction
+    [many] { $n } d’écoles sans direction
+   *[other] { $n } écoles sans direction
+  }

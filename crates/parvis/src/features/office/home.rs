@@ -2,6 +2,7 @@
 //! schools with theirs. No student is named.
 
 use crate::features::mails::{self, Refusal};
+use crate::features::{imports, staff};
 use crate::web::policy::{Duty, Office, Role, RoleAt, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Error, Reply, Result};
@@ -59,6 +60,20 @@ struct Section {
 struct Work {
     words: String,
     address: String,
+    /// Something went wrong, and does not only wait.
+    amiss: bool,
+}
+
+/// What waits, in the order in which it is shown; nothing is said of what does not wait.
+#[derive(Default)]
+struct Works(Vec<Work>);
+
+impl Works {
+    fn add(&mut self, count: i64, amiss: bool, words: impl FnOnce(i64) -> String, address: String) {
+        if count > 0 {
+            self.0.push(Work { words: words(count), address, amiss });
+        }
+    }
 }
 
 /// A page of the office that the viewer may open.
@@ -134,16 +149,38 @@ fn in_words(cx: &Cx<'_>, mail: &Refusal, zone: &str) -> Result<Refused> {
 }
 
 /// What waits to be done at a school, for whoever may do it.
-fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, office: &Office, role: Role) -> Result<Vec<Work>> {
-    let mut work = Vec::new();
+fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, office: &Office, role: Role) -> Result<Vec<Work>> {
+    let (t, mut work) = (cx.text, Works::default());
+    let at = |rest: &str| format!("/office/{}{rest}", office.slug);
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    if role.reach(Duty::ManageStaff).is_some() {
+        let school = viewer.school(tx, &office.slug, Duty::ManageStaff)?;
+        let staff = staff::to_do(cx, tx, viewer, school.access())?;
+        work.add(count(staff.resets), true, |n| t.office_resets(n).to_string(), at("/staff#resets"));
+        work.add(count(staff.over), true, |n| t.office_invitations_over(n).to_string(), at("/staff?state=over"));
+        work.add(count(staff.invited), false, |n| t.office_invitations(n).to_string(), at("/staff?state=invited"));
+    }
+    if role.reach(Duty::Import).is_some() {
+        let todo = imports::to_do(tx, office.id)?;
+        work.add(todo.transfers, false, |n| t.office_transfers(n).to_string(), at("/imports#transfers"));
+        work.add(todo.failed, true, |n| t.office_imports_failed(n).to_string(), at("/imports#past"));
+        work.add(todo.waiting, false, |n| t.office_imports_waiting(n).to_string(), at("/imports#past"));
+    }
     if role.reach(Duty::Invite).is_some() {
         let refused = mails::count_refused(tx, office.id)?;
-        if refused > 0 {
-            let address = format!("/office/{}#mails", office.slug);
-            work.push(Work { words: cx.text.office_refused_mails(refused).to_string(), address });
-        }
+        work.add(refused, true, |n| t.office_refused_mails(n).to_string(), at("#mails"));
     }
-    Ok(work)
+    Ok(work.0)
+}
+
+/// What waits for the operator.
+fn work_of_operator(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Vec<Work>> {
+    let (t, mut work) = (cx.text, Works::default());
+    let (resets, undirected) = staff::to_do_of_operator(cx, tx, viewer)?;
+    let resets = i64::try_from(resets).unwrap_or(i64::MAX);
+    work.add(resets, true, |n| t.office_resets(n).to_string(), "/office/schools#resets".into());
+    work.add(undirected, false, |n| t.office_undirected(n).to_string(), "/office/schools?state=undirected".into());
+    Ok(work.0)
 }
 
 /// The pages of a school that a role opens: those that are there.
@@ -176,7 +213,7 @@ fn section(
         let title = cx.text.office_all_schools.to_owned();
         let audit = Entry { name: cx.text.audit_title, icon: "history", address: "/office/audit".into() };
         let schools = Entry { name: cx.text.schools_title, icon: "users", address: "/office/schools".into() };
-        let (work, entries) = (Vec::new(), vec![schools, audit]);
+        let (work, entries) = (work_of_operator(cx, tx, viewer)?, vec![schools, audit]);
         return Ok((
             Section { id, title, role: name, year: String::new(), by_school: true, rows, work, entries },
             None,
@@ -191,7 +228,7 @@ fn section(
     let year = format!("{}-{}", school.current_year, school.current_year + 1);
     let named = (title.clone(), school.phone);
     let (work, entries) = match viewer.offices().iter().find(|office| office.id == school_id) {
-        Some(office) => (work_of(cx, tx, office, role.role)?, entries_of(cx, office, role.role)),
+        Some(office) => (work_of(cx, tx, viewer, office, role.role)?, entries_of(cx, office, role.role)),
         None => (Vec::new(), Vec::new()),
     };
     Ok((Section { id, title, role: name, year, by_school: false, rows, work, entries }, Some(named)))

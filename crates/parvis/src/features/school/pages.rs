@@ -50,7 +50,11 @@ pub(crate) fn landing_with(cx: &Cx<'_>, tx: &Tx<'_>, mut card: SignInCard, statu
     if card.back.is_none() {
         card.back = cx.rq.query("back").filter(|b| local_path(b).is_some());
     }
-    let shell = Shell::new(cx, cx.text.school_landing_title);
+    let mut shell = Shell::new(cx, cx.text.school_landing_title);
+    if let (Some(back), true) = (&card.back, card.is_answer()) {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
+        shell.back = format!("/sign-in?{query}");
+    }
     Reply::page_with(status, &Landing { shell, schools: read::directory(tx)?, card })
 }
 

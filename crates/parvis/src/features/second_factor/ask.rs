@@ -2,6 +2,7 @@
 
 use super::{codes, mails, read, secret, store, wait_in_words};
 use crate::features::accounts::{self, attempts::Tries};
+use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::web::form::{Message, local_path};
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -66,8 +67,10 @@ struct Asked {
 
 fn show(cx: &Cx<'_>, viewer: &Viewer, status: StatusCode, asked: Asked) -> Result<Reply> {
     let again = viewer.second_factor != SecondFactor::Due;
-    let shell = Shell::new(cx, if again { cx.text.second_factor_again_title } else { cx.text.second_factor_title });
+    let mut shell = Shell::new(cx, if again { cx.text.second_factor_again_title } else { cx.text.second_factor_title });
     let Asked { back, amiss, wait } = asked;
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
+    shell.back = format!("{}?{query}", if again { "/second-factor/again" } else { "/second-factor" });
     let children = !again && !viewer.children.is_empty();
     Reply::page_with(status, &AskPage { shell, back, again, children, amiss, wait })
 }
@@ -142,6 +145,8 @@ fn look(tx: &Tx<'_>, cx: &Cx<'_>, viewer: &Viewer, typed: &str) -> Result<Right>
     if !codes::use_up(tx, app, account, &code, cx.rq.now)? {
         return Ok(Right::No);
     }
+    let deed = OwnDeed { account, scope: None, action: Action::RecoveryCodeUsed, detail: Detail::new() };
+    audit::own_deed(tx, cx, &deed)?;
     mails::changed(tx, app, account, |t| t.second_factor_mail_code_used)?;
     Ok(Right::RecoveryCode)
 }

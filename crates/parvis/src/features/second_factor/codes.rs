@@ -2,6 +2,7 @@
 
 use super::{mails, read, store};
 use crate::app::App;
+use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::keys::Purpose;
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -46,7 +47,9 @@ struct CodesPage<'a> {
 
 /// The codes, once: they stand in this answer to a form and nowhere else.
 pub fn show(cx: &Cx<'_>, codes: &[RecoveryCode], first: bool) -> Result<Reply> {
-    let shell = Shell::new(cx, cx.text.codes_title);
+    let mut shell = Shell::new(cx, cx.text.codes_title);
+    // Another language shows how the factor stands, not the codes once more: they are kept nowhere.
+    shell.back = "/second-factor".into();
     Reply::page(&CodesPage { shell, codes: codes.iter().map(ToString::to_string).collect(), first })
 }
 
@@ -65,6 +68,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, _form: &Form) -> Result<Reply> {
             return Err(Error::NotFound);
         }
         keep(tx, app, viewer.account_id, &codes)?;
+        let (account, action) = (viewer.account_id, Action::RecoveryCodesMade);
+        audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action, detail: Detail::new() })?;
         mails::changed(tx, app, viewer.account_id, |t| t.second_factor_mail_codes)
     })?;
     show(cx, &codes, false)

@@ -18,7 +18,21 @@ db::row! {
         pub asked_side: Side, pub ends_at: Instant, pub given_name: String, pub family_name: String,
         pub by_given_name: Option<String>, pub by_family_name: Option<String>, pub school_name: Option<String>,
         pub school_name_ar: Option<String>, pub person: String,
+        pub username: Option<String>,
     }
+}
+
+/// Requests with whose factor it is, who asked and for which school.
+macro_rules! open_resets {
+    () => {
+        "SELECT r.id, r.public_id, r.account_id, r.school_id, r.asked_by, r.asked_side, r.ends_at, a.given_name,
+            a.family_name, b.given_name AS by_given_name, b.family_name AS by_family_name, s.name AS school_name,
+            s.name_ar AS school_name_ar, a.public_id AS person,
+            (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
+        FROM second_factor_resets r JOIN accounts a ON a.id = r.account_id
+        LEFT JOIN accounts b ON b.id = r.asked_by LEFT JOIN schools s ON s.id = r.school_id
+        WHERE "
+    };
 }
 
 db::sql! {
@@ -33,27 +47,13 @@ db::sql! {
         SELECT a.public_id, a.given_name, a.family_name, a.email, a.email_confirmed_at, a.locale,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
         FROM accounts a WHERE a.id = $1";
-    pub fn open_reset(account: i64, now: Instant) -> Opt<ResetRow> = "
-        SELECT r.id, r.public_id, r.account_id, r.school_id, r.asked_by, r.asked_side, r.ends_at, a.given_name,
-            a.family_name, b.given_name AS by_given_name, b.family_name AS by_family_name, s.name AS school_name,
-            s.name_ar AS school_name_ar, a.public_id AS person
-        FROM second_factor_resets r JOIN accounts a ON a.id = r.account_id
-        LEFT JOIN accounts b ON b.id = r.asked_by LEFT JOIN schools s ON s.id = r.school_id
-        WHERE r.account_id = $1 AND r.state = 'open' AND r.ends_at > $2";
-    pub fn reset_by_public_id(public_id: &str, now: Instant) -> Opt<ResetRow> = "
-        SELECT r.id, r.public_id, r.account_id, r.school_id, r.asked_by, r.asked_side, r.ends_at, a.given_name,
-            a.family_name, b.given_name AS by_given_name, b.family_name AS by_family_name, s.name AS school_name,
-            s.name_ar AS school_name_ar, a.public_id AS person
-        FROM second_factor_resets r JOIN accounts a ON a.id = r.account_id
-        LEFT JOIN accounts b ON b.id = r.asked_by LEFT JOIN schools s ON s.id = r.school_id
-        WHERE r.public_id = $1 AND r.state = 'open' AND r.ends_at > $2";
-    pub fn open_resets_of_side(side: Side, now: Instant) -> Many<ResetRow> = "
-        SELECT r.id, r.public_id, r.account_id, r.school_id, r.asked_by, r.asked_side, r.ends_at, a.given_name,
-            a.family_name, b.given_name AS by_given_name, b.family_name AS by_family_name, s.name AS school_name,
-            s.name_ar AS school_name_ar, a.public_id AS person
-        FROM second_factor_resets r JOIN accounts a ON a.id = r.account_id
-        LEFT JOIN accounts b ON b.id = r.asked_by LEFT JOIN schools s ON s.id = r.school_id
-        WHERE r.state = 'open' AND r.asked_side = $1 AND r.ends_at > $2 ORDER BY r.asked_at, r.id LIMIT 200";
+    pub fn open_reset(account: i64, now: Instant) -> Opt<ResetRow> =
+        concat!(open_resets!(), "r.account_id = $1 AND r.state = 'open' AND r.ends_at > $2");
+    pub fn reset_by_public_id(public_id: &str, now: Instant) -> Opt<ResetRow> =
+        concat!(open_resets!(), "r.public_id = $1 AND r.state = 'open' AND r.ends_at > $2");
+    pub fn open_resets_of_side(side: Side, now: Instant) -> Many<ResetRow> =
+        concat!(open_resets!(), "r.state = 'open' AND r.asked_side = $1 AND r.ends_at > $2
+            ORDER BY r.asked_at, r.id LIMIT 200");
     // Directors who could confirm: of a school where the person has an active role, and others than the person.
     pub fn somebody_can_confirm(account: i64) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM staff_roles mine

@@ -5,6 +5,7 @@ use super::read::FactorRow;
 use super::secret::Picture;
 use super::{codes, mails, read, secret, store, wait_in_words};
 use crate::features::accounts;
+use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::web::form::Message;
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -110,6 +111,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
         if !accounts::give_second_factor(tx, viewer, &id, now)? {
             return Err(Error::SignInFirst);
         }
+        let deed = OwnDeed { account, scope: None, action: Action::SecondFactorSet, detail: Detail::new() };
+        audit::own_deed(tx, cx, &deed)?;
         let said: Message =
             if before.is_some() { |t| t.second_factor_mail_changed } else { |t| t.second_factor_mail_set };
         mails::changed(tx, app, account, said)

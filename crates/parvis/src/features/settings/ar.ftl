@@ -60,3 +60,5 @@ settings-bad-zone = لا توجد هذه المنطقة الزمنية. مثال
 settings-bad-pattern = لا يتضمن الشكل سوى A و9 و*، على الأكثر 32 رمزا. مثال: A999999999.
 settings-bad-scale = اكتبوا عددا صحيحا من 1 إلى 1000.
 settings-no-choice = اختاروا من القائمة.
+settings-on = نعم
+settings-off = لا

@@ -60,3 +60,5 @@ settings-bad-zone = There is no such time zone. Example: Africa/Casablanca.
 settings-bad-pattern = The form has only A, 9 and *, 32 at most. Example: A999999999.
 settings-bad-scale = Write a whole number from 1 to 1000.
 settings-no-choice = Choose from the list.
+settings-on = Yes
+settings-off = No

@@ -60,3 +60,5 @@ settings-bad-zone = Ce fuseau horaire n’existe pas. Exemple : Africa/Casablanc
 settings-bad-pattern = La forme n’a que des A, des 9 et des *, 32 au plus. Exemple : A999999999.
 settings-bad-scale = Écrivez un nombre entier de 1 à 1000.
 settings-no-choice = Choisissez dans la liste.
+settings-on = Oui
+settings-off = Non

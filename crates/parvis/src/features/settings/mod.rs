@@ -29,3 +29,14 @@ pub fn label(text: &'static Text, name: &str) -> Option<&'static str> {
     let flags = fields::FLAGS.iter().map(|flag| (flag.name, flag.label));
     texts.chain(flags).find(|(field, _)| *field == name).map(|(_, label)| label(text))
 }
+
+/// The stored value of a field that is one of few, as the page calls it.
+pub fn value(text: &'static Text, name: &str, stored: &str) -> Option<&'static str> {
+    match stored {
+        "✓" => return Some(text.settings_on),
+        "✗" => return Some(text.settings_off),
+        _ => {}
+    }
+    let field = fields::FIELDS.iter().find(|field| field.name == name && field.input == fields::Input::Choice)?;
+    fields::choices(text, field.name).into_iter().find(|(value, _)| *value == stored).map(|(_, label)| label)
+}

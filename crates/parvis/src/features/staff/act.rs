@@ -6,7 +6,7 @@ use super::person::{Can, refused};
 use super::read::{self, RoleState};
 use super::{mails, store};
 use crate::features::accounts::{self, tokens};
-use crate::features::audit::{self, Action, Detail, Entry};
+use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::features::second_factor::reset::{self, Asked, NewReset, Side};
 use crate::web::form::Message;
 use crate::web::policy::{Access, Reach, Role, School};
@@ -33,7 +33,7 @@ fn change(
         let outcome = work(tx, &person, can)?;
         if let (Ok(()), Some(action)) = (&outcome, deed(done)) {
             let after = people::one(tx, school, public_id).map_or_else(|_| String::new(), |person| roles_of(&person));
-            let detail = Detail::new().text("person", &person.username).change("roles", &roles_of(&person), &after);
+            let detail = Detail::new().text(Fact::Person, &person.username).change("roles", &roles_of(&person), &after);
             audit::record(tx, &Entry::by(cx, viewer, action).in_school(school).with(detail))?;
         }
         Ok::<_, Error>(outcome)
@@ -44,7 +44,7 @@ fn change(
     }
 }
 
-/// What the audit log calls a change; the steps of a lost second factor are told where they end.
+/// What the audit log calls a change.
 fn deed(done: &str) -> Option<Action> {
     Some(match done {
         "changed" => Action::StaffRolesChanged,
@@ -52,6 +52,8 @@ fn deed(done: &str) -> Option<Action> {
         "ended" => Action::StaffEnded,
         "active" => Action::StaffReinstated,
         "invited" => Action::StaffInvited,
+        "asked" => Action::SecondFactorResetAsked,
+        "reset" => Action::SecondFactorReset,
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 use super::{mails, read, store};
 use crate::app::App;
 use crate::features::accounts::{self, NewPerson, tokens};
+use crate::features::audit::{self, Action, Detail, Fact};
 use crate::features::second_factor::reset::{self, OperatorDid};
 use crate::web::policy::Role;
 use crate::web::{Error, Result};
@@ -124,6 +125,8 @@ pub fn add(app: &App, new: &NewStaff<'_>) -> Done<Invitation> {
         accounts::mark_staff(tx, account)?;
         store::add_role(tx, account, school, new.role, read::RoleState::Invited.as_str())?;
         let invited = tokens::Invited { account, school, email: email.as_deref() };
+        let detail = Detail::new().text(Fact::Person, &username).change("roles", "", new.role.as_str());
+        audit::by_command(tx, app, account, Action::StaffInvited, &detail)?;
         send(tx, app, &token, invited, (&username, &format!("{} {}", new.given_name, new.family_name)))?;
         Ok::<_, StaffError>(username)
     })?;
@@ -154,9 +157,15 @@ pub fn invite_again(app: &App, username: &str) -> Done<Invitation> {
         let (school,) = invited_to.first().ok_or_else(|| StaffError::NotInvited(normal.clone()))?;
         let invited = tokens::Invited { account, school: *school, email: None };
         tokens::invite(tx, &token, invited, app.clock.now())?;
+        tell(tx, app, account, Action::StaffInvited, &normal)?;
         Ok::<_, StaffError>(())
     })?;
     Ok(Invitation { username: normal, mailed_to: None, token: token.to_string(), link: tokens::link(app, &token) })
+}
+
+/// Tells the audit log of each of the person's schools what the command did.
+fn tell(tx: &Tx<'_>, app: &App, account: i64, action: Action, username: &str) -> Result<()> {
+    audit::by_command(tx, app, account, action, &Detail::new().text(Fact::Person, username))
 }
 
 fn account_of(tx: &Tx<'_>, username: &str) -> Done<i64> {
@@ -171,7 +180,7 @@ pub fn new_password(app: &App, username: &str) -> Done<Credentials> {
     let normal = Username::normalise(username);
     let account = app.db.read(|tx| account_of(tx, &normal))?;
     let password = LetterPassword::from_entropy(app.random.bytes()).to_string();
-    accounts::set_password(app, account, &password)?;
+    accounts::set_password(app, account, &password, |tx| tell(tx, app, account, Action::PasswordChanged, &normal))?;
     Ok(Credentials { username: normal, password })
 }
 
@@ -183,7 +192,15 @@ pub fn reset_second_factor(app: &App, username: &str) -> Done<OperatorDid> {
     let normal = Username::normalise(username);
     app.db.write(|tx| {
         let account = account_of(tx, &normal)?;
-        Ok(reset::by_operator(tx, app, account)?)
+        let did = reset::by_operator(tx, app, account)?;
+        match did {
+            OperatorDid::Confirmed | OperatorDid::Alone => {
+                tell(tx, app, account, Action::SecondFactorReset, &normal)?;
+            }
+            OperatorDid::Asked => tell(tx, app, account, Action::SecondFactorResetAsked, &normal)?,
+            OperatorDid::Already | OperatorDid::None => {}
+        }
+        Ok(did)
     })
 }
 
@@ -197,6 +214,7 @@ pub fn end(app: &App, username: &str) -> Done<()> {
         let account = account_of(tx, &normal)?;
         tokens::void_invitations(tx, account, app.clock.now())?;
         store::end_everywhere(tx, account)?;
+        tell(tx, app, account, Action::StaffEnded, &normal)?;
         accounts::end_sessions(tx, account)?;
         Ok(())
     })

@@ -4,7 +4,7 @@ use super::people::{self, Chosen, ClassChoice};
 use super::read::{self, ClassSubject};
 use super::{mails, store};
 use crate::features::accounts::{self, NewPerson, tokens};
-use crate::features::audit::{self, Action, Detail, Entry};
+use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::web::form::Message;
 use crate::web::policy::{Access, Reach, Role, School};
 use crate::web::shell::{Place, Shell};
@@ -164,7 +164,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
             store::add_teaching(tx, account, *class, *subject, school.id)?;
         }
         let codes: Vec<&str> = chosen.roles.iter().map(|role| role.as_str()).collect();
-        let detail = Detail::new().text("person", &username).change("roles", "", &codes.join(", "));
+        let detail = Detail::new().text(Fact::Person, &username).change("roles", "", &codes.join(", "));
         audit::record(tx, &Entry::by(cx, viewer, Action::StaffInvited).in_school(school).with(detail))?;
         let invited = tokens::Invited { account, school: Some(school.id), email: Some(&new.email) };
         let ends_at = tokens::invite(tx, &token, invited, cx.rq.now)?;

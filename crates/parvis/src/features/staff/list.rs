@@ -7,7 +7,7 @@ use crate::web::policy::{Access, Reach, School};
 use crate::web::shell::{Place, Shell};
 use crate::web::{Cx, Reply, Result, Viewer};
 use askama::Template;
-use db::Tx;
+use db::{Instant, Tx};
 
 #[derive(Template)]
 #[template(path = "features/staff/list.html")]
@@ -21,6 +21,8 @@ struct ListPage<'a> {
     operator: bool,
     /// Requests of the operator to confirm.
     resets: Vec<ResetRow>,
+    /// Only a part of the list shows.
+    narrowed: bool,
 }
 
 /// A person with the words of their row.
@@ -36,15 +38,41 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let people = people::all(tx, school)?;
     let operator = school.reach() == Reach::Installation;
     let invites = !operator || !people.iter().any(|p| p.state() != RoleState::Ended);
-    let mut resets = Vec::new();
-    if !operator {
-        let ids: Vec<i64> = people.iter().filter(|p| p.state() == RoleState::Active).map(|p| p.account).collect();
-        resets = reset::asked_by(tx, Side::Operator, cx.rq.now)?;
-        resets.retain(|r| ids.contains(&r.account_id) && r.account_id != viewer.account_id);
-    }
-    let lines = people.into_iter().map(|person| line(cx, person)).collect();
+    let resets = if operator { Vec::new() } else { resets_of(cx, tx, viewer, &people)? };
+    let only = Only::of(cx.rq.query("state").as_deref());
+    let lines = people.into_iter().filter(|p| only.is_none_or(|only| only.holds(p, cx.rq.now)));
+    let lines = lines.map(|person| line(cx, person)).collect();
     let shell = Shell::new(cx, cx.text.staff_title).at(Place::Office).of(&school);
-    Reply::page(&ListPage { shell, school, lines, invites, operator, resets })
+    Reply::page(&ListPage { shell, school, lines, invites, operator, resets, narrowed: only.is_some() })
+}
+
+/// Requests of the operator's that this director may confirm.
+pub fn resets_of(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, people: &[Person]) -> Result<Vec<ResetRow>> {
+    let active = |account: i64| people.iter().any(|p| p.account == account && p.state() == RoleState::Active);
+    let mut resets = reset::asked_by(tx, Side::Operator, cx.rq.now)?;
+    resets.retain(|r| active(r.account_id) && r.account_id != viewer.account_id);
+    Ok(resets)
+}
+
+/// A part of the list: what the office's page counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Only {
+    Invited,
+    Over,
+}
+
+impl Only {
+    fn of(word: Option<&str>) -> Option<Only> {
+        match word? {
+            "invited" => Some(Only::Invited),
+            "over" => Some(Only::Over),
+            _ => None,
+        }
+    }
+
+    fn holds(self, person: &Person, now: Instant) -> bool {
+        person.state() == RoleState::Invited && person.invitation_is_over(now) == (self == Only::Over)
+    }
 }
 
 fn line(cx: &Cx<'_>, person: Person) -> Line {

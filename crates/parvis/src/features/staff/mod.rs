@@ -16,7 +16,9 @@ pub mod store;
 pub use people::role_name;
 pub use read::RoleState;
 
-use crate::web::{Duty, Result, Route};
+use crate::features::second_factor::reset::{self, Side};
+use crate::web::policy::{Access, School, Viewer};
+use crate::web::{Cx, Duty, Result, Route};
 use db::Tx;
 
 /// The routes.
@@ -37,13 +39,44 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// The invitation of an account was taken up: its roles count from now on.
+/// What waits for somebody who looks after staff.
+pub struct ToDo {
+    /// Invitations that were not taken up yet and still work.
+    pub invited: usize,
+    /// Invitations that have ended.
+    pub over: usize,
+    /// Lost second factors that wait for this side's consent.
+    pub resets: usize,
+}
+
+/// Counts what waits at a school for its director.
 ///
 /// # Errors
 /// The database's.
-pub fn accept(tx: &Tx<'_>, account: i64) -> Result<()> {
-    store::accept(tx, account)?;
-    Ok(())
+pub fn to_do(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<ToDo> {
+    let people = people::all(tx, school)?;
+    let waiting = people.iter().filter(|person| person.state() == read::RoleState::Invited);
+    let over = waiting.clone().filter(|person| person.invitation_is_over(cx.rq.now)).count();
+    let resets = list::resets_of(cx, tx, viewer, &people)?.len();
+    Ok(ToDo { invited: waiting.count() - over, over, resets })
+}
+
+/// Counts what waits for the operator: lost second factors, and schools that nobody directs or is invited to.
+///
+/// # Errors
+/// The database's.
+pub fn to_do_of_operator(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<(usize, i64)> {
+    let mut resets = reset::asked_by(tx, Side::Director, cx.rq.now)?;
+    resets.retain(|r| r.account_id != viewer.account_id && r.asked_by != Some(viewer.account_id));
+    Ok((resets.len(), read::schools_undirected(tx)?))
+}
+
+/// The invitation of an account was taken up: its roles count from now on. Answers whether there were any.
+///
+/// # Errors
+/// The database's.
+pub fn accept(tx: &Tx<'_>, account: i64) -> Result<bool> {
+    Ok(store::accept(tx, account)? > 0)
 }
 
 /// The invitation of `from` was taken up by somebody who has the account `to` already: roles and classes go over.

@@ -1,7 +1,7 @@
 //! What is read of staff.
 
 use crate::web::policy::Role;
-use db::Instant;
+use db::{Instant, Query};
 
 db::text_enum! {
     /// Where a role stands.
@@ -80,14 +80,10 @@ db::sql! {
         WHERE t.school_id = $1 AND c.school_year = $2 ORDER BY t.account_id, t.class_id, t.subject_id";
     pub fn inviting(school: i64) -> One<Inviting> = "
         SELECT name, name_ar, zone, default_locale FROM schools WHERE id = $1";
-    pub fn schools_with_directors(part: &str) -> Many<SchoolLine> = "
-        SELECT s.slug, s.name, s.name_ar,
-            (SELECT count(*) FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
-                WHERE r.school_id = s.id AND r.role = 'director' AND r.state = 'active') AS active,
-            (SELECT count(*) FROM staff_roles r WHERE r.school_id = s.id AND r.role = 'director'
-                AND r.state = 'invited') AS invited
-        FROM schools s WHERE lower(s.name) LIKE lower($1) ESCAPE '!' OR s.name_ar LIKE $1 ESCAPE '!' OR s.slug LIKE lower($1) ESCAPE '!'
-        ORDER BY s.name LIMIT 100";
+    pub fn schools_undirected() -> Val<i64> = "
+        SELECT count(*) FROM schools s WHERE NOT EXISTS (SELECT 1 FROM staff_roles r
+            JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
+            WHERE r.school_id = s.id AND r.role = 'director' AND r.state IN ('active', 'invited'))";
     pub fn school_by_slug(slug: &str) -> OptVal<i64> = "SELECT id FROM schools WHERE slug = $1";
     pub fn schools() -> Many<(String, String)> = "SELECT slug, name FROM schools ORDER BY slug LIMIT 10000";
     pub fn staff() -> Many<StaffRow> = "
@@ -98,4 +94,50 @@ db::sql! {
         SELECT school_id FROM staff_roles WHERE account_id = $1 AND state = 'invited' ORDER BY id";
     pub fn staff_roles_of(account: i64, school: i64) -> Many<(Role,)> = "
         SELECT role FROM staff_roles WHERE account_id = $1 AND school_id = $2 ORDER BY id";
+}
+
+/// Which schools the operator's page shows.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolsAsked {
+    /// A part of the name or address name, as a pattern.
+    pub part: String,
+    /// After the school of this address name.
+    pub after: Option<String>,
+    /// Only those that nobody directs or is invited to direct.
+    pub undirected: bool,
+    /// At most so many.
+    pub most: i64,
+}
+
+fn schools_asked<'a>(q: &mut Query<'a>, of: &'a SchoolsAsked) {
+    q.push(
+        "SELECT slug, name, name_ar, active, invited FROM (SELECT s.slug, s.name, s.name_ar,
+            (SELECT count(*) FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
+                WHERE r.school_id = s.id AND r.role = 'director' AND r.state = 'active') AS active,
+            (SELECT count(*) FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
+                WHERE r.school_id = s.id AND r.role = 'director' AND r.state = 'invited') AS invited
+        FROM schools s WHERE (lower(s.name) LIKE lower(",
+    )
+    .bind(&of.part)
+    .push(") ESCAPE '!' OR s.name_ar LIKE ")
+    .bind(&of.part)
+    .push(" ESCAPE '!' OR s.slug LIKE lower(")
+    .bind(&of.part)
+    .push(") ESCAPE '!')");
+    if let Some(after) = &of.after {
+        q.push(" AND (s.name, s.slug) > (SELECT l.name, l.slug FROM schools l WHERE l.slug =").bind(after).push(")");
+    }
+    q.push(") found");
+    if of.undirected {
+        q.push(" WHERE active = 0 AND invited = 0");
+    }
+    q.push(" ORDER BY name, slug LIMIT ").bind(&of.most);
+}
+
+db::query! {
+    /// Schools by name.
+    pub fn schools_by_name(of: &SchoolsAsked) -> Many<SchoolLine> = schools_asked, samples [
+        SchoolsAsked { part: "%".into(), most: 51, ..SchoolsAsked::default() },
+        SchoolsAsked { part: "%a%".into(), after: Some("a".into()), undirected: true, most: 51 },
+    ];
 }

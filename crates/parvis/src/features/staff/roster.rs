@@ -5,7 +5,7 @@ use super::read::{self, RoleState};
 use super::{mails, store};
 use crate::app::App;
 use crate::features::accounts::{self, NewPerson, tokens};
-use crate::features::audit::{self, Action, Detail, Entry};
+use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::web::policy::Role;
 use crate::web::{Error, Result};
 use db::{Instant, Tx};
@@ -145,7 +145,7 @@ pub fn invite(desk: &Desk<'_, '_>, public_id: &str, new: &NewMember<'_>) -> Resu
     for (class, subject) in new.teachings {
         store::add_teaching(tx, account, *class, *subject, desk.school)?;
     }
-    let detail = Detail::new().text("person", &username).change("roles", "", &codes(new.roles));
+    let detail = Detail::new().text(Fact::Person, &username).change("roles", "", &codes(new.roles));
     told(desk, Action::StaffInvited, detail)?;
     let token = tokens::new_token(app);
     let invited = tokens::Invited { account, school: Some(desk.school), email: Some(new.email) };
@@ -178,7 +178,7 @@ pub fn change(desk: &Desk<'_, '_>, member: &Member, roles: &BTreeSet<Role>, teac
     for (class, subject) in teachings.difference(&member.teachings) {
         store::add_teaching(tx, account, *class, *subject, desk.school)?;
     }
-    let detail = Detail::new().text("person", &member.username).change("roles", &codes(&had), &codes(roles));
+    let detail = Detail::new().text(Fact::Person, &member.username).change("roles", &codes(&had), &codes(roles));
     told(desk, Action::StaffRolesChanged, detail)
 }
 
@@ -199,7 +199,7 @@ pub fn withdraw(desk: &Desk<'_, '_>, account: i64, roles: &BTreeSet<Role>, teach
     store::remove_teachings_of(desk.tx, account)?;
     store::remove_roles_of(desk.tx, account)?;
     accounts::end_invited(desk.tx, account)?;
-    let detail = Detail::new().text("person", &member.username).change("roles", &codes(roles), "");
+    let detail = Detail::new().text(Fact::Person, &member.username).change("roles", &codes(roles), "");
     told(desk, Action::StaffEnded, detail)?;
     Ok(true)
 }

@@ -99,6 +99,30 @@ impl Duty {
         }
     }
 
+    /// Whether it shows data of students that stand in their files: a class that is given for it counts as a look at the file
+    /// of each student. Planning, lists of names and slots show none.
+    pub const fn opens_files(self) -> bool {
+        match self {
+            Duty::SeeStudents
+            | Duty::SeeAbsences
+            | Duty::EnterGrades
+            | Duty::PublishGrades
+            | Duty::Absences
+            | Duty::Justifications
+            | Duty::Import
+            | Duty::Review => true,
+            Duty::SeePlanning
+            | Duty::EditPlanning
+            | Duty::Invite
+            | Duty::Appointments
+            | Duty::Content
+            | Duty::ManageStaff
+            | Duty::Settings
+            | Duty::Audit
+            | Duty::Operate => false,
+        }
+    }
+
     /// Whether it decides something about a child: nobody does so for their own (accounts.md, "Staff accounts").
     pub const fn decides(self) -> bool {
         matches!(self, Duty::EnterGrades | Duty::Absences | Duty::Justifications | Duty::Review)

@@ -32,9 +32,22 @@ db::sql! {
         JOIN staff_roles r ON r.account_id = a.id AND r.state = 'active'
         LEFT JOIN schools sch ON sch.id = r.school_id
         WHERE s.id = $1 AND s.scope_student_id IS NULL ORDER BY r.id";
-    // Whatever the state of the link: a parent who may not see a child may not decide about it either.
-    fn wards_of(account: i64) -> Many<(i64,)> = "
-        SELECT DISTINCT student_id FROM guardianships WHERE account_id = $1 ORDER BY student_id";
+    // Whatever the state of the link: a parent who may not see a child may not decide about it either. Nor is a second
+    // account a way around: an account with the same confirmed address is the same person, and so is the guardian of a
+    // school's roster with the account's identity number or confirmed address.
+    /// The students whom somebody neither grades nor decides about.
+    pub fn wards_of(account: i64) -> Many<(i64,)> = "
+        SELECT student_id FROM guardianships WHERE account_id = $1
+        UNION SELECT g.student_id FROM accounts me
+            JOIN accounts other ON lower(other.email) = lower(me.email) AND other.email_confirmed_at IS NOT NULL
+            JOIN guardianships g ON g.account_id = other.id
+            WHERE me.id = $1 AND me.email_confirmed_at IS NOT NULL
+        UNION SELECT gs.student_id FROM logins l
+            JOIN guardians r ON r.national_id = l.value JOIN guardian_students gs ON gs.guardian_id = r.id
+            WHERE l.account_id = $1 AND l.kind = 'national_id' AND l.state = 'active'
+        ORDER BY 1";
+    fn students_of_class(class: i64) -> Many<(i64,)> = "
+        SELECT student_id FROM enrolments WHERE class_id = $1 AND state = 'active'";
     fn roles_at(account: i64, school: i64) -> Many<(Role,)> = "
         SELECT r.role FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
         WHERE r.account_id = $1 AND r.school_id = $2 AND r.state = 'active' ORDER BY r.id";
@@ -253,7 +266,21 @@ impl Viewer {
         if subjects == Subjects::Own(Vec::new()) {
             return Err(Error::NotFound);
         }
+        if school.duty.opens_files() {
+            let students = students_of_class(tx, row.id)?.into_iter().map(|(id,)| id);
+            students.for_each(|student| self.note_look(school, student, true));
+        }
         Ok(Granted(class_from(row, subjects)))
+    }
+
+    /// Notes a look at a student's file. Here, so that no page can forget it: whoever gets a student from the policy has
+    /// looked, and whoever gets a class for what stands in files has looked at each of them.
+    fn note_look(&self, school: Access<'_, School>, student: i64, by_class: bool) {
+        let role = school.roles.iter().copied().filter(|role| role.reach(school.duty).is_some()).max();
+        if let Some(role) = role {
+            let look = Look { student_id: student, school_id: school.id, duty: school.duty, role, by_class };
+            self.looks.borrow_mut().push(look);
+        }
     }
 
     /// The student of this public id, within the duty that was granted: for a duty that holds for own classes only, one
@@ -275,11 +302,7 @@ impl Viewer {
         if school.duty.decides() && self.is_guardian_of(row.id) {
             return Err(Error::OwnChild { phone: school.phone.clone() });
         }
-        if let Some(role) = school.roles.iter().copied().filter(|role| role.reach(school.duty).is_some()).max() {
-            // Here, so that no page can forget it: whoever gets a student from the policy has looked.
-            let look = Look { student_id: row.id, school_id: school.id, duty: school.duty, role };
-            self.looks.borrow_mut().push(look);
-        }
+        self.note_look(school, row.id, false);
         Ok(Granted(student_from(row)))
     }
 }

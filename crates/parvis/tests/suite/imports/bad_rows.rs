@@ -62,7 +62,7 @@ on_both! {
         confirm(test, &mut houda, &place, &[("skip", "yes")]);
         assert_eq!(test.number("SELECT count(*) FROM grades g JOIN assessments a ON a.id = g.assessment_id WHERE a.title = 'Contrôle continu 7'"), 1);
         assert_eq!(test.number("SELECT count(*) FROM assessments WHERE title = 'Contrôle continu 7' AND state = 'draft' AND visible_from IS NULL"), 1);
-        let report = houda.get(&format!("{place}/report")).expect(200);
+        let report = houda.post(&format!("{place}/report"), &[]).expect(200);
         assert!(report.has("Alchimie") && report.has("J139999999"), "{}", report.body);
         undo(&mut houda, &place);
         assert_eq!(dump(test), before);

@@ -111,7 +111,7 @@ on_both! {
             assert!(!page.has("Salma") && !page.has("houda@example.org"), "{}", page.text());
             houda.post(&format!("{place}/confirm"), &[("version", "3")]).expect(303);
             houda.post(&format!("{place}/mapping"), &[("column0", "nom")]).expect(303);
-            houda.get(&format!("{place}/report")).expect(404);
+            houda.post(&format!("{place}/report"), &[]).expect(404);
         }
         // The director's list is not the secretary's to see, confirm, change or take back.
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);

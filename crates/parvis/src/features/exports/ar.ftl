@@ -1,0 +1,11 @@
+exports-audit = أسطر من سجل التدقيق
+exports-massar = ورقة نقط مسار
+exports-class-list = لائحة قسم
+exports-import-report = تقرير استيراد
+exports-fresh = يتطلب التنزيل رمزا للعامل الثاني لم تمض عليه خمس دقائق، ويسجل في سجل التدقيق.
+exports-mail-subject = تنزيل معطيات التلاميذ: { $school }
+exports-mail-text = تم تنزيل معطيات تخص التلاميذ من طرف { $name }، بتاريخ { $when }.
+exports-mail-file = الملف: { $file } ({ $students }).
+exports-mail-together = مع باقي تنزيلات هذا الشخص خلال الأربع والعشرين ساعة الأخيرة: { $students }.
+exports-mail-button = الاطلاع على سجل التدقيق
+exports-mail-unexpected = لم يكن ذلك متوقعا؟ أوقفوا ولوج هذا الشخص من صفحة الطاقم، ثم اسألوه عما حدث.

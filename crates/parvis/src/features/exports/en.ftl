@@ -1,0 +1,11 @@
+exports-audit = Lines of the audit log
+exports-massar = Massar grade sheet
+exports-class-list = List of a class
+exports-import-report = Report of an import
+exports-fresh = A download asks for a second-factor code of the last five minutes and is written to the audit log.
+exports-mail-subject = Students’ data downloaded: { $school }
+exports-mail-text = { $name } downloaded students’ data on { $when }.
+exports-mail-file = File: { $file } ({ $students }).
+exports-mail-together = Together with this person’s other downloads of the last 24 hours: { $students }.
+exports-mail-button = Open the audit log
+exports-mail-unexpected = You did not expect this? Suspend this person’s access on the staff page, then ask them what happened.

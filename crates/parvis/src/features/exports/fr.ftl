@@ -1,0 +1,11 @@
+exports-audit = Lignes du journal d’audit
+exports-massar = Feuille de notes Massar
+exports-class-list = Liste d’une classe
+exports-import-report = Rapport d’un import
+exports-fresh = Le téléchargement demande un code de second facteur de moins de cinq minutes et s’inscrit dans le journal d’audit.
+exports-mail-subject = Téléchargement de données d’élèves : { $school }
+exports-mail-text = { $name } a téléchargé des données d’élèves, le { $when }.
+exports-mail-file = Fichier : { $file } ({ $students }).
+exports-mail-together = Avec les autres téléchargements de cette personne depuis 24 heures : { $students }.
+exports-mail-button = Voir le journal d’audit
+exports-mail-unexpected = Ce n’était pas prévu ? Suspendez l’accès de cette personne sur la page de l’équipe, puis demandez-lui ce qui s’est passé.
