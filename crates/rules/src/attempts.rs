@@ -54,6 +54,12 @@ impl Failures {
         Failures { count: known.count.saturating_add(1), last: now }
     }
 
+    /// Both counts as one.
+    #[must_use]
+    pub fn with(self, other: Failures) -> Failures {
+        Failures { count: self.count.saturating_add(other.count), last: self.last.max(other.last) }
+    }
+
     /// Seconds still to wait at `now` (microseconds since 1970 UTC) before an attempt is looked at;
     /// 0 = go on. An attempt made too early is refused without a look at the password, and is not
     /// counted.

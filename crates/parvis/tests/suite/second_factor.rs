@@ -296,8 +296,9 @@ on_both! {
         by_code.get("/office").expect(404);
         // Whose role has ended is sent on, and has no second factor to give.
         let mut adil = after_password(test, ADIL_ROLE_ENDED);
-        adil.get("/second-factor").expect(404);
-        adil.get("/children").expect(200);
+        for page in [adil.get("/second-factor"), adil.get("/children")] {
+            assert!(page.expect(403).has("Votre accès à Collège Ibn Khaldoun est terminé"));
+        }
     }
 }
 

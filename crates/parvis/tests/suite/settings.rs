@@ -2,6 +2,7 @@
 
 use crate::harness::{Answer, Browser};
 use crate::world::*;
+use std::io::Write;
 
 const PAGE: &str = "/office/college-ibn-khaldoun/settings";
 const LOGO: &str = "/office/college-ibn-khaldoun/settings/logo";
@@ -61,6 +62,21 @@ fn save(browser: &mut Browser<'_>, fields: &[(String, String)]) -> Answer {
     browser.post(PAGE, &fields)
 }
 
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// A PNG whose pixels unpack to other bytes than its head says.
+fn bomb(unpacked: usize, tail: &[u8]) -> Vec<u8> {
+    let whole = png(8, 8, 0);
+    let (at, end) = (whole.windows(4).position(|w| w == b"IDAT").unwrap() - 4, whole.len() - 12);
+    let data = [packed(&vec![0; unpacked]), tail.to_vec()].concat();
+    let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+    [&whole[..at], &length, b"IDAT", &data, &[0; 4], &whole[end..]].concat()
+}
+
 /// A whole PNG of this size, with nothing to see in it.
 fn png(width: u32, height: u32, filler: usize) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -71,7 +87,9 @@ fn png(width: u32, height: u32, filler: usize) -> Vec<u8> {
         out.extend([0; 4]);
     };
     chunk(b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat());
-    chunk(b"IDAT", &vec![0; filler]);
+    let rows = vec![0; usize::try_from(height * (1 + width * 4)).unwrap()];
+    chunk(b"tEXt", &[b"Comment\0secret".as_slice(), &vec![b'x'; filler]].concat());
+    chunk(b"IDAT", &packed(&rows));
     chunk(b"IEND", b"");
     out
 }
@@ -152,7 +170,8 @@ on_both! {
         let tail = [png(8, 8, 10), b"<script>alert(1)</script>".to_vec()].concat();
         let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_vec();
         for (name, bad) in [("logo.png", svg), ("logo.png", tail), ("logo.png", b"<html>".to_vec()), ("logo.gif", b"GIF89a".to_vec()),
-            ("logo.png", png(2_001, 8, 10)), ("logo.png", png(8, 8, 256 * 1024)), ("logo.png", Vec::new())] {
+            ("logo.png", png(2_001, 8, 10)), ("logo.png", png(8, 8, 256 * 1024)), ("logo.png", bomb(50_000_000, b"")), ("logo.png", bomb(100, b"")),
+            ("logo.png", bomb(8 * (1 + 32), b"more")), ("logo.png", Vec::new())] {
             let answer = jamal.post_files(LOGO, &[("logo", Some(name), &bad)]).expect(422);
             assert!(answer.has("id=\"logo-error\"") && answer.has("href=\"#logo\""), "{}", answer.text());
         }
@@ -167,6 +186,7 @@ on_both! {
         let address = school.body.split("class=\"school-logo\" src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let logo = test.browser().get(&address).expect(200);
         assert_eq!(logo.header("content-type"), "image/png");
+        assert!(!logo.has("tEXt") && !logo.has("secret") && logo.has("IDAT"), "what stands beside the picture is kept");
         assert_eq!(logo.header("content-security-policy"), "default-src 'none'; sandbox");
         assert_eq!(logo.header("x-content-type-options"), "nosniff");
         assert!(logo.header("cache-control").contains("immutable"));

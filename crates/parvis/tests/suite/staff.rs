@@ -10,7 +10,7 @@ on_both! {
         let mut driss = test.signed_in(DRISS_TEACHER, None);
         let to = |browser: &mut Browser<'_>, state: &str| browser.post(&format!("{}/state", person(DRISS_TEACHER)), &[("state", state)]);
         driss.get("/office").expect(200);
-        for (state, words, status) in [("suspended", "Suspendu", 404), ("active", "Actif", 200), ("ended", "Terminé", 404), ("active", "Actif", 200)] {
+        for (state, words, status) in [("suspended", "Suspendu", 403), ("active", "Actif", 200), ("ended", "Terminé", 403), ("active", "Actif", 200)] {
             let done = to(&mut jamal, state).expect(303);
             assert_eq!(done.location(), format!("{}?done={state}", person(DRISS_TEACHER)));
             assert!(jamal.get(done.location()).expect(200).has(words));
@@ -34,6 +34,33 @@ on_both! {
         assert_eq!(state_of(test, ZAKARIA_INVITED, "active"), 1);
     }
 
+    fn who_is_suspended_or_has_left_reads_where_to_ask(test) {
+        for (state, words) in [("suspended", "Votre accès à Collège Ibn Khaldoun est suspendu"), ("ended", "Votre accès à Collège Ibn Khaldoun est terminé")] {
+            let mut open = test.signed_in(DRISS_TEACHER, None);
+            test.sql(&format!("UPDATE staff_roles SET state = '{state}' WHERE account_id IN ({DRISS_TEACHER}, {MOUNIR_BOTH})"));
+            // Staff without another hat: after the password, and in the open session.
+            let mut driss = test.browser();
+            let to = driss.sign_in(&username(DRISS_TEACHER), &password(DRISS_TEACHER)).expect(303);
+            assert_eq!(to.location(), "/children");
+            let pages = [driss.get("/children"), open.get("/office"), open.get(STAFF), open.get("/second-factor")];
+            for page in pages {
+                let page = page.expect(403);
+                assert!(page.has(words) && page.has("direction de cette école"), "{}", page.text());
+            }
+            open.post("/second-factor", &[("code", "123456")]).expect(403);
+            // The other hat is on as ever.
+            let mut mounir = test.browser();
+            let to = mounir.sign_in(&username(MOUNIR_BOTH), &password(MOUNIR_BOTH)).expect(303);
+            assert_eq!(to.location(), "/children");
+            assert_eq!(mounir.get("/children").expect(303).location(), page_of(NOUR));
+            mounir.get(&page_of(NOUR)).expect(200);
+            assert!(mounir.get("/office").expect(403).has(words));
+            test.sql(&format!("UPDATE staff_roles SET state = 'active' WHERE account_id IN ({DRISS_TEACHER}, {MOUNIR_BOTH})"));
+        }
+        // Who never worked here learns of no office.
+        test.signed_in(NADIA, None).get("/office").expect(404);
+    }
+
     fn nobody_ends_themselves_or_the_last_director(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         let own = person(JAMAL_DIRECTOR);
@@ -52,7 +79,7 @@ on_both! {
         // A director besides whom nobody directs: the one who asks has lost the direction meanwhile.
         test.sql("INSERT INTO staff_roles (account_id, school_id, role, state) VALUES (16, 1, 'director', 'active')");
         test.sql("UPDATE staff_roles SET state = 'suspended' WHERE account_id = 17");
-        jamal.post(&format!("{}/state", person(HOUDA_SECRETARY)), &[("state", "ended")]).expect(404);
+        jamal.post(&format!("{}/state", person(HOUDA_SECRETARY)), &[("state", "ended")]).expect(403);
         assert_eq!(state_of(test, HOUDA_SECRETARY, "active"), 2);
     }
 
@@ -71,7 +98,7 @@ on_both! {
             let mut answers = [a, b];
             answers.sort_unstable();
             assert_eq!(answers[0], 303, "round {round}: {a} {b}");
-            assert!([404, 503].contains(&answers[1]), "round {round}: {a} {b}");
+            assert!([403, 404, 503].contains(&answers[1]), "round {round}: {a} {b}");
         }
     }
 

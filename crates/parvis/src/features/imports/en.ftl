@@ -125,6 +125,7 @@ imports-e-old-excel = The file is in the old Excel format: save it as XLSX.
 imports-e-encrypted = The file has a password: save it without one.
 imports-e-truncated = The file is not whole: copy or download it again.
 imports-e-damaged = The file is damaged: open it in a spreadsheet and save it again as XLSX.
+imports-e-document-type = The file contains a DOCTYPE declaration, which we refuse for safety: open it in a spreadsheet and save it again as XLSX.
 imports-e-bomb = The file becomes too large when unpacked: save the table as CSV.
 imports-e-no-sheet = The workbook has no sheet.
 imports-e-no-headings = No row of headings was found: put the headings of the template in the first row, or say what the file holds.

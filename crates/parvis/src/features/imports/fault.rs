@@ -163,6 +163,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "encrypted" => t.imports_e_encrypted.to_owned(),
         "truncated" => t.imports_e_truncated.to_owned(),
         "damaged" => t.imports_e_damaged.to_owned(),
+        "document-type" => t.imports_e_document_type.to_owned(),
         "bomb" => t.imports_e_bomb.to_owned(),
         "too-many-columns" => t.imports_e_too_many_columns(number(1), number(0)).to_string(),
         "too-many-rows" => t.imports_e_too_many_rows(number(0)).to_string(),
@@ -258,6 +259,7 @@ fn of_file(error: &FileError) -> Problem {
         FileError::Encrypted => plain("encrypted"),
         FileError::Truncated => plain("truncated"),
         FileError::Damaged { .. } => plain("damaged"),
+        FileError::DocumentType { .. } => plain("document-type"),
         FileError::TooManyEntries { .. } | FileError::TooLargeUnpacked { .. } | FileError::TooCompressed { .. } => {
             plain("bomb")
         }

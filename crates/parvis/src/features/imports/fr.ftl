@@ -125,6 +125,7 @@ imports-e-old-excel = Le fichier est dans l’ancien format d’Excel : enregist
 imports-e-encrypted = Le fichier a un mot de passe : enregistrez-le sans mot de passe.
 imports-e-truncated = Le fichier n’est pas entier : copiez-le ou téléchargez-le à nouveau.
 imports-e-damaged = Le fichier est abîmé : ouvrez-le dans un tableur et enregistrez-le à nouveau en XLSX.
+imports-e-document-type = Le fichier contient une déclaration DOCTYPE, que nous refusons par sécurité : ouvrez-le dans un tableur et enregistrez-le à nouveau en XLSX.
 imports-e-bomb = Le fichier devient trop grand une fois décompressé : enregistrez le tableau en CSV.
 imports-e-no-sheet = Le classeur n’a pas de feuille.
 imports-e-no-headings = Aucune ligne de titres n’a été trouvée : mettez les titres du modèle sur la première ligne, ou dites ce que contient le fichier.

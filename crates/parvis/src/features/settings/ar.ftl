@@ -53,6 +53,7 @@ settings-public-page = عرض الصفحة العمومية
 settings-empty = لا يمكن ترك هذه الخانة فارغة.
 settings-too-long = هذا النص طويل جدا.
 settings-one-line = يجب أن يكون هذا النص في سطر واحد.
+settings-name-address = الاسم لا يحتوي على عنوان موقع.
 settings-too-many-lines = 14 سطرا على الأكثر.
 settings-bad-phone = اكتبوا رقم هاتف، مثلا ‎+212 5 37 00 00 00.
 settings-bad-email = اكتبوا عنوان بريد إلكتروني، مثلا ecole@example.org.

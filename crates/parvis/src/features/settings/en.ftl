@@ -53,6 +53,7 @@ settings-public-page = See the public page
 settings-empty = This field cannot stay empty.
 settings-too-long = This text is too long.
 settings-one-line = This text must fit on one line.
+settings-name-address = A name holds no web address.
 settings-too-many-lines = 14 lines at most.
 settings-bad-phone = Write a phone number, for example +212 5 37 00 00 00.
 settings-bad-email = Write an e-mail address, for example school@example.org.

@@ -194,6 +194,9 @@ fn check(field: &Field, value: &mut String) -> Result<(), Message> {
     if !matches!(field.input, Input::Lines | Input::ArabicLines) && value.chars().any(char::is_control) {
         return Err(|t| t.settings_one_line);
     }
+    if field.name.starts_with("name") && !rules::names::is_plain(value) {
+        return Err(|t| t.settings_name_address);
+    }
     match field.name {
         "phone" => {
             let fits = value.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));

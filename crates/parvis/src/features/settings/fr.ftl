@@ -53,6 +53,7 @@ settings-public-page = Voir la page publique
 settings-empty = Ce champ ne peut pas rester vide.
 settings-too-long = Ce texte est trop long.
 settings-one-line = Ce texte doit tenir sur une ligne.
+settings-name-address = Un nom ne contient pas d’adresse web.
 settings-too-many-lines = 14 lignes au plus.
 settings-bad-phone = Écrivez un numéro de téléphone, par exemple +212 5 37 00 00 00.
 settings-bad-email = Écrivez une adresse e-mail, par exemple ecole@example.org.

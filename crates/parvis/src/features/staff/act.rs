@@ -165,6 +165,9 @@ pub fn invite(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         if !can.invite {
             return Ok(Err(|t| t.staff_refused_state));
         }
+        if tokens::are_used_up(tx, school.id, cx.rq.now)? {
+            return Ok(Err(|t| t.staff_invite_too_many));
+        }
         if person.email.as_deref() != Some(&email) {
             if read::address_at_school(tx, school.id, &email)? {
                 return Ok(Err(|t| t.staff_email_taken));
