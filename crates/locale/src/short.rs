@@ -3,23 +3,25 @@
 use std::fmt;
 use std::ops::Deref;
 
-const ROOM: usize = 48;
-
-/// A formatted number or time of day. It is a `str` on the stack.
+/// A formatted number or time of day. It is a `str` on the stack, of at most `ROOM` bytes (255 at the most); what is left as it is
+/// holds the widest `i64`.
 #[derive(Clone, Copy)]
-pub struct ShortText {
+pub struct ShortText<const ROOM: usize = 48> {
     bytes: [u8; ROOM],
     start: u8,
 }
 
-impl ShortText {
+impl<const ROOM: usize> ShortText<ROOM> {
     /// Nothing yet; numbers grow from their last digit, so texts are filled from the end.
-    pub(crate) const fn new() -> Self {
+    #[must_use]
+    pub const fn new() -> Self {
+        const { assert!(ROOM <= u8::MAX as usize) };
         Self { bytes: [0; ROOM], start: ROOM as u8 }
     }
 
-    /// Puts `text` before what is there. What does not fit is left out, which the widest `i64` does not reach.
-    pub(crate) fn prepend(&mut self, text: &str) {
+    /// Puts `text` before what is there. What does not fit is left out.
+    #[inline]
+    pub fn prepend(&mut self, text: &str) {
         let end = usize::from(self.start);
         if let Some(start) = end.checked_sub(text.len()) {
             self.bytes[start..end].copy_from_slice(text.as_bytes());
@@ -36,7 +38,13 @@ impl ShortText {
     }
 }
 
-impl Deref for ShortText {
+impl<const ROOM: usize> Default for ShortText<ROOM> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const ROOM: usize> Deref for ShortText<ROOM> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -45,31 +53,31 @@ impl Deref for ShortText {
     }
 }
 
-impl AsRef<str> for ShortText {
+impl<const ROOM: usize> AsRef<str> for ShortText<ROOM> {
     fn as_ref(&self) -> &str {
         self
     }
 }
 
-impl fmt::Display for ShortText {
+impl<const ROOM: usize> fmt::Display for ShortText<ROOM> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self)
     }
 }
 
-impl fmt::Debug for ShortText {
+impl<const ROOM: usize> fmt::Debug for ShortText<ROOM> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }
 }
 
-impl PartialEq<str> for ShortText {
+impl<const ROOM: usize> PartialEq<str> for ShortText<ROOM> {
     fn eq(&self, other: &str) -> bool {
         **self == *other
     }
 }
 
-impl PartialEq<&str> for ShortText {
+impl<const ROOM: usize> PartialEq<&str> for ShortText<ROOM> {
     fn eq(&self, other: &&str) -> bool {
         **self == **other
     }
