@@ -3,25 +3,23 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// A formatted number or time of day. It is a `str` on the stack, of at most `ROOM` bytes (255 at the most); what is left as it is
-/// holds the widest `i64`.
+const ROOM: usize = 48;
+
+/// A formatted number or time of day. It is a `str` on the stack.
 #[derive(Clone, Copy)]
-pub struct ShortText<const ROOM: usize = 48> {
+pub struct ShortText {
     bytes: [u8; ROOM],
     start: u8,
 }
 
-impl<const ROOM: usize> ShortText<ROOM> {
+impl ShortText {
     /// Nothing yet; numbers grow from their last digit, so texts are filled from the end.
-    #[must_use]
-    pub const fn new() -> Self {
-        const { assert!(ROOM <= u8::MAX as usize) };
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; ROOM], start: ROOM as u8 }
     }
 
-    /// Puts `text` before what is there. What does not fit is left out.
-    #[inline]
-    pub fn prepend(&mut self, text: &str) {
+    /// Puts `text` before what is there. What does not fit is left out, which the widest `i64` does not reach.
+    pub(crate) fn prepend(&mut self, text: &str) {
         let end = usize::from(self.start);
         if let Some(start) = end.checked_sub(text.len()) {
             self.bytes[start..end].copy_from_slice(text.as_bytes());
@@ -38,13 +36,7 @@ impl<const ROOM: usize> ShortText<ROOM> {
     }
 }
 
-impl<const ROOM: usize> Default for ShortText<ROOM> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<const ROOM: usize> Deref for ShortText<ROOM> {
+impl Deref for ShortText {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -53,31 +45,31 @@ impl<const ROOM: usize> Deref for ShortText<ROOM> {
     }
 }
 
-impl<const ROOM: usize> AsRef<str> for ShortText<ROOM> {
+impl AsRef<str> for ShortText {
     fn as_ref(&self) -> &str {
         self
     }
 }
 
-impl<const ROOM: usize> fmt::Display for ShortText<ROOM> {
+impl fmt::Display for ShortText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self)
     }
 }
 
-impl<const ROOM: usize> fmt::Debug for ShortText<ROOM> {
+impl fmt::Debug for ShortText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }
 }
 
-impl<const ROOM: usize> PartialEq<str> for ShortText<ROOM> {
+impl PartialEq<str> for ShortText {
     fn eq(&self, other: &str) -> bool {
         **self == *other
     }
 }
 
-impl<const ROOM: usize> PartialEq<&str> for ShortText<ROOM> {
+impl PartialEq<&str> for ShortText {
     fn eq(&self, other: &&str) -> bool {
         **self == **other
     }

@@ -118,17 +118,17 @@ impl<'a> Shell<'a> {
 
     /// A grade of at most two decimals out of the scale's maximum, both in hundredths.
     pub fn grade(&self, value: impl Count, max: impl Count) -> Mark {
-        Mark::new(&self.locale.grade(value), Some(&self.locale.grade(max)))
+        Mark { value: self.locale.grade(value), max: Some(self.locale.grade(max)) }
     }
 
     /// An average with two decimals out of the scale's maximum, both in hundredths.
     pub fn average(&self, value: impl Count, max: impl Count) -> Mark {
-        Mark::new(&self.locale.average(value), Some(&self.locale.grade(max)))
+        Mark { value: self.locale.average(value), max: Some(self.locale.grade(max)) }
     }
 
     /// An average with two decimals, in hundredths, where the scale is clear.
     pub fn bare_average(&self, value: impl Count) -> Mark {
-        Mark::new(&self.locale.average(value), None)
+        Mark { value: self.locale.average(value), max: None }
     }
 
     /// The value of `data-bs-theme`; the script corrects it where the system decides.
@@ -308,38 +308,35 @@ static ICON_HEADS: LazyLock<[String; 3]> = LazyLock::new(|| {
 // Names are literals of ours.
 impl HtmlSafe for Icon {}
 
-/// A number out of a maximum, held from left to right also in Arabic text. A page of grades has a hundred: each is put together
-/// first and written at once.
+/// A number out of a maximum, held from left to right also in Arabic text.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark(ShortText<MARK>);
-
-/// Room for two of the widest numbers and what stands around them.
-const MARK: usize = 48 + 48 + 40;
-
-impl Mark {
-    fn new(value: &str, max: Option<&str>) -> Mark {
-        let mut text = ShortText::new();
-        text.prepend("</bdi>");
-        if let Some(max) = max {
-            text.prepend("</small>");
-            text.prepend(max);
-            text.prepend("<small>/");
-        }
-        text.prepend(value);
-        text.prepend("<bdi dir=\"ltr\">");
-        Mark(text)
-    }
+pub struct Mark {
+    value: ShortText,
+    max: Option<ShortText>,
 }
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.write_to(f)
     }
 }
 
 impl FastWritable for Mark {
     fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
-        Ok(dest.write_str(&self.0)?)
+        Ok(self.write_to(dest)?)
+    }
+}
+
+impl Mark {
+    fn write_to(&self, dest: &mut dyn fmt::Write) -> fmt::Result {
+        dest.write_str("<bdi dir=\"ltr\">")?;
+        dest.write_str(&self.value)?;
+        if let Some(max) = &self.max {
+            dest.write_str("<small>/")?;
+            dest.write_str(max)?;
+            dest.write_str("</small>")?;
+        }
+        dest.write_str("</bdi>")
     }
 }
 
