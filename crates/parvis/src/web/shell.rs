@@ -97,8 +97,8 @@ impl<'a> Shell<'a> {
 
     /// A message, which needs no escaping: the build refuses one that would. Of pages that are asked for all the time, whose
     /// messages are half of their text.
-    pub fn say(&self, message: &'static str) -> Message {
-        Message(message)
+    pub fn say(&self, message: &'static str) -> Said {
+        Said(message)
     }
 
     /// An icon of the sprite; decoration, so silent to screen readers.
@@ -246,22 +246,22 @@ pub fn phone(number: &str) -> String {
 
 /// A message of ours, never anything that somebody wrote: that does not last for ever.
 #[derive(Debug, Clone, Copy)]
-pub struct Message(&'static str);
+pub struct Said(&'static str);
 
-impl fmt::Display for Message {
+impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
 }
 
-impl FastWritable for Message {
+impl FastWritable for Said {
     fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
         Ok(dest.write_str(self.0)?)
     }
 }
 
 // Messages without arguments hold no character that HTML reads: `locale::codegen` refuses them.
-impl HtmlSafe for Message {}
+impl HtmlSafe for Said {}
 
 /// An icon of the sprite.
 #[derive(Debug, Clone, Copy)]
