@@ -197,8 +197,9 @@ impl Roster<'_, '_, '_> {
 
     /// The class of the row, made where the level is known and the class is new; `None` when a fault was noted.
     fn class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
-        let wanted = folded(&row.level);
-        let is = |level: &&Level| [&level.code, &level.name, &level.name_ar].iter().any(|name| folded(name) == wanted);
+        let wanted = rules::level_name::key(&row.level);
+        let names = |level: &Level| [&level.code, &level.name, &level.name_ar].map(|name| rules::level_name::key(name));
+        let is = |level: &&Level| !wanted.is_empty() && names(level).contains(&wanted);
         let Some(level) = self.levels.iter().find(is) else {
             let names: Vec<&str> = self.levels.iter().map(|level| level.name.as_str()).collect();
             self.run.field_fault(row.line, Field::Level, &row.level, "unknown-level", &[&names.join(", ")]);
