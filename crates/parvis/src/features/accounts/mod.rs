@@ -171,12 +171,7 @@ pub fn by_username(tx: &Tx<'_>, username: &str) -> Result<Option<i64>> {
 ///
 /// # Errors
 /// The database's and the hasher's.
-pub fn set_password(
-    app: &App,
-    account: i64,
-    password: &str,
-    and_tell: impl Fn(&Tx<'_>) -> Result<()>,
-) -> Result<()> {
+pub fn set_password(app: &App, account: i64, password: &str, and_tell: impl Fn(&Tx<'_>) -> Result<()>) -> Result<()> {
     let codes = app.db.read(|tx| read::code_logins(tx, account))?;
     let (salt, scheme) = (app.random.bytes::<SALT_LEN>(), app.hasher.scheme());
     let hash = app.hasher.hash(password, &salt, scheme)?;

@@ -139,10 +139,8 @@ fn fact(cx: &Cx<'_>, fact: Fact, value: &Value) -> Option<String> {
 /// What an entry tells, a line each. What a newer version tells is left out rather than shown by a name of ours.
 pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
     let Value::Object(fields) = detail else { return Vec::new() };
-    let mut lines: Vec<String> = Fact::ALL
-        .iter()
-        .filter_map(|of| fields.get(of.as_str()).and_then(|value| fact(cx, *of, value)))
-        .collect();
+    let mut lines: Vec<String> =
+        Fact::ALL.iter().filter_map(|of| fields.get(of.as_str()).and_then(|value| fact(cx, *of, value))).collect();
     if let Some(Value::Array(changes)) = fields.get("changes") {
         lines.extend(changes.iter().map(|one| change(cx.text, one)));
     }

@@ -82,7 +82,9 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         text,
         id: matches!(error, Error::Fault(_)).then_some(id),
         phone: match error {
-            Error::Withheld { phone } | Error::OwnChild { phone } | Error::TooManyExports { phone } => Some(phone.clone()),
+            Error::Withheld { phone } | Error::OwnChild { phone } | Error::TooManyExports { phone } => {
+                Some(phone.clone())
+            }
             _ => own_school,
         },
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)

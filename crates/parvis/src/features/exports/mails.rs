@@ -18,7 +18,7 @@ db::row! {
 
 db::sql! {
     fn directors(school: i64) -> Many<Reader> = "
-        SELECT a.id AS account_id, a.email, a.locale, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
+        SELECT a.id AS account_id, COALESCE(a.email, '') AS email, a.locale, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
         FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
         WHERE r.school_id = $1 AND r.role = 'director' AND r.state = 'active'
             AND a.email IS NOT NULL AND a.email_confirmed_at IS NOT NULL
@@ -71,9 +71,9 @@ pub fn tell_directors(
         };
         let when = locale.date_time(local).to_string();
         // The arguments of a message stand in the order of their names.
-        let letter = letter
-            .paragraph(t.exports_mail_text(viewer.name(locale), when).to_string())
-            .paragraph(t.exports_mail_file(told.file.label(t), t.audit_students(told.students).to_string()).to_string());
+        let letter = letter.paragraph(t.exports_mail_text(viewer.name(locale), when).to_string()).paragraph(
+            t.exports_mail_file(told.file.label(t), t.audit_students(told.students).to_string()).to_string(),
+        );
         let letter = if told.together > told.students {
             letter.paragraph(t.exports_mail_together(t.audit_students(told.together).to_string()).to_string())
         } else {

@@ -1,9 +1,9 @@
 //! Transfers: a school lets a student go whom another school's import names, or does not.
 
-use super::{notes, read};
-use crate::features::audit::{Action, Decision, Detail, Entry, Fact};
 use super::run::exactly_one;
 use super::store::{self, TransferState};
+use super::{notes, read};
+use crate::features::audit::{Action, Decision, Detail, Entry, Fact};
 use crate::features::children::store::{self as children, NewEnrolment, insert_enrolments};
 use crate::web::policy::{School, Viewer};
 use crate::web::{Access, Cx, Error, Form, Reply, Result};
