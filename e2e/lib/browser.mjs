@@ -59,11 +59,11 @@ function browser() {
 }
 
 /**
- * Tests that share a browser, two at a time: while one waits, the other works. Hooks outside a group run only when nothing is left to wait for, and an open browser is
+ * Tests that share a browser, two at a time unless they must not meet: while one waits, the other works. Hooks outside a group run only when nothing is left to wait for, and an open browser is
  * something to wait for: tests that open pages must be in here.
  */
-export function withBrowser(name, body) {
-  describe(name, { concurrency: 2 }, () => {
+export function withBrowser(name, body, { concurrency = 2 } = {}) {
+  describe(name, { concurrency }, () => {
     after(async () => {
       const open = launched;
       launched = undefined;

@@ -4,6 +4,7 @@ use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::features::audit::Looks;
 use crate::features::grades::catalogue::Catalogues;
+use crate::features::imports::Progress;
 use crate::jobs::Jobs;
 use crate::keys::Keys;
 use crate::mail::Mailer;
@@ -43,6 +44,8 @@ pub struct App {
     pub seen: Seen,
     /// What the queue keeps in memory.
     pub jobs: Jobs,
+    /// How far imports have come that this process is at work on.
+    pub imports: Progress,
     /// The way that mails take.
     pub mailer: Mailer,
     /// What classes are graded in.
@@ -133,6 +136,7 @@ impl App {
             looks: Looks::default(),
             seen: Seen::default(),
             jobs: Jobs::default(),
+            imports: Progress::default(),
             mailer,
             catalogues,
             https,

@@ -40,7 +40,8 @@ pub use csv::{Dialect, Separator};
 pub use encoding::Encoding;
 pub use error::{Column, FileError, Found};
 pub use headings::{
-    Field, GUARDIANS, GuardianField, HeadingFault, Kind, Lang, Mapping, Recognition, guess, recognise, signature,
+    Field, GUARDIANS, GuardianField, HeadingFault, Kind, Lang, Mapping, Recognition, guess, heading, recognise,
+    signature,
 };
 pub use limits::Limits;
 pub use row::{Cell, CellKind, Row, letter};

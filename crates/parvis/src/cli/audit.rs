@@ -1,8 +1,6 @@
 //! `parvis audit`: erases entries of the audit log whose time is over, or says what would be erased.
 
 use super::{Failure, say};
-use crate::app::App;
-use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::features::audit::prune;
 use clap::Subcommand;
@@ -27,9 +25,7 @@ enum What {
 
 /// Does it.
 pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
-    // No page is served here, so the address does not matter.
-    let config = Config { insecure_http: true, ..config };
-    let app = App::start(config, Clock::System, Random::System, false)?;
+    let app = super::open(config)?;
     let What::Prune { dry_run } = args.what;
     if dry_run {
         let would = prune::preview(&app)?;

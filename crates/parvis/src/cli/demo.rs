@@ -16,18 +16,20 @@ pub struct Args {
     /// The folder of the demo's data.
     #[arg(long, default_value = "data/demo")]
     data: PathBuf,
-    /// The address and port to listen on.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    /// The address and port to listen on; without it as configured, else 127.0.0.1:8080.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
 }
 
 /// Fills the database on the first start, then serves.
 pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
     config.data.clone_from(&args.data);
-    config.listen = args.listen;
+    config.listen = args.listen.unwrap_or(config.listen);
     config.database = None;
     serve::start_log(&config)?;
     serve::runtime()?.block_on(async {
+        // Before the database is filled: who has another demo open need not wait to hear of it.
+        let listener = serve::bind(&config).await?;
         let base_url = config.base_url();
         let app = App::start(config, Clock::System, Random::System, true)?;
         let scheme = app.hasher.scheme();
@@ -37,14 +39,13 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
             })
         })?;
         tokio::task::block_in_place(|| demo::post_first_mails(&app))?;
-        // The demo shows imports even if this one cannot be made: then its list is empty.
-        let imported =
-            tokio::task::block_in_place(|| crate::features::imports::command::demo(&app, demo::FIRST_SCHOOL));
+        // The demo is of use without its imports, too.
+        let imported = tokio::task::block_in_place(|| crate::features::imports::demo::fill(&app, demo::FIRST_SCHOOL));
         if let Err(error) = imported {
             tracing::warn!(%error, "the demo's import could not be made");
         }
         demo::write_json(&args.data, &base_url, &people)?;
-        serve::listen(app, |address| introduce(address, &people)).await
+        serve::listen(app, listener, |address| introduce(address, &people)).await
     })
 }
 

@@ -56,6 +56,7 @@ pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
         publish: args.publish,
         skip_faulty: args.skip_faulty,
         formulas: args.formulas,
+        account: None,
     };
     let began = app.clock.now();
     let Outcome { tally, faults, warnings, written } = command::run(&app, &order)?;

@@ -2,7 +2,6 @@
 
 use super::{Failure, say};
 use crate::app::App;
-use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::jobs::{self, JobId, JobKind, JobRow, JobState};
 use clap::Subcommand;
@@ -32,8 +31,7 @@ enum What {
 
 /// Does it.
 pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
-    // No page is served here, so the address does not matter.
-    let app = App::start(Config { insecure_http: true, ..config }, Clock::System, Random::System, false)?;
+    let app = super::open(config)?;
     match args.what {
         What::List { limit } => {
             let rows = app.db.read(|tx| jobs::list(tx, limit))?;

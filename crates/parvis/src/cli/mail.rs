@@ -1,8 +1,6 @@
 //! `parvis mail`: does the mail server take our mails?
 
 use super::{Failure, say};
-use crate::app::App;
-use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::mail::{self, Answer, Letter, Purpose, Said};
 use crate::text::Text;
@@ -37,8 +35,7 @@ fn locale(text: &str) -> Result<Locale, String> {
 /// Does it.
 pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
     let What::Test { to, locale } = &args.what;
-    // No page is served here, so the address does not matter.
-    let app = App::start(Config { insecure_http: true, ..config }, Clock::System, Random::System, false)?;
+    let app = super::open(config)?;
     let t = Text::of(*locale);
     let letter = Letter::new(*locale, Purpose::Test, t.mail_test_subject)
         .paragraph(t.mail_test_text)

@@ -11,10 +11,13 @@ mod seed;
 mod serve;
 mod user;
 
+use crate::app::App;
+use crate::clock::{Clock, Random};
 use crate::config::Config;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The place where guardians see the school life of all of their children.
 #[derive(Parser)]
@@ -85,10 +88,15 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
     }
 }
 
+/// The installation, for a command that serves no page: the address and its protection do not matter.
+fn open(config: Config) -> Result<Arc<App>, Failure> {
+    Ok(App::start(Config { insecure_http: true, ..config }, Clock::System, Random::System, false)?)
+}
+
 fn migrate(config: &Config) -> Result<ExitCode, Failure> {
     crate::app::prepare_data(config)?;
     let db = db::Db::open(&config.database_options())?;
-    let done = db.migrate(crate::app::MIGRATIONS, crate::clock::Clock::System.now())?;
+    let done = db.migrate(crate::app::MIGRATIONS, Clock::System.now())?;
     say(format_args!("migrations applied: {done}"));
     Ok(ExitCode::SUCCESS)
 }

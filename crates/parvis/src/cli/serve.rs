@@ -16,7 +16,8 @@ pub fn run(config: Config) -> Result<ExitCode, Failure> {
     start_log(&config)?;
     runtime()?.block_on(async {
         let app = App::start(config, Clock::System, Random::System, false)?;
-        listen(app, |address| say(format_args!("parvis listens on {address}"))).await
+        let listener = bind(&app.config).await?;
+        listen(app, listener, |address| say(format_args!("parvis listens on {address}"))).await
     })
 }
 
@@ -35,12 +36,23 @@ pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads((2 * cores).max(4)).enable_all().build()
 }
 
-/// Listens, tells where, and serves until SIGINT or SIGTERM.
-pub(super) async fn listen(app: Arc<App>, ready: impl FnOnce(&str)) -> Result<ExitCode, Failure> {
-    let address = app.config.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|e| format!("{address} cannot be listened on: {e}; set `listen` to a free address and port"))?;
+/// Takes the address of the pages.
+pub(super) async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await;
+    Ok(listener.map_err(|e| {
+        format!(
+            "{address} cannot be listened on: {e}; set `listen` (or --listen of the demo) to a free address and port"
+        )
+    })?)
+}
+
+/// Tells where, and serves until SIGINT or SIGTERM.
+pub(super) async fn listen(
+    app: Arc<App>,
+    listener: TcpListener,
+    ready: impl FnOnce(&str),
+) -> Result<ExitCode, Failure> {
     if let Some(metrics) = app.config.metrics_listen {
         metrics_exporter_prometheus::PrometheusBuilder::new().with_http_listener(metrics).install()?;
     }

@@ -10,7 +10,7 @@ mod office;
 use super::{Error, Result};
 use db::{Instant, Tx};
 pub use duty::{Duty, Reach};
-pub use office::{Class, Granted, Office, School, Student, Subjects, System, wards_of};
+pub use office::{Class, Granted, Office, School, Student, Subjects, System, holds, wards_of};
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;

@@ -170,6 +170,23 @@ fn migrations_are_applied_once() {
 }
 
 #[test]
+fn the_demo_listens_where_it_is_told() {
+    let data = folder();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let demo = |more: &[&str]| {
+        let mut command = parvis(data.path());
+        command.args(["demo", "--data"]).arg(data.path().join("demo")).args(more);
+        command
+    };
+    let told = [bad(demo(&[]).env("PARVIS_LISTEN", &address)), bad(&mut demo(&["--listen", &address]))];
+    for said in told {
+        assert!(said.contains(&address) && said.contains("--listen"), "{said}");
+    }
+    assert!(!data.path().join("demo").exists(), "filled in vain");
+}
+
+#[test]
 fn wrong_settings_are_named() {
     let data = folder();
     let of = |name: &str, value: &str| bad(parvis(data.path()).arg("doctor").env(name, value));

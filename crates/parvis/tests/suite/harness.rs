@@ -11,6 +11,7 @@ use parvis::clock::{Clock, Random};
 use parvis::config::Config;
 use parvis::features::audit::Looks;
 use parvis::features::grades::catalogue::Catalogues;
+use parvis::features::imports::Progress;
 use parvis::features::mailbox::{self, KeptMail};
 use parvis::jobs::Jobs;
 use parvis::keys::Keys;
@@ -116,6 +117,7 @@ impl TestApp {
             looks: Looks::default(),
             seen: Seen::default(),
             jobs: (setup.jobs)(),
+            imports: Progress::default(),
             mailer,
             catalogues: Catalogues::new(1 << 20),
             https: setup.https,
@@ -138,6 +140,7 @@ impl TestApp {
             looks: Looks::default(),
             seen: Seen::default(),
             jobs: Jobs::default(),
+            imports: Progress::default(),
             mailer: mailer_of(&old.config),
             catalogues: Catalogues::new(1 << 20),
             https: old.https,

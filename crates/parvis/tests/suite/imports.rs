@@ -1,5 +1,10 @@
 //! Imports over HTTP: preview, confirm, undo; what is faulty, what is bad, who may.
 
+mod bad_files;
+mod bad_rows;
+mod staff;
+mod transfers;
+
 use crate::harness::{Answer, Browser, TestApp};
 use crate::world::*;
 
@@ -56,6 +61,8 @@ fn dump(test: &TestApp) -> Vec<String> {
         ("class_figures", "class_id, term_id, subject_id, visible_from, graded, average_x100, lowest_x100, ranking"),
         ("absences", "student_id, CAST(held_on AS TEXT), starts_at, ends_at, kind, minutes, justified, reason"),
         ("transfers", "student_id, from_school_id, to_school_id, state"),
+        ("staff_roles", "account_id, school_id, role, state"),
+        ("teachings", "account_id, class_id, subject_id"),
     ];
     let mut rows = Vec::new();
     for (table, columns) in tables {
@@ -146,29 +153,6 @@ on_both! {
         assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE state = 'left'"), 0);
     }
 
-    fn faulty_rows_never_slip_in(test) {
-        let before = dump(test);
-        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
-        let file = "code_eleve;matiere;session;evaluation;note\n\
-            J130000011;Mathématiques;S1;CC7;21/20\nJ130000015;Mathématiques;S1;CC7;21\nJ130000012;Mathématiques;S1;CC7;12,5,\nJ139999999;Mathématiques;S1;CC7;12\n\
-            J130000013;Alchimie;S1;CC7;12\nJ130000014;Mathématiques;S1;CC7;12,5\nJ130000014;Mathématiques;S1;CC7;13\n";
-        let place = send(test, &mut houda, "notes.csv", file.as_bytes(), &[]);
-        let page = houda.get(&place).expect(200);
-        for said in ["12,5,", "J139999999", "Alchimie", "dépasse le barème", "21/20"] {
-            assert!(page.has(said), "{said}: {}", page.text());
-        }
-        let page = confirm(test, &mut houda, &place, &[]);
-        assert!(page.has("Corrigez le fichier"), "{}", page.text());
-        assert_eq!(dump(test), before);
-        confirm(test, &mut houda, &place, &[("skip", "yes")]);
-        assert_eq!(test.number("SELECT count(*) FROM grades g JOIN assessments a ON a.id = g.assessment_id WHERE a.title = 'Contrôle continu 7'"), 1);
-        assert_eq!(test.number("SELECT count(*) FROM assessments WHERE title = 'Contrôle continu 7' AND state = 'draft' AND visible_from IS NULL"), 1);
-        let report = houda.post(&format!("{place}/report"), &[]).expect(200);
-        assert!(report.has("Alchimie") && report.has("J139999999"), "{}", report.body);
-        undo(&mut houda, &place);
-        assert_eq!(dump(test), before);
-    }
-
     fn grades_change_and_figures_follow(test) {
         let before = dump(test);
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
@@ -207,28 +191,6 @@ on_both! {
         let place = send(test, &mut mounir, "notes.csv", file.as_bytes(), &[]);
         let page = mounir.get(&place).expect(200);
         assert!(page.has("votre propre enfant"), "{}", page.text());
-    }
-
-    fn a_student_of_another_school_is_asked_for(test) {
-        test.sql("UPDATE schools SET authority = 'MA', code_pattern = 'A999999999' WHERE id = 2; UPDATE students SET authority = 'MA', code = 'J130000021' WHERE id = 21");
-        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
-        let file = format!("{STUDENTS}{}", row("J130000021", "Volé", "Adam", "2APIC-1", ";;;;;;"));
-        let place = send(test, &mut houda, "eleves.csv", file.as_bytes(), &[]);
-        confirm(test, &mut houda, &place, &[]);
-        assert_eq!(test.number("SELECT count(*) FROM students WHERE family_name = 'Volé'"), 0, "another school's child is not changed");
-        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE student_id = 21 AND school_id = 1"), 0);
-        let mut paul = test.signed_in(PAUL_DIRECTOR, None);
-        let page = paul.get("/office/institut-saint-jean/imports").expect(200);
-        let transfer = value_of(&page, "transfer");
-        // The school that asks cannot answer.
-        houda.post(&format!("{SCHOOL}/transfers"), &[("transfer", &transfer), ("decision", "accept")]).expect(303);
-        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE student_id = 21 AND school_id = 1"), 0);
-        for _ in 0..2 {
-            paul.post("/office/institut-saint-jean/imports/transfers", &[("transfer", &transfer), ("decision", "accept")]).expect(303);
-        }
-        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE student_id = 21 AND school_id = 1 AND state = 'active'"), 1);
-        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE student_id = 21 AND school_id = 2 AND state = 'left'"), 1);
-        assert_eq!(test.number("SELECT count(*) FROM guardianships WHERE student_id = 21 AND school_id = 1"), 0, "nobody sees a child in a school that has not said so");
     }
 
     fn a_new_sibling_joins_the_account(test) {
@@ -290,29 +252,6 @@ on_both! {
         assert!(houda.get(&place).expect(200).has("Aperçu prêt"));
         let again = send(test, &mut houda, "notes2.csv", file.as_bytes(), &[("kind", "grades")]);
         assert!(houda.get(&again).expect(200).has("Aperçu prêt"));
-    }
-
-    fn bad_files_say_what_is_wrong(test) {
-        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
-        let wide = vec![b';'; 1_000_000];
-        let mut wide_file = b"code_eleve;date\n".to_vec();
-        wide_file.extend(wide);
-        wide_file.extend(b"x\n");
-        let zip = b"PK\x03\x04\x14\x00\x00\x00\x08\x00".to_vec();
-        for (content, said) in [
-            (Vec::from(*b"%PDF-1.7"), "PDF"),
-            (zip, "entier"),
-            (wide_file, "colonnes"),
-            (Vec::from(*b"code_eleve;date\n\"J1;2\n"), "guillemet"),
-            (Vec::from(*b"code_eleve;code_eleve;date\nJ130000011;J130000011;2026-11-09\n"), "Plusieurs colonnes"),
-            (Vec::from(*b"rien\n"), "titres"),
-        ] {
-            let place = send(test, &mut houda, "f.csv", &content, &[]);
-            let page = houda.get(&place).expect(200);
-            assert!(page.has(said), "{said}: {}", page.text());
-        }
-        houda.post_files(SCHOOL, &[("token", None, b"x")]).expect(422);
-        assert_eq!(test.number("SELECT count(*) FROM imports WHERE state = 'done'"), 0);
     }
 
     fn others_find_nothing(test) {

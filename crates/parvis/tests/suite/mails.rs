@@ -286,6 +286,7 @@ pub fn other_node(test: &TestApp, change: impl FnOnce(App) -> App) -> Arc<App> {
         seen: Default::default(),
         jobs: Default::default(),
         mailer: Mailer::new(&old.config, false).unwrap(),
+        imports: parvis::features::imports::Progress::default(),
         catalogues: Catalogues::new(1 << 20),
         looks: Default::default(),
         https: false,

@@ -12,3 +12,4 @@ pub(crate) mod words;
 pub use field::{Field, GUARDIANS, GuardianField, Kind, Lang};
 pub use mapping::{HeadingFault, Mapping};
 pub use recognise::{Recognition, guess, recognise, signature};
+pub use words::heading;

@@ -187,7 +187,8 @@ const GUARDIAN: [&str; 13] = [
 ];
 
 /// The heading of a field in the template of a language.
-pub(crate) fn heading(field: Field, lang: Lang) -> String {
+#[must_use]
+pub fn heading(field: Field, lang: Lang) -> String {
     let of = headings(field);
     let own = match lang {
         Lang::Fr => of.fr,

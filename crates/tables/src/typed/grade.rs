@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use rules::grade::{GradeError, Outcome, Scale};
+use rules::grade::{GradeError, Hundredths, Outcome, Scale};
 use rules::student_code::StudentCode;
 
 use super::fault::Reason;
@@ -226,12 +226,23 @@ static OUTCOMES: Vocabulary<Outcome> = Vocabulary::new(&[
     ),
 ]);
 
-/// A grade on a scale, or a word for none, in French, Arabic or English.
+/// A grade on a scale, or a word for none, in French, Arabic or English. `15/20` is 15 where 20 is the scale.
 pub(crate) fn outcome(text: &str, scale: Scale) -> Result<Outcome, Reason> {
     match Outcome::parse(text, scale) {
-        Err(GradeError::NotANumber) => OUTCOMES.find(text).ok_or(Reason::NotANumber),
+        Err(GradeError::NotANumber) => match of_scale(text) {
+            Some((_, whole)) if whole != scale.max() => Err(Reason::NotANumber),
+            Some((grade, _)) if grade > scale.max() => Err(Reason::AboveScale { max: scale.max() }),
+            Some((grade, _)) => Ok(Outcome::Value(grade)),
+            None => OUTCOMES.find(text).ok_or(Reason::NotANumber),
+        },
         read => read.map_err(grade_reason),
     }
+}
+
+/// The two numbers of `15/20`.
+fn of_scale(text: &str) -> Option<(Hundredths, Hundredths)> {
+    let (grade, whole) = text.split_once(['/', '∕', '⁄'])?;
+    Some((Hundredths::parse(grade).ok()?, Hundredths::parse(whole).ok()?))
 }
 
 impl TypedRow for GradeRow {
@@ -274,7 +285,6 @@ impl fmt::Debug for GradeRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rules::grade::Hundredths;
 
     #[test]
     fn assessments_in_three_languages() {
@@ -319,6 +329,7 @@ mod tests {
             ("12,5", Outcome::Value(Hundredths(1250))),
             ("١٢٫٥", Outcome::Value(Hundredths(1250))),
             ("20", Outcome::Value(Hundredths(2000))),
+            ("15,5 / 20", Outcome::Value(Hundredths(1550))),
             ("abs", Outcome::Absent),
             ("Absent(e)", Outcome::Absent),
             ("غائب", Outcome::Absent),
@@ -334,7 +345,11 @@ mod tests {
             ("12,5,", Reason::NotANumber),
             ("12,125", Reason::TooManyDecimals),
             ("bien", Reason::NotANumber),
-            ("21/20", Reason::NotANumber),
+            ("21/20", Reason::AboveScale { max: Hundredths(2000) }),
+            ("8/10", Reason::NotANumber),
+            ("8/", Reason::NotANumber),
+            ("8/20/20", Reason::NotANumber),
+            ("-1/20", Reason::NotANumber),
         ] {
             assert_eq!(read(text), Err(reason), "{text}");
         }

@@ -213,10 +213,7 @@ impl<'a> RowReader<'a> {
 
     /// Names of a list, separated by `,` `;` `/` `|` `،` `؛` or line breaks.
     pub fn list(&mut self, field: Field, limit: usize) -> Vec<String> {
-        let read = |cell: Cell<'_>| {
-            let parts = cell.text.split([',', ';', '/', '|', '،', '؛', '\n']);
-            parts.filter(|part| !fold::trim(part).is_empty()).map(|part| one_line(part, limit)).collect()
-        };
+        let read = |cell: Cell<'_>| parts(cell.text).map(|part| one_line(part, limit)).collect();
         self.optional(field, read).unwrap_or_default()
     }
 
@@ -226,6 +223,11 @@ impl<'a> RowReader<'a> {
             self.fault(field, Reason::Doubled { first });
         }
     }
+}
+
+/// The parts of a list that are not blank.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';', '/', '|', '،', '؛', '\n']).filter(|part| !fold::trim(part).is_empty())
 }
 
 /// Why a grade or number is none.

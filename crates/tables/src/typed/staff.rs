@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::reader::RowReader;
+use super::fault::Reason;
+use super::reader::{RowReader, parts};
 use super::reading::TypedRow;
 use super::vocabulary::Vocabulary;
 use crate::headings::{Field, Kind};
@@ -18,8 +19,8 @@ pub struct StaffRow {
     pub given_name: String,
     /// E-mail address.
     pub email: String,
-    /// What they do.
-    pub role: Role,
+    /// What they do; at least one.
+    pub roles: Vec<Role>,
     /// Subjects that they teach, as the file names them.
     pub subjects: Vec<String>,
     /// Classes that they teach, as the file names them.
@@ -27,7 +28,7 @@ pub struct StaffRow {
 }
 
 /// Roles that a list can give: those of a school (office, "Roles and rights").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Teaches.
     Teacher,
@@ -106,8 +107,7 @@ impl TypedRow for StaffRow {
         let family_name = cells.required_line(Field::FamilyName, 100);
         let given_name = cells.required_line(Field::GivenName, 100);
         let email = cells.required_email(Field::Email);
-        let known = &["enseignant", "surveillant", "secrétaire", "directeur"];
-        let role = cells.required_word(Field::Role, &ROLES, known);
+        let roles = roles(cells);
         let subjects = cells.list(Field::Subjects, 100);
         let classes = cells.list(Field::Classes, 60);
         if let Some(email) = &email {
@@ -119,11 +119,29 @@ impl TypedRow for StaffRow {
             family_name: family_name?,
             given_name: given_name?,
             email: email?,
-            role: role?,
+            roles: roles?,
             subjects,
             classes,
         })
     }
+}
+
+/// The roles of a cell: one, or several with separators between. Each once, in the order of [`Role`].
+fn roles(cells: &mut RowReader<'_>) -> Option<Vec<Role>> {
+    const KNOWN: &[&str] = &["enseignant", "surveillant", "secrétaire", "directeur"];
+    // A word may hold a separator of its own.
+    cells.required(Field::Role, |cell| {
+        if let Some(role) = ROLES.find(cell.text) {
+            return Ok(vec![role]);
+        }
+        let mut roles = Vec::new();
+        for part in parts(cell.text) {
+            roles.push(ROLES.find(part).ok_or(Reason::UnknownWord { known: KNOWN })?);
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        if roles.is_empty() { Err(Reason::Missing) } else { Ok(roles) }
+    })
 }
 
 /// Says which row, not who.

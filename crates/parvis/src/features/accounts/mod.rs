@@ -122,6 +122,17 @@ pub fn set_invited_address(tx: &Tx<'_>, account: i64, email: Option<&str>) -> Re
     Ok(())
 }
 
+/// Ends an account that was made for an invitation which is taken back; nobody has ever signed in to it.
+///
+/// # Errors
+/// The database's.
+pub fn end_invited(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::set_address(tx, account, None)?;
+    store::remove_logins(tx, account)?;
+    store::end_account(tx, account)?;
+    Ok(())
+}
+
 /// Ends all sessions of an account.
 ///
 /// # Errors

@@ -1,11 +1,11 @@
 //! Absences and latenesses: one is known again by student, day and beginning.
 
+use super::feed::{self, Worker};
 use super::read::{self, Of, TermRow};
-use super::run::{BATCH, Change, Ids, Pair, Run, Stop, exactly_one};
+use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
 use super::undo::{AbsenceWas, Step};
 use crate::features::absences::store::{NewAbsence, insert_absences, update_absence};
 use std::collections::{HashMap, HashSet};
-use std::ops::ControlFlow;
 use tables::{AbsenceKind, AbsenceRow, Doubles, Field, Reading, Table};
 
 struct Days<'r, 'a, 't> {
@@ -30,30 +30,17 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
     };
     let terms = read::terms(tx, site.id, site.year)?;
     let mut days = Days { run, pupils, wards, terms, ids: Ids::of(read::absence_ids) };
-    let (mut rows, mut stop) = (Vec::new(), None);
-    let summary = reading.rows::<AbsenceRow>(table, &mut Doubles::default(), &mut |read| {
-        days.run.passed();
-        match read.row {
-            Ok(row) => rows.push(row),
-            Err(faults) => {
-                days.run.tally.faulty += 1;
-                faults.into_iter().for_each(|fault| days.run.fault(fault.into()));
-            }
-        }
-        if rows.len() >= BATCH
-            && let Err(error) = days.batch(&std::mem::take(&mut rows))
-        {
-            stop = Some(error);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    })?;
-    if let Some(stop) = stop {
-        return Err(stop);
+    feed::feed(&mut days, table, reading, Doubles::default())
+}
+
+impl<'a, 't> Worker<'a, 't, AbsenceRow> for Days<'_, 'a, 't> {
+    fn run(&mut self) -> &mut Run<'a, 't> {
+        self.run
     }
-    days.batch(&rows)?;
-    super::warn(run, &summary.warnings);
-    Ok(())
+
+    fn batch(&mut self, rows: Vec<AbsenceRow>) -> Result<(), Stop> {
+        self.batch(&rows)
+    }
 }
 
 impl Days<'_, '_, '_> {
@@ -105,8 +92,7 @@ impl Days<'_, '_, '_> {
             let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
             let (starts_at, ends_at) = (clock(start), clock(end));
             let kind = if row.kind == AbsenceKind::Absence { "absence" } else { "lateness" };
-            let label = || row.code.as_str().to_owned();
-            let shown = format!("{} {starts_at} {kind} {minutes}", row.date);
+            let label = || format!("{} · {} · {starts_at}", row.code.as_str(), row.date);
             if let Some(was) = known.get(&(student, row.date, starts_at.clone())) {
                 let reason = if row.reason.is_empty() { &was.reason } else { &row.reason };
                 if (was.kind.as_str(), was.minutes, was.justified, &was.reason, &was.ends_at)
@@ -116,8 +102,17 @@ impl Days<'_, '_, '_> {
                     continue;
                 }
                 self.run.tally.changed += 1;
-                let before = format!("{} {starts_at} {} {}", row.date, was.kind, was.minutes);
-                let pairs = vec![Pair(Field::Date.code(), before, shown)];
+                let mut pairs = Vec::new();
+                let mut pair = |field: Field, old: &str, new: &str| {
+                    if old != new {
+                        pairs.push(Pair(field.code(), old.to_owned(), new.to_owned()));
+                    }
+                };
+                pair(Field::AbsenceKind, &was.kind, kind);
+                pair(Field::End, &was.ends_at, &ends_at);
+                pair(Field::Minutes, &was.minutes.to_string(), &minutes.to_string());
+                pair(Field::Justified, yes_or_no(was.justified), yes_or_no(row.justified));
+                pair(Field::Reason, &was.reason, reason);
                 self.run.show("changed", || Change { what: "changed", line: row.line, label: label(), pairs });
                 if self.run.writes {
                     exactly_one(update_absence(
@@ -142,7 +137,9 @@ impl Days<'_, '_, '_> {
                 continue;
             }
             self.run.tally.added += 1;
-            let pairs = vec![Pair(Field::Date.code(), String::new(), shown)];
+            let new_pair = |field: Field, value: String| Pair(field.code(), String::new(), value);
+            let pairs =
+                vec![new_pair(Field::AbsenceKind, kind.to_owned()), new_pair(Field::Minutes, minutes.to_string())];
             self.run.show("added", || Change { what: "added", line: row.line, label: label(), pairs });
             if self.run.writes {
                 let id = self.ids.take(tx, true)?;
@@ -170,4 +167,9 @@ impl Days<'_, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// Codes of ours, which pages put into words.
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
 }

@@ -7,6 +7,7 @@ use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
 use super::{students::folded, undo, work};
 use crate::features::audit::{Action, Entry};
+use crate::features::staff::roster::Desk;
 use crate::jobs::{self, JobKind, NewJob, Payload};
 use crate::web::policy::{Duty, School, Viewer};
 use crate::web::{Access, Cx, Error, Form, Reply, Result, Upload};
@@ -90,12 +91,18 @@ pub fn asked_for(tx: &Tx<'_>, cx: &Cx<'_>, school: &School) -> Result<ImportRow>
     read::by_public_id(tx, cx.rq.param("import"), school.id)?.ok_or(Error::NotFound)
 }
 
+/// Whether an import is of staff, and so of the direction's accounts only (office.md, "Roles and rights").
+pub fn is_closed(row: &ImportRow, school: &School) -> bool {
+    row.kind == Some(ImportKind::Staff) && !school.may(Duty::ManageStaff)
+}
+
 /// `POST .../mapping`: columns by hand, and what the file is to be read as.
 pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let public_id = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
         let row = asked_for(tx, cx, &school)?;
-        if ![ImportState::Mapping, ImportState::Ready, ImportState::Refused].contains(&row.state) {
+        let states = [ImportState::Mapping, ImportState::Ready, ImportState::Refused];
+        if is_closed(&row, &school) || !states.contains(&row.state) {
             return Ok::<_, Error>(row.public_id);
         }
         let publish = form.ticked("publish") && school.may(Duty::PublishGrades);
@@ -125,8 +132,8 @@ pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         if row.state != ImportState::Ready || row.version != version {
             return Ok((row.public_id.clone(), None));
         }
-        if row.kind == Some(ImportKind::Staff) {
-            return said("not-yet");
+        if is_closed(&row, &school) {
+            return said("staff-right");
         }
         if row.faulty > 0 && !skip {
             return said("faulty");
@@ -155,7 +162,8 @@ pub fn discard(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: 
         school.still_held(tx, viewer)?;
         let row = asked_for(tx, cx, &school)?;
         let open = [ImportState::Mapping, ImportState::Ready, ImportState::Refused, ImportState::Failed];
-        if open.contains(&row.state) {
+        let own = row.account_id == Some(viewer.account_id);
+        if open.contains(&row.state) && (own || !is_closed(&row, &school)) {
             // What failed stays in the list; its file goes.
             if row.state == ImportState::Failed {
                 store::forget_file(tx, row.id)?;
@@ -174,13 +182,24 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
     let row = app.db.read(|tx| asked_for(tx, cx, &school))?;
     let done = app.db.write(|tx| {
         school.still_held(tx, viewer).map_err(Undone::Web)?;
+        if is_closed(&row, &school) {
+            return Ok(Some("staff-right"));
+        }
         if read::last_done(tx, school.id)? != Some(row.id) {
             return Ok(Some("not-last"));
         }
         if read::running(tx, school.id)? > 0 {
             return Ok(Some("other-running"));
         }
-        undo::take_back(tx, row.id)?;
+        let desk = Desk {
+            tx,
+            app,
+            school: school.id,
+            year: row.school_year,
+            account: Some(viewer.account_id),
+            now: cx.rq.now,
+        };
+        undo::take_back(&desk, row.id)?;
         store::mark_undone(tx, row.id, cx.rq.now)?;
         store::forget_undo(tx, row.id)?;
         notes::told(tx, &Entry::by(cx, viewer, Action::ImportUndone).in_school(school))?;

@@ -4,7 +4,7 @@ use super::fault::{Fault, kept, of_stop, said};
 use super::read::{self, Site};
 use super::run::{Order as Ordered, Stop, Tally};
 use super::store::{self, ImportKind, ImportState};
-use super::work::{self, Asked};
+use super::work::{self, Asked, Before};
 use crate::app::App;
 use crate::text::Text;
 use locale::Locale;
@@ -32,6 +32,8 @@ pub struct Order<'a> {
     pub skip_faulty: bool,
     /// Results of formulas are taken.
     pub formulas: bool,
+    /// For whom; none for a command.
+    pub account: Option<i64>,
 }
 
 /// A faulty cell: line, column's letter, heading, value, reason.
@@ -84,7 +86,7 @@ fn of(stop: Stop) -> CommandError {
 }
 
 db::sql! {
-    fn school_of(slug: &str) -> OptVal<i64> = "SELECT id FROM schools WHERE slug = $1";
+    pub(super) fn school_of(slug: &str) -> OptVal<i64> = "SELECT id FROM schools WHERE slug = $1";
 }
 
 /// Imports a file. It is read twice: for the preview, which counts and finds what is faulty, and to be written.
@@ -103,8 +105,8 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
         formulas: order.formulas,
     };
     let mut opened = work::open(app, &site, &asked).map_err(of)?;
-    let ordered = Ordered { import: 0, account: None, full_roster: order.full_roster, publish: order.publish };
-    let look = work::look(app, &site, &ordered, &mut opened).map_err(of)?;
+    let ordered = Ordered { import: 0, account: order.account, full_roster: order.full_roster, publish: order.publish };
+    let look = work::look(app, &site, &ordered, &mut opened, None).map_err(of)?;
     let text = Text::of(Locale::En);
     let faults: Vec<Line> = look.faults.iter().map(|fault| line(fault, text)).collect();
     let mut warnings: Vec<String> = look
@@ -126,7 +128,8 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
     let id = begin(app, &site, order, opened.kind, &look)?;
     let ordered = Ordered { import: id, ..ordered };
     drop(look);
-    match work::load(app, &site, &ordered, &mut opened, Some(tally), order.skip_faulty) {
+    let before = Before { expected: tally, skip_faulty: order.skip_faulty, job: None };
+    match work::load(app, &site, &ordered, &mut opened, before) {
         Ok(tally) => Ok(Outcome { tally, faults, warnings, written: true }),
         Err(stop) => {
             let problem = of_stop(&stop).map_or(Json::Null, |problem| super::fault::json_of(&problem));
@@ -149,7 +152,7 @@ fn begin(app: &App, site: &Site, order: &Order<'_>, kind: ImportKind, look: &wor
             &public_id,
             site.id,
             site.year,
-            None,
+            order.account,
             &token,
             &name,
             size,
@@ -172,40 +175,4 @@ fn begin(app: &App, site: &Site, order: &Order<'_>, kind: ImportKind, look: &wor
 fn line(fault: &Fault, text: &Text) -> Line {
     let said = fault.said(text, Locale::En);
     (fault.line, fault.letter.clone(), fault.heading.clone(), fault.value.clone(), said)
-}
-
-/// A past import for a demo's school, real as any: the list of its first class, sent once more, with one row
-/// that is faulty. Does nothing where the school has imports already.
-///
-/// # Errors
-/// [`CommandError`].
-pub fn demo(app: &App, slug: &str) -> Result<(), CommandError> {
-    let Some(school) = app.db.read(|tx| school_of(tx, slug))? else { return Ok(()) };
-    let text = app.db.read(|tx| {
-        if !read::list(tx, school)?.is_empty() {
-            return Ok::<_, db::Error>(None);
-        }
-        let site = read::site(tx, school)?;
-        let Some(class) = read::classes(tx, school, site.year)?.into_iter().next() else { return Ok(None) };
-        super::report::class_file(tx, &class).map(|bytes| Some((bytes, class.name)))
-    })?;
-    let Some((bytes, class)) = text else { return Ok(()) };
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
-    // A date that does not exist, and a code that is none.
-    text.push_str("ABC;Test;Exemple;;;31/02/2012\r\n");
-    let disk = |error: std::io::Error| CommandError::File(error.to_string());
-    let folder = tempfile::tempdir_in(&app.config.data).map_err(disk)?;
-    let file = folder.path().join(format!("eleves-{class}.csv"));
-    std::fs::write(&file, text).map_err(disk)?;
-    let order = Order {
-        file: &file,
-        school: slug,
-        kind: Some(ImportKind::Students),
-        dry_run: false,
-        full_roster: false,
-        publish: false,
-        skip_faulty: true,
-        formulas: false,
-    };
-    run(app, &order).map(drop)
 }

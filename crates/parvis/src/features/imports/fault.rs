@@ -1,6 +1,7 @@
 //! Faults as they are kept: a key, and what its message needs; the words come when a page is made.
 
 use super::run::Stop;
+use super::words;
 use crate::text::Text;
 use locale::Locale;
 use rules::grade::Hundredths;
@@ -96,7 +97,7 @@ fn of_reason(reason: &Reason) -> (&'static str, Vec<String>) {
     }
 }
 
-/// The words of a key, in the interface's language.
+/// The words of a key, in the interface's language. Messages take what they need in the order of its names.
 pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
     let arg = |index: usize| args.get(index).map_or("", String::as_str);
     let number = |index: usize| locale.integer(arg(index).parse::<i64>().unwrap_or(0)).to_string();
@@ -116,7 +117,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "negative" => t.imports_f_negative.to_owned(),
         "too-many-decimals" => t.imports_f_too_many_decimals.to_owned(),
         "out-of-range" => t.imports_f_out_of_range(number(0), number(1)).to_string(),
-        "unknown-word" => t.imports_f_unknown_word(arg(0)).to_string(),
+        "unknown-word" => t.imports_f_unknown_word(words::proposed(locale, arg(0))).to_string(),
         "too-long" => t.imports_f_too_long(number(0)).to_string(),
         "bad-character" => t.imports_f_bad_character.to_owned(),
         "bad-code" => t.imports_f_bad_code(arg(0)).to_string(),
@@ -139,6 +140,13 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "closed-term" => t.imports_f_closed_term.to_owned(),
         "outside-year" => t.imports_f_outside_year.to_owned(),
         "own-child" => t.imports_f_own_child.to_owned(),
+        "staff-ended" => t.imports_f_staff_ended.to_owned(),
+        "staff-director" => t.imports_f_staff_director(arg(0)).to_string(),
+        "staff-not-teacher" => t.imports_f_staff_not_teacher.to_owned(),
+        "staff-class-without" => t.imports_f_staff_class_without.to_owned(),
+        "staff-right" => t.imports_e_staff_right.to_owned(),
+        "staff-other-name" => t.imports_w_staff_other_name(arg(1), number(0), arg(2)).to_string(),
+        "staff-no-classes" => t.imports_w_staff_no_classes(number(0)).to_string(),
         "no-hours" => t.imports_f_no_hours.to_owned(),
         "other-class" => t.imports_f_other_class(arg(0)).to_string(),
         "other-year" => t.imports_f_other_year(arg(0)).to_string(),
@@ -156,7 +164,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "truncated" => t.imports_e_truncated.to_owned(),
         "damaged" => t.imports_e_damaged.to_owned(),
         "bomb" => t.imports_e_bomb.to_owned(),
-        "too-many-columns" => t.imports_e_too_many_columns(number(0), number(1)).to_string(),
+        "too-many-columns" => t.imports_e_too_many_columns(number(1), number(0)).to_string(),
         "too-many-rows" => t.imports_e_too_many_rows(number(0)).to_string(),
         "row-too-long" => t.imports_e_row_too_long(number(0)).to_string(),
         "unclosed-quote" => t.imports_e_unclosed_quote(number(0)).to_string(),
@@ -165,7 +173,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "no-headings" => t.imports_e_no_headings.to_owned(),
         "unreadable" => t.imports_e_unreadable.to_owned(),
         "massar-missing" => t.imports_e_massar_missing(arg(0)).to_string(),
-        "massar-unclear" => t.imports_e_massar_unclear(arg(0), number(1)).to_string(),
+        "massar-unclear" => t.imports_e_massar_unclear(number(1), arg(0)).to_string(),
         "massar-not" => t.imports_e_massar_not.to_owned(),
         "doubled-late" => t.imports_e_doubled_late.to_owned(),
         "changed" => t.imports_e_changed.to_owned(),
@@ -184,8 +192,11 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "not-all-checked" => t.imports_w_not_all_checked(number(0)).to_string(),
         "unknown-columns" => t.imports_w_unknown_columns(arg(0)).to_string(),
         "no-national-ids" => t.imports_w_no_national_ids.to_owned(),
-        "column-missing" => t.imports_h_missing(arg(0)).to_string(),
-        "column-doubled" => t.imports_h_doubled(arg(0), arg(1)).to_string(),
+        "column-missing" => {
+            let names: Vec<String> = arg(0).split(" / ").map(|code| words::field(t, locale, code)).collect();
+            t.imports_h_missing(names.join(" / ")).to_string()
+        }
+        "column-doubled" => t.imports_h_doubled(arg(1), words::field(t, locale, arg(0))).to_string(),
         "column-foreign" => t.imports_h_foreign(arg(0)).to_string(),
         _ => t.imports_e_failed.to_owned(),
     }
@@ -221,6 +232,7 @@ pub fn of_stop(stop: &Stop) -> Option<Problem> {
         Stop::Doubled => plain("doubled-late"),
         Stop::Changed | Stop::Taken => plain("changed"),
         Stop::NotYet => plain("not-yet"),
+        Stop::NotAllowed => plain("staff-right"),
         Stop::BuiltOn => plain("built-on"),
         Stop::TooManyForServer => plain("server-limit"),
         Stop::Faulty => plain("faulty"),

@@ -4,9 +4,10 @@
 mod write;
 
 use super::fault::grade_text;
-use super::read::{self, ClassRow, Graded, Marks, Subject, TermRow};
+use super::feed::{self, Worker};
+use super::read::{self, ClassRow, Graded, Marks, TermRow};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
-use super::students::folded;
+use super::subjects::Subjects;
 use super::undo::{GradeWas, Step};
 use crate::features::grades::store::{self as store, NewAssessment, NewGrade, insert_assessments, insert_grades};
 use crate::features::grades::{catalogue_changed, recompute};
@@ -15,8 +16,6 @@ use jiff::civil::Date;
 use rules::grade::Outcome;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::ControlFlow;
-use tables::massar::SubjectNames;
 use tables::{Assessment, Doubles, Field, GradeRow, Reading, Table, Term};
 
 /// One grade of a file.
@@ -59,10 +58,7 @@ pub struct Book<'r, 'a, 't> {
     pupils: HashMap<Box<str>, (i64, i64)>,
     classes: HashMap<i64, ClassRow>,
     scales: HashMap<i64, i64>,
-    subjects: Vec<Subject>,
-    by_name: HashMap<String, i64>,
-    usual: SubjectNames,
-    names: HashMap<String, Option<i64>>,
+    subjects: Subjects,
     taught: HashSet<(i64, i64)>,
     terms: Vec<TermRow>,
     wards: HashSet<i64>,
@@ -83,13 +79,19 @@ const REMEMBERED: usize = 1_000_000;
 /// Reads the list and does what it says.
 pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Result<(), Stop> {
     let mut book = Book::open(run)?;
-    let mut stop: Option<Stop> = None;
     // Doubles are found by student and assessment, which have many names each.
-    let mut doubles = Doubles::with_limit(REMEMBERED);
-    let summary = reading.rows::<GradeRow>(table, &mut doubles, &mut |read| {
-        book.run.passed();
-        let done = match read.row {
-            Ok(row) => book.take(&Given {
+    feed::feed(&mut book, table, reading, Doubles::with_limit(REMEMBERED))?;
+    book.end()
+}
+
+impl<'a, 't> Worker<'a, 't, GradeRow> for Book<'_, 'a, 't> {
+    fn run(&mut self) -> &mut Run<'a, 't> {
+        self.run
+    }
+
+    fn batch(&mut self, rows: Vec<GradeRow>) -> Result<(), Stop> {
+        rows.iter().try_for_each(|row| {
+            self.take(&Given {
                 line: row.line,
                 code: row.code.as_str(),
                 subject: &row.subject,
@@ -98,27 +100,9 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
                 outcome: row.outcome,
                 date: row.date,
                 remark: &row.remark,
-            }),
-            Err(faults) => {
-                book.run.tally.faulty += 1;
-                faults.into_iter().for_each(|fault| book.run.fault(fault.into()));
-                Ok(())
-            }
-        };
-        match done {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                stop = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    })?;
-    if let Some(stop) = stop {
-        return Err(stop);
+            })
+        })
     }
-    book.end()?;
-    super::warn(run, &summary.warnings);
-    Ok(())
 }
 
 impl<'r, 'a, 't> Book<'r, 'a, 't> {
@@ -139,10 +123,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             pupils,
             classes,
             scales: read::levels(tx, site.id)?.into_iter().map(|level| (level.id, level.scale_max_x100)).collect(),
-            subjects: read::subjects(tx, site.id)?,
-            by_name: read::subject_names(tx, site.id)?.into_iter().collect(),
-            usual: SubjectNames::usual(),
-            names: HashMap::new(),
+            subjects: Subjects::of(tx, site.id)?,
             taught: read::taught(tx, site.id)?.into_iter().collect(),
             terms: read::terms(tx, site.id, site.year)?,
             wards,
@@ -157,34 +138,9 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
         })
     }
 
-    /// The subject of a name: the school's own, what the office said, else what it is usually called.
+    /// The subject of a name.
     pub fn subject(&mut self, name: &str) -> Option<i64> {
-        if let Some(found) = self.names.get(name) {
-            return *found;
-        }
-        let own = |name: &str| {
-            let key = folded(name);
-            let is = |subject: &&Subject| {
-                [&subject.code, &subject.name, &subject.name_ar].iter().any(|own| folded(own) == key)
-            };
-            self.subjects.iter().find(is).map(|subject| subject.id)
-        };
-        let found = self
-            .by_name
-            .get(&folded(name))
-            .copied()
-            .or_else(|| own(name))
-            .or_else(|| own(self.usual.find(name)?))
-            // The school's name and the file's are two names of the same usual subject.
-            .or_else(|| {
-                let usual = self.usual.find(name)?;
-                let is = |subject: &&Subject| {
-                    self.usual.find(&subject.name) == Some(usual) || self.usual.find(&subject.name_ar) == Some(usual)
-                };
-                self.subjects.iter().find(is).map(|subject| subject.id)
-            });
-        self.names.insert(name.to_owned(), found);
-        found
+        self.subjects.find(name)
     }
 
     fn term(&self, term: &Term) -> Option<&TermRow> {
@@ -218,8 +174,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             return fault(Field::StudentCode, given.code, "own-child", Vec::new());
         }
         let Some(subject) = self.subject(given.subject) else {
-            let names: Vec<&str> = self.subjects.iter().map(|subject| subject.name.as_str()).collect();
-            return fault(Field::Subject, given.subject, "unknown-subject", vec![names.join(", ")]);
+            return fault(Field::Subject, given.subject, "unknown-subject", vec![self.subjects.names()]);
         };
         let level = self.classes.get(&class).map_or(0, |class| class.level_id);
         if !self.taught.contains(&(level, subject)) {
@@ -287,7 +242,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
         let scale = self.scales.get(&level).copied().unwrap_or(2_000);
         let visible_from = self.run.publish.then_some(self.run.now);
         let (kind, title, title_ar) = words(assessment);
-        let name = self.subjects.iter().find(|one| one.id == subject).map_or("", |one| &one.name);
+        let name = self.subjects.all.iter().find(|one| one.id == subject).map_or("", |one| &one.name);
         let label = format!("{} · {name} · {title}", self.classes.get(&class).map_or("", |class| &class.name));
         self.run.show("assessment", || Change { what: "assessment", line: 0, label, pairs: Vec::new() });
         if self.run.writes {

@@ -39,9 +39,11 @@ struct ListPage<'a> {
     token: String,
     wrong: Option<Message>,
     may_publish: bool,
+    may_staff: bool,
     lines: Vec<Line>,
     asked_of: Vec<TransferRow>,
     asked_by: Vec<TransferRow>,
+    arrived: Vec<TransferRow>,
     classes: Vec<read::ClassRow>,
     subjects: Vec<Choice>,
     terms: Vec<read::TermRow>,
@@ -50,7 +52,12 @@ struct ListPage<'a> {
 
 impl ListPage<'_> {
     fn kinds(&self) -> Vec<(&'static str, &'static str)> {
-        ImportKind::ALL.iter().map(|kind| (kind.as_str(), kind_name(self.shell.t, Some(*kind)))).collect()
+        let offered = |kind: &&ImportKind| self.may_staff || **kind != ImportKind::Staff;
+        ImportKind::ALL
+            .iter()
+            .filter(offered)
+            .map(|kind| (kind.as_str(), kind_name(self.shell.t, Some(*kind))))
+            .collect()
     }
 
     fn templates(&self) -> Vec<(&'static str, &'static str)> {
@@ -126,9 +133,11 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
         token: PublicId::from_entropy(cx.rq.app.random.bytes()).as_str().to_owned(),
         wrong,
         may_publish: school.may(Duty::PublishGrades),
+        may_staff: school.may(Duty::ManageStaff),
         lines,
         asked_of: read::asked_of(tx, school.id)?,
         asked_by: read::asked_by(tx, school.id)?,
+        arrived: read::arrived(tx, school.id, school.year)?,
         classes: read::classes(tx, school.id, school.year)?,
         subjects: read::subjects(tx, school.id)?.into_iter().map(|one| choice(cx, &one)).collect(),
         terms: read::terms(tx, school.id, school.year)?,

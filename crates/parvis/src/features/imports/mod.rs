@@ -3,23 +3,28 @@
 mod absences;
 mod act;
 pub mod command;
+pub mod demo;
 mod fault;
+mod feed;
 mod grades;
 mod list;
 mod massar;
 mod notes;
 mod page;
 mod people;
+mod progress;
 mod read;
 mod report;
 mod run;
 mod staff;
 pub mod store;
 mod students;
+mod subjects;
 mod ties;
 mod to_do;
 mod transfers;
 mod undo;
+mod words;
 mod work;
 
 use crate::app::App;
@@ -28,6 +33,7 @@ use crate::web::Route;
 use crate::web::policy::Duty;
 use db::{Instant, Tx};
 
+pub use progress::Progress;
 pub use run::Tally;
 pub use to_do::{ToDo, to_do};
 use work::warn;
@@ -60,7 +66,7 @@ pub fn routes() -> Vec<Route> {
 /// The database's: tried again.
 pub fn check_job(app: &App, job: &Job) -> Result<Done, JobError> {
     let import = job.payload.get_id("import").ok_or(JobError::fail("import-payload"))?;
-    work::check(app, import)?;
+    work::check(app, import, job)?;
     Ok(Done::plain())
 }
 
@@ -70,7 +76,7 @@ pub fn check_job(app: &App, job: &Job) -> Result<Done, JobError> {
 /// The database's: tried again.
 pub fn run_job(app: &App, job: &Job) -> Result<Done, JobError> {
     let import = job.payload.get_id("import").ok_or(JobError::fail("import-payload"))?;
-    match work::write(app, import, job.payload.get_id("skip") == Some(1)) {
+    match work::write(app, import, job.payload.get_id("skip") == Some(1), job) {
         Ok(()) => Ok(Done::plain()),
         // A school is not kept from its next import by one that will not go.
         Err(error) if job.attempts >= 5 => {

@@ -1,18 +1,19 @@
 //! `GET /office/{school}/imports/{import}`: how far it has come; its columns, its preview, its report.
 
-use super::act::asked_for;
+use super::act::{asked_for, is_closed};
 use super::fault::{args_of, kept, said};
 use super::list::{kind_name, state_name, time};
 use super::read::{self, ImportRow};
 use super::report::pairs_of;
 use super::store::{ImportKind, ImportState};
-use super::work;
+use super::{progress, words};
 use crate::text::Text;
 use crate::web::policy::{Duty, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Reply, Result};
 use askama::Template;
 use db::Tx;
+use locale::Locale;
 use tables::Mapping;
 
 /// A change, in words.
@@ -65,6 +66,10 @@ struct ImportPage<'a> {
     fields: Vec<(String, String)>,
     may_publish: bool,
     passed: i64,
+    /// It is of staff, and the viewer may not manage staff.
+    closed: bool,
+    /// The viewer has sent it.
+    own: bool,
     may_undo: bool,
     time: String,
 }
@@ -85,12 +90,24 @@ impl ImportPage<'_> {
         self.row.kind == Some(ImportKind::Staff)
     }
 
+    fn is_students(&self) -> bool {
+        self.row.kind == Some(ImportKind::Students)
+    }
+
+    fn has_grades(&self) -> bool {
+        matches!(self.row.kind, Some(ImportKind::Grades | ImportKind::Massar))
+    }
+
     fn shows_figures(&self) -> bool {
-        ["ready", "running", "done", "undone"].iter().any(|state| self.is(state))
+        !self.closed && ["ready", "running", "done", "undone"].iter().any(|state| self.is(state))
     }
 
     fn can_map(&self) -> bool {
         ["mapping", "ready", "refused"].iter().any(|state| self.is(state))
+    }
+
+    fn has_report(&self) -> bool {
+        self.shows_figures() && !self.waits()
     }
 
     fn waits(&self) -> bool {
@@ -112,19 +129,25 @@ pub fn change_name(t: &'static Text, what: &str) -> &'static str {
 }
 
 /// Answers the page.
-pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let row = asked_for(tx, cx, &school)?;
     let t = cx.text;
     let mut groups: Vec<Group> = Vec::new();
     let mut warnings = Vec::new();
-    for change in read::changes(tx, row.id)? {
+    let closed = is_closed(&row, &school);
+    let changes = if closed { Vec::new() } else { read::changes(tx, row.id)? };
+    for change in changes {
         let pairs = pairs_of(&change.detail);
         if change.what == "warning" {
             let args: Vec<String> = pairs.into_iter().map(|pair| pair.0).collect();
             warnings.push(said(t, cx.locale, &change.label, &args));
             continue;
         }
-        let shown = Shown { line: change.line, label: change.label, pairs };
+        let pairs = pairs.into_iter().map(|(code, before, after)| {
+            let value = |value: &str| words::value(t, cx.locale, &code, value);
+            (words::field(t, cx.locale, &code), value(&before), value(&after))
+        });
+        let shown = Shown { line: change.line, label: change.label, pairs: pairs.collect() };
         match groups.iter_mut().find(|group| group.what == change.what) {
             Some(group) => group.changes.push(shown),
             None => {
@@ -134,7 +157,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Schoo
         }
     }
     let first = cx.rq.query("from").and_then(|from| from.parse::<i64>().ok()).unwrap_or(0).max(0);
-    let faults: Vec<Faulty> = read::faults(tx, row.id, first, FAULTS)?
+    let kept_faults = if closed { Vec::new() } else { read::faults(tx, row.id, first, FAULTS)? };
+    let faults: Vec<Faulty> = kept_faults
         .into_iter()
         .map(|fault| Faulty {
             line: fault.line,
@@ -144,17 +168,16 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Schoo
         })
         .collect();
     let problem = match cx.rq.query("said").as_deref() {
-        Some(word @ ("not-yet" | "faulty" | "other-running" | "not-last" | "built-on")) => {
-            Some(said(t, cx.locale, word, &[]))
-        }
+        _ if closed => Some(said(t, cx.locale, "staff-right", &[])),
+        Some(word @ ("faulty" | "other-running" | "not-last" | "built-on")) => Some(said(t, cx.locale, word, &[])),
         _ => kept(t, cx.locale, &row.problem),
     };
     let notice = (!row.notice.is_empty()).then(|| said(t, cx.locale, &row.notice, &[]));
-    let (columns, fields) = columns_of(&row);
+    let (columns, fields) = if closed { (Vec::new(), Vec::new()) } else { columns_of(cx.locale, &row) };
     let mut shell = Shell::new(cx, t.imports_one_title).at(Place::Office);
     let name = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
     shell.school = Some((name, school.phone.clone()));
-    let may_undo = row.state == ImportState::Done && read::last_done(tx, school.id)? == Some(row.id);
+    let may_undo = !closed && row.state == ImportState::Done && read::last_done(tx, school.id)? == Some(row.id);
     let page = ImportPage {
         slug: school.slug.clone(),
         kind: kind_name(t, row.kind),
@@ -164,13 +187,15 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Schoo
         groups,
         warnings,
         last: first + faults.len() as i64,
-        fault_count: read::fault_count(tx, row.id)?,
+        fault_count: if closed { 0 } else { read::fault_count(tx, row.id)? },
         faults,
         first,
         columns,
         fields,
         may_publish: school.may(Duty::PublishGrades),
-        passed: work::passed(row.id).unwrap_or(0),
+        passed: progress::passed(&cx.rq.app, tx, row.id, school.id)?.unwrap_or(0),
+        closed,
+        own: row.account_id == Some(viewer.account_id),
         may_undo,
         time: time(cx, &school, row.created_at)?,
         shell,
@@ -182,7 +207,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Schoo
 }
 
 /// The columns of the file, and the fields that they can hold: code and heading.
-fn columns_of(row: &ImportRow) -> (Vec<Col>, Vec<(String, String)>) {
+fn columns_of(locale: Locale, row: &ImportRow) -> (Vec<Col>, Vec<(String, String)>) {
     let Ok(mapping) = serde_json::from_value::<Mapping>(row.mapping.clone()) else { return (Vec::new(), Vec::new()) };
     let headings = row.headings.as_array().cloned().unwrap_or_default();
     let width = headings.len().max(mapping.columns.len());
@@ -199,7 +224,11 @@ fn columns_of(row: &ImportRow) -> (Vec<Col>, Vec<(String, String)>) {
             field: mapping.columns.get(index).copied().flatten().map_or(String::new(), |field| field.code()),
         })
         .collect();
-    let fields =
-        mapping.kind.fields().into_iter().map(|field| (field.code(), field.code().replace('_', " "))).collect();
+    let fields = mapping
+        .kind
+        .fields()
+        .into_iter()
+        .map(|field| (field.code(), tables::heading(field, words::lang(locale)).replace('_', " ")))
+        .collect();
     (columns, fields)
 }

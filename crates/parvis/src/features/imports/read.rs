@@ -188,6 +188,14 @@ db::sql! {
             st.code, '' AS given_name, '' AS family_name, s.name AS other, t.asked_at
         FROM transfers t JOIN students st ON st.id = t.student_id JOIN schools s ON s.id = t.from_school_id
         WHERE t.to_school_id = $1 AND t.state = 'asked' ORDER BY t.id LIMIT 200";
+    // Whom the other school let go this year, and of whom the roster has no guardian yet.
+    pub(super) fn arrived(school: i64, year: i64) -> Many<TransferRow> = "
+        SELECT t.id, t.public_id, t.student_id, t.school_year, t.from_school_id, t.to_school_id, t.class_id, t.regime,
+            st.code, st.given_name, st.family_name, '' AS other, t.asked_at
+        FROM transfers t JOIN students st ON st.id = t.student_id
+        WHERE t.to_school_id = $1 AND t.state = 'accepted' AND t.school_year = $2
+            AND NOT EXISTS (SELECT 1 FROM guardian_students l WHERE l.student_id = t.student_id AND l.school_id = $1)
+        ORDER BY t.id LIMIT 200";
     pub(super) fn transfer_asked(student: i64, year: i64, to: i64) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM transfers
             WHERE student_id = $1 AND school_year = $2 AND to_school_id = $3 AND state = 'asked')";

@@ -1,14 +1,17 @@
 //! Files to download: the report of an import, and templates.
 
-use super::act::asked_for;
+use super::act::{asked_for, is_closed};
 use super::fault::{args_of, said};
 use super::read;
 use super::store::ImportKind;
+use super::words;
 use super::work::table_kind;
 use crate::features::exports::{self, Export, ExportFile};
+use crate::text::Text;
 use crate::web::policy::{School, Viewer};
 use crate::web::{Access, Cx, Error, Form, Reply, Result};
 use db::Tx;
+use locale::Locale;
 use rules::student_code::CodePattern;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -22,6 +25,9 @@ pub fn report(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &
 
 fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
     let row = asked_for(tx, cx, school)?;
+    if is_closed(&row, school) {
+        return Err(Error::NotFound);
+    }
     let t = cx.text;
     let heads = [t.imports_what, t.imports_line, t.imports_column, t.imports_value, t.imports_reason];
     let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
@@ -46,7 +52,7 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
     }
     for change in read::changes(tx, row.id)?.into_iter().filter(|change| change.what != "warning") {
         let pairs: Vec<String> =
-            pairs_of(&change.detail).into_iter().map(|(f, a, b)| format!("{f}: {a} → {b}")).collect();
+            pairs_of(&change.detail).into_iter().map(|pair| change_text(t, cx.locale, pair)).collect();
         let what = super::page::change_name(t, &change.what).to_owned();
         lines.insert(change.line);
         rows.push(vec![what, change.line.to_string(), String::new(), change.label, pairs.join("; ")]);
@@ -57,6 +63,11 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
     let (name, media_type) = super::massar::named(FileFormat::Csv, "import");
     let file = ExportFile::ImportReport;
     Ok(Export { file, rows: count, students: lines.len(), class: None, name, media_type, content })
+}
+
+fn change_text(t: &'static Text, locale: Locale, (code, before, after): (String, String, String)) -> String {
+    let value = |value: &str| words::value(t, locale, &code, value);
+    format!("{}: {} → {}", words::field(t, locale, &code), value(&before), value(&after))
 }
 
 /// Fields of a change with what was before and is after.
@@ -140,7 +151,7 @@ fn list_of(tx: &Tx<'_>, school: &School, class: &read::ClassRow, asked: &Asked) 
 }
 
 /// A row for each student of a class, with what is known of them.
-fn rows_of(tx: &Tx<'_>, kind: tables::Kind, class: &read::ClassRow) -> db::Result<Vec<Vec<String>>> {
+pub fn rows_of(tx: &Tx<'_>, kind: tables::Kind, class: &read::ClassRow) -> db::Result<Vec<Vec<String>>> {
     let fields = kind.fields();
     let level = read::level_name(tx, class.level_id)?;
     let rows = read::class_list(tx, class.id)?.into_iter().map(|pupil| {
@@ -158,15 +169,4 @@ fn rows_of(tx: &Tx<'_>, kind: tables::Kind, class: &read::ClassRow) -> db::Resul
         fields.iter().map(cell).collect()
     });
     Ok(rows.collect())
-}
-
-/// A class's students as a file in the layout of the template, for the demo's past import.
-///
-/// # Errors
-/// The database's.
-pub fn class_file(tx: &Tx<'_>, class: &read::ClassRow) -> db::Result<Vec<u8>> {
-    let mut rows = vec![tables::Kind::Students.fields().iter().map(|field| field.code()).collect::<Vec<_>>()];
-    rows.extend(rows_of(tx, tables::Kind::Students, class)?);
-    let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
-    tables::write::csv(rows, dialect).map_err(|e| db::Error::Fault(e.to_string()))
 }

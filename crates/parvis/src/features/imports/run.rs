@@ -3,7 +3,8 @@
 use super::fault::Fault;
 use super::read::{NextIds, Site};
 use super::undo::{Step, Undo};
-use crate::clock::Random;
+use crate::app::App;
+use crate::web::Error;
 use db::{Instant, Tx};
 use rules::secret::PublicId;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub enum Stop {
     Taken,
     /// Files of this kind cannot be written yet.
     NotYet,
+    /// Whoever ordered it may not do what this file asks for.
+    NotAllowed,
     /// Something was built on it, so it cannot be taken back.
     BuiltOn,
     /// More rows than SQLite takes while the server runs.
@@ -42,6 +45,17 @@ pub enum Stop {
 impl From<db::Error> for Stop {
     fn from(error: db::Error) -> Stop {
         Stop::Db(error)
+    }
+}
+
+/// What other slices say of the database.
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        match error {
+            // A username was taken meanwhile, or the like: the same import may go well later.
+            Error::Unavailable { .. } => Stop::Changed,
+            other => Stop::Db(db::Error::Fault(other.to_string())),
+        }
     }
 }
 
@@ -156,7 +170,7 @@ pub struct Run<'a, 't> {
     pub site: &'a Site,
     pub account: Option<i64>,
     pub now: Instant,
-    pub random: &'a Random,
+    pub app: &'a App,
     /// Whether rows are written: not in a preview.
     pub writes: bool,
     pub full_roster: bool,
@@ -176,13 +190,13 @@ pub struct Run<'a, 't> {
 
 impl<'a, 't> Run<'a, 't> {
     /// A pass that has not begun.
-    pub fn new(tx: &'a Tx<'t>, site: &'a Site, order: &Order, random: &'a Random, now: Instant) -> Run<'a, 't> {
+    pub fn new(tx: &'a Tx<'t>, site: &'a Site, order: &Order, app: &'a App, now: Instant) -> Run<'a, 't> {
         Run {
             tx,
             site,
             account: order.account,
             now,
-            random,
+            app,
             writes: false,
             full_roster: order.full_roster,
             publish: order.publish,
@@ -200,7 +214,7 @@ impl<'a, 't> Run<'a, 't> {
 
     /// A new name for addresses.
     pub fn public_id(&self) -> String {
-        PublicId::from_entropy(self.random.bytes()).as_str().to_owned()
+        PublicId::from_entropy(self.app.random.bytes()).as_str().to_owned()
     }
 
     /// Keeps a change to show, if there are not enough of its kind; `make` is only called then.

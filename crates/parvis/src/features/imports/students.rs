@@ -3,9 +3,10 @@
 mod guardians;
 mod leaving;
 
+use super::feed::{self, Worker};
 use super::people::{Marks, People};
 use super::read::{self, ClassRow, Codes, Enrolled, Known, Level, Link, Of, Person};
-use super::run::{BATCH, Change, Ids, Pair, Run, Stop, exactly_one};
+use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
 use super::store::{NewTransfer, insert_transfers};
 use super::ties;
 use super::undo::{PersonWas, Step, StudentWas};
@@ -15,7 +16,6 @@ use crate::features::children::store::{
 };
 use crate::features::school::store::{NewClass, insert_classes};
 use std::collections::{HashMap, HashSet};
-use std::ops::ControlFlow;
 use tables::{Doubles, Field, GuardianRow, Reading, Regime, Relation, Sex, StudentRow, Table};
 
 /// What a list of students works with.
@@ -34,7 +34,10 @@ struct Roster<'r, 'a, 't> {
     enrolments: Vec<NewEnrolment>,
     guardians: Vec<NewGuardian>,
     links: Vec<NewGuardianStudent>,
+    /// Whether the school collects identity numbers.
     numbers: bool,
+    /// Whether the file has some that the school does not collect.
+    numbers_left_out: bool,
 }
 
 /// What the database has of the students of a batch.
@@ -78,48 +81,40 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         guardians: Vec::new(),
         links: Vec::new(),
         numbers: site.national_id_rule != "none",
+        numbers_left_out: false,
         run,
     };
-    let mut rows: Vec<StudentRow> = Vec::new();
-    let mut stop: Option<Stop> = None;
-    let summary = reading.rows::<StudentRow>(table, &mut Doubles::default(), &mut |read| {
-        roster.run.passed();
-        match read.row {
-            Ok(row) => rows.push(row),
-            Err(faults) => {
-                roster.run.tally.faulty += 1;
-                faults.into_iter().for_each(|fault| roster.run.fault(fault.into()));
-            }
-        }
-        if rows.len() >= BATCH
-            && let Err(error) = roster.batch(std::mem::take(&mut rows))
-        {
-            stop = Some(error);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    })?;
-    if let Some(stop) = stop {
-        return Err(stop);
-    }
-    roster.batch(rows)?;
+    feed::feed(&mut roster, table, reading, Doubles::default())?;
     roster.leavers()?;
-    super::warn(roster.run, &summary.warnings);
+    if roster.numbers_left_out {
+        super::work::warning(roster.run, &("no-national-ids", Vec::new()));
+    }
     Ok(())
 }
 
-impl Roster<'_, '_, '_> {
+impl<'a, 't> Worker<'a, 't, StudentRow> for Roster<'_, 'a, 't> {
+    fn run(&mut self) -> &mut Run<'a, 't> {
+        self.run
+    }
+
     fn batch(&mut self, rows: Vec<StudentRow>) -> Result<(), Stop> {
         if rows.is_empty() {
             return Ok(());
         }
+        self.numbers_left_out |= !self.numbers && rows.iter().flat_map(|row| &row.guardians).any(has_number);
         let batch = self.look(&rows)?;
         for row in &rows {
             self.row(row, &batch)?;
         }
         self.flush()
     }
+}
 
+fn has_number(guardian: &GuardianRow) -> bool {
+    guardian.national_id.as_ref().is_some_and(|number| !number.is_empty())
+}
+
+impl Roster<'_, '_, '_> {
     fn look(&self, rows: &[StudentRow]) -> Result<Batch, Stop> {
         let (tx, site) = (self.run.tx, self.run.site);
         let codes = rows.iter().map(|row| row.code.as_str().to_owned()).collect();

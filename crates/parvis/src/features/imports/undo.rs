@@ -4,7 +4,9 @@
 use super::read;
 use super::run::Stop;
 use super::store;
+use crate::features::staff::roster::{self, Desk, Teachings};
 use crate::features::{absences, children, grades, school};
+use crate::web::policy::Role;
 use db::{Constraint, Instant, Tx};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,20 @@ pub struct AbsenceWas(pub String, pub String, pub i64, pub bool, pub String);
 /// What a grade was: outcome, value, remark, when changed in microseconds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GradeWas(pub String, pub Option<i64>, pub String, pub Option<i64>);
+
+/// A class and a subject that somebody teaches.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Teaching(pub i64, pub i64);
+/// What a member of staff does: roles, and classes with subjects.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WorksAs(pub Vec<String>, pub Vec<Teaching>);
+
+impl WorksAs {
+    fn parts(&self) -> (BTreeSet<Role>, Teachings) {
+        let roles = self.0.iter().filter_map(|role| Role::parse(role)).collect();
+        (roles, self.1.iter().map(|of| (of.0, of.1)).collect())
+    }
+}
 
 /// A row that was written: ids, the version it was left at, and what it was before; none if it was not.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -50,6 +66,10 @@ pub enum Step {
     B(i64, i64, Option<AbsenceWas>),
     /// A transfer that was asked for.
     X(String),
+    /// A member of staff who was invited: the account, and as what.
+    I(i64, WorksAs),
+    /// A member of staff: the account, what they did before and after.
+    M(i64, WorksAs, WorksAs),
 }
 
 /// Steps on their way to the database.
@@ -91,9 +111,9 @@ impl Undo {
 ///
 /// # Errors
 /// [`Stop::BuiltOn`]; the caller rolls back.
-pub fn take_back(tx: &Tx<'_>, import: i64) -> Result<(), Stop> {
+pub fn take_back(desk: &Desk<'_, '_>, import: i64) -> Result<(), Stop> {
     let mut figures = BTreeSet::new();
-    let school = read::by_id(tx, import)?.ok_or(Stop::Taken)?.school_id;
+    let tx = desk.tx;
     for (ordinal,) in read::undo_steps(tx, import)? {
         let text = read::undo_step(tx, import, ordinal)?;
         let steps: Vec<Step> = serde_json::from_str(&text).map_err(|e| db::Error::Fault(e.to_string()))?;
@@ -102,11 +122,11 @@ pub fn take_back(tx: &Tx<'_>, import: i64) -> Result<(), Stop> {
                 figures.insert((class, term));
                 continue;
             }
-            match one(tx, school, step) {
+            match one(desk, step) {
                 Ok(true) => {}
                 Ok(false) => return Err(Stop::BuiltOn),
-                Err(db::Error::Constraint { kind: Constraint::ForeignKey, .. }) => return Err(Stop::BuiltOn),
-                Err(error) => return Err(Stop::Db(error)),
+                Err(Stop::Db(db::Error::Constraint { kind: Constraint::ForeignKey, .. })) => return Err(Stop::BuiltOn),
+                Err(stop) => return Err(stop),
             }
         }
     }
@@ -117,8 +137,9 @@ pub fn take_back(tx: &Tx<'_>, import: i64) -> Result<(), Stop> {
 }
 
 /// Takes one step back; whether the row was as the import had left it.
-fn one(tx: &Tx<'_>, school_id: i64, step: Step) -> db::Result<bool> {
+fn one(desk: &Desk<'_, '_>, step: Step) -> Result<bool, Stop> {
     use children::store as c;
+    let tx = desk.tx;
     let rows = match step {
         Step::S(id, version, None) => c::delete_student(tx, id, version)?,
         Step::S(id, version, Some(StudentWas(family, given, family_ar, given_ar, sex, born_on, born_in))) => {
@@ -129,7 +150,7 @@ fn one(tx: &Tx<'_>, school_id: i64, step: Step) -> db::Result<bool> {
         Step::E(student, year, school, version, Some((class, regime, state))) => {
             c::update_enrolment(tx, student, year, school, version, class, &regime, &state)?
         }
-        Step::C(id, version) => school::store::delete_class(tx, school_id, id, version)?,
+        Step::C(id, version) => school::store::delete_class(tx, desk.school, id, version)?,
         Step::G(id, version, None) => c::delete_guardian(tx, id, version)?,
         Step::G(id, version, Some(PersonWas(family, given, number, email, phone, address))) => {
             let (number, email, phone) = (number.as_deref(), email.as_deref(), phone.as_deref());
@@ -160,6 +181,14 @@ fn one(tx: &Tx<'_>, school_id: i64, step: Step) -> db::Result<bool> {
         Step::B(id, version, None) => absences::store::delete_absence(tx, id, version)?,
         Step::B(id, version, Some(AbsenceWas(kind, ends_at, minutes, justified, reason))) => {
             absences::store::update_absence(tx, id, version, &kind, &ends_at, minutes, justified, &reason)?
+        }
+        Step::I(account, as_invited) => {
+            let (roles, teachings) = as_invited.parts();
+            return Ok(roster::withdraw(desk, account, &roles, &teachings)?);
+        }
+        Step::M(account, before, after) => {
+            let (before, after) = (before.parts(), after.parts());
+            return Ok(roster::restore(desk, account, (&before.0, &before.1), (&after.0, &after.1))?);
         }
         Step::X(public_id) => store::delete_transfer(tx, &public_id)?,
         Step::F(..) => 1,

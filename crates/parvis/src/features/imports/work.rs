@@ -2,19 +2,19 @@
 
 use super::fault::{Fault, Problem, json_of, of_stop, of_warning};
 use super::notes;
+use super::progress::Counting;
 use super::read::{self, Site};
 use super::run::{Change, Order, Run, Stop, Tally};
 use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_changes, insert_faults};
 use super::{absences, grades, massar, staff, students};
 use crate::app::App;
 use crate::features::audit::{Action, Detail, Entry, Fact};
+use crate::jobs::Job;
 use crate::web::upload;
 use db::Engine;
-use parking_lot::Mutex;
 use rules::grade::{Hundredths, Scale};
 use rules::student_code::CodePattern;
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use tables::{Formulas, HeadingFault, Kind, Limits, Mapping, Reading, Recognition, Rules, Table, Warning};
@@ -28,34 +28,6 @@ pub const BY_BROWSER: Limits = Limits { bytes: FILE_LIMIT as u64, unpacked: 1 <<
 pub const SQLITE_ROWS: i64 = 100_000;
 /// The file is kept in pieces of this many bytes.
 pub const PART: usize = 1 << 20;
-
-static PASSED: Mutex<BTreeMap<i64, i64>> = Mutex::new(BTreeMap::new());
-
-/// How many rows of an import this node has passed; none when it is not at work on it. In memory, since on SQLite nothing
-/// else can be written while an import is.
-pub fn passed(import: i64) -> Option<i64> {
-    PASSED.lock().get(&import).copied()
-}
-
-/// Keeps the count of an import while it is at work.
-struct Counting(i64);
-
-impl Counting {
-    fn of(import: i64) -> Counting {
-        PASSED.lock().insert(import, 0);
-        Counting(import)
-    }
-
-    fn say(&self, rows: i64) {
-        PASSED.lock().insert(self.0, rows);
-    }
-}
-
-impl Drop for Counting {
-    fn drop(&mut self) {
-        PASSED.lock().remove(&self.0);
-    }
-}
 
 /// A file that was recognised.
 pub struct Opened {
@@ -182,7 +154,8 @@ pub fn warn(run: &mut Run<'_, '_>, warnings: &[Warning]) {
     warnings.iter().for_each(|one| warning(run, &of_warning(one)));
 }
 
-fn warning(run: &mut Run<'_, '_>, problem: &Problem) {
+/// Keeps one thing that should be looked at.
+pub fn warning(run: &mut Run<'_, '_>, problem: &Problem) {
     let pairs = problem.1.iter().map(|arg| super::run::Pair(arg.clone(), String::new(), String::new())).collect();
     run.show("warning", || Change { what: "warning", line: 0, label: problem.0.to_owned(), pairs });
 }
@@ -200,29 +173,35 @@ pub struct Look {
 }
 
 /// Looks through a file; writes nothing.
-pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened) -> Result<Look, Stop> {
-    let counting = Counting::of(order.import);
+pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened, job: Option<&Job>) -> Result<Look, Stop> {
+    let counting = Counting::of(app, order.import, job, 0);
     let now = app.clock.now();
     let opened = std::cell::RefCell::new(opened);
     app.db.read(|tx| {
         let progress = |rows| counting.say(rows);
-        let mut run = Run::new(tx, site, order, &app.random, now);
+        let mut run = Run::new(tx, site, order, app, now);
         run.progress = &progress;
         pass(&mut run, &mut opened.borrow_mut())?;
+        // Those of a row's cells are found before those of what the row says.
+        run.faults.sort_by_key(|fault| fault.line);
         Ok(Look { tally: run.tally, changes: run.changes, faults: run.faults, notice: run.notice })
     })
 }
 
-/// Writes a file in one transaction: all or nothing. `expected` is what the preview said.
-pub fn load(
-    app: &App,
-    site: &Site,
-    order: &Order,
-    opened: &mut Opened,
-    expected: Option<Tally>,
-    skip_faulty: bool,
-) -> Result<Tally, Stop> {
-    let counting = Counting::of(order.import);
+/// What is known of a load before it begins.
+#[derive(Clone, Copy)]
+pub struct Before<'a> {
+    /// What the preview said.
+    pub expected: Tally,
+    /// Whether faulty rows are left out.
+    pub skip_faulty: bool,
+    /// The job that it is of; none for a command.
+    pub job: Option<&'a Job>,
+}
+
+/// Writes a file in one transaction: all or nothing.
+pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: Before<'_>) -> Result<Tally, Stop> {
+    let counting = Counting::of(app, order.import, before.job, before.expected.rows);
     let now = app.clock.now();
     let opened = std::cell::RefCell::new(opened);
     app.db.write(|tx| {
@@ -231,15 +210,15 @@ pub fn load(
             return Err(Stop::Taken);
         }
         let progress = |rows| counting.say(rows);
-        let mut run = Run::new(tx, site, order, &app.random, now);
+        let mut run = Run::new(tx, site, order, app, now);
         run.progress = &progress;
         run.writes = true;
         pass(&mut run, &mut opened.borrow_mut())?;
         let tally = run.tally;
-        if tally.faulty > 0 && !skip_faulty {
+        if tally.faulty > 0 && !before.skip_faulty {
             return Err(Stop::Faulty);
         }
-        if expected.is_some_and(|expected| expected != tally) {
+        if before.expected != tally {
             return Err(Stop::Changed);
         }
         run.undo.end(tx)?;
@@ -316,11 +295,11 @@ fn file_of(app: &App, import: i64) -> Result<NamedTempFile, Stop> {
 ///
 /// # Errors
 /// The database's; what is wrong with the file is kept with the import.
-pub fn check(app: &App, import: i64) -> db::Result<()> {
+pub fn check(app: &App, import: i64, job: &Job) -> db::Result<()> {
     let Some(row) = app.db.read(|tx| read::by_id(tx, import))?.filter(|row| row.state == ImportState::Checking) else {
         return Ok(());
     };
-    match check_file(app, &row) {
+    match check_file(app, &row, job) {
         Ok(()) | Err(Stop::Taken) => Ok(()),
         Err(Stop::Db(error)) => Err(error),
         Err(stop) => {
@@ -331,7 +310,7 @@ pub fn check(app: &App, import: i64) -> db::Result<()> {
     }
 }
 
-fn check_file(app: &App, row: &read::ImportRow) -> Result<(), Stop> {
+fn check_file(app: &App, row: &read::ImportRow, job: &Job) -> Result<(), Stop> {
     let site = app.db.read(|tx| read::site(tx, row.school_id))?;
     let file = file_of(app, row.id)?;
     let asked = asked_of(row, file.path());
@@ -344,7 +323,7 @@ fn check_file(app: &App, row: &read::ImportRow) -> Result<(), Stop> {
     let (headings, mapping) = (Json::Array(headings), json!(opened.mapping));
     let kind = opened.kind;
     app.db.write(|tx| store::set_recognised(tx, row.id, kind, &signature, &headings, &mapping))?;
-    let found = look(app, &site, &order_of(row), &mut opened)?;
+    let found = look(app, &site, &order_of(row), &mut opened, Some(job))?;
     if app.db.engine() == Engine::Sqlite && found.tally.rows > SQLITE_ROWS {
         return Err(Stop::TooManyForServer);
     }
@@ -369,7 +348,7 @@ fn asked_of<'a>(row: &read::ImportRow, path: &'a Path) -> Asked<'a> {
 ///
 /// # Errors
 /// The database's; nothing is written then.
-pub fn write(app: &App, import: i64, skip_faulty: bool) -> db::Result<()> {
+pub fn write(app: &App, import: i64, skip_faulty: bool, job: &Job) -> db::Result<()> {
     let Some(row) = app.db.read(|tx| read::by_id(tx, import))?.filter(|row| row.state == ImportState::Running) else {
         return Ok(());
     };
@@ -386,7 +365,7 @@ pub fn write(app: &App, import: i64, skip_faulty: bool) -> db::Result<()> {
         let site = app.db.read(|tx| read::site(tx, row.school_id))?;
         let file = file_of(app, row.id)?;
         let mut opened = open(app, &site, &asked_of(&row, file.path()))?;
-        load(app, &site, &order_of(&row), &mut opened, Some(expected), skip_faulty)
+        load(app, &site, &order_of(&row), &mut opened, Before { expected, skip_faulty, job: Some(job) })
     })();
     match done {
         Ok(_) | Err(Stop::Taken) => Ok(()),
@@ -394,7 +373,7 @@ pub fn write(app: &App, import: i64, skip_faulty: bool) -> db::Result<()> {
         Err(Stop::Changed) => {
             // The preview is made anew, and shown again with a word about why.
             app.db.write(|tx| store::set_state(tx, import, ImportState::Running, ImportState::Checking))?;
-            check(app, import)?;
+            check(app, import, job)?;
             let word = json_of(&("changed", Vec::new()));
             app.db.write(|tx| store::set_problem(tx, import, ImportState::Ready, &word)).map(drop)
         }

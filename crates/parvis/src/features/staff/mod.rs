@@ -9,8 +9,12 @@ mod mails;
 mod people;
 mod person;
 mod read;
+pub mod roster;
 mod schools;
 pub mod store;
+
+pub use people::role_name;
+pub use read::RoleState;
 
 use crate::features::second_factor::reset::{self, Side};
 use crate::web::policy::{Access, School, Viewer};

@@ -75,6 +75,9 @@ db::sql! {
         WHERE c.school_id = $1 AND c.school_year = $2 ORDER BY c.name, s.sort_order, s.id";
     pub fn teachings_of(account: i64, school: i64) -> Many<(i64, i64)> = "
         SELECT class_id, subject_id FROM teachings WHERE account_id = $1 AND school_id = $2 ORDER BY class_id, subject_id";
+    pub fn teachings_of_year(school: i64, year: i64) -> Many<(i64, i64, i64)> = "
+        SELECT t.account_id, t.class_id, t.subject_id FROM teachings t JOIN classes c ON c.id = t.class_id
+        WHERE t.school_id = $1 AND c.school_year = $2 ORDER BY t.account_id, t.class_id, t.subject_id";
     pub fn inviting(school: i64) -> One<Inviting> = "
         SELECT name, name_ar, zone, default_locale FROM schools WHERE id = $1";
     pub fn schools_undirected() -> Val<i64> = "

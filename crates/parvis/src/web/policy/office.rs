@@ -34,7 +34,7 @@ db::sql! {
         WHERE s.id = $1 AND s.scope_student_id IS NULL ORDER BY r.id";
     // Whatever the state of the link: a parent who may not see a child may not decide about it either. Nor is a second
     // account a way around: an account with the same confirmed address is the same person, and so is the guardian of a
-    // school's roster with the account's identity number or confirmed address.
+    // school's roster with the account's identity number.
     /// The students whom somebody neither grades nor decides about.
     pub fn wards_of(account: i64) -> Many<(i64,)> = "
         SELECT student_id FROM guardianships WHERE account_id = $1
@@ -48,6 +48,9 @@ db::sql! {
         ORDER BY 1";
     fn students_of_class(class: i64) -> Many<(i64,)> = "
         SELECT student_id FROM enrolments WHERE class_id = $1 AND state = 'active'";
+    fn roles_at(account: i64, school: i64) -> Many<(Role,)> = "
+        SELECT r.role FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
+        WHERE r.account_id = $1 AND r.school_id = $2 AND r.state = 'active' ORDER BY r.id";
     fn school_by_slug(slug: &str) -> Opt<SchoolRow> = "
         SELECT id, slug, name, name_ar, phone, zone, current_year AS year FROM schools WHERE slug = $1";
     fn school_by_id(school: i64) -> Opt<SchoolRow> = "
@@ -328,6 +331,15 @@ impl Access<'_, School> {
         });
         if held { Ok(()) } else { Err(Error::NotFound) }
     }
+}
+
+/// Whether an account holds a duty for a whole school, for work that it ordered and that is done later.
+///
+/// # Errors
+/// The database's.
+pub fn holds(tx: &Tx<'_>, account: i64, school: i64, duty: Duty) -> db::Result<bool> {
+    let roles = roles_at(tx, account, school)?;
+    Ok(roles.into_iter().any(|(role,)| role.reach(duty).is_some_and(|reach| reach >= Reach::School)))
 }
 
 /// Work that no person asked for: a job or a command. It sees every school whole, and the log names it.

@@ -1,0 +1,101 @@
+//! Columns and values of changes in the words of the reader. They are kept as codes, since whoever reads them may read
+//! another language than whoever sent the file.
+
+use crate::features::staff::role_name;
+use crate::text::Text;
+use crate::web::policy::Role;
+use locale::Locale;
+use tables::{Field, GuardianField, Lang};
+
+/// The language of headings.
+pub fn lang(locale: Locale) -> Lang {
+    match locale {
+        Locale::Fr => Lang::Fr,
+        Locale::Ar => Lang::Ar,
+        Locale::En => Lang::En,
+    }
+}
+
+/// What a column is called in templates of the language.
+pub fn field(t: &Text, locale: Locale, code: &str) -> String {
+    match Field::from_code(code) {
+        Some(field) => tables::heading(field, lang(locale)),
+        None if code == "line" => t.imports_line.to_owned(),
+        None => code.to_owned(),
+    }
+}
+
+/// What words the importer proposes are in the language: files may be written in each.
+pub fn proposed(locale: Locale, known: &str) -> String {
+    if locale != Locale::Ar {
+        return known.to_owned();
+    }
+    let arabic = |word: &str| match word {
+        "enseignant" => "أستاذ",
+        "surveillant" => "حارس عام",
+        "secrétaire" => "كاتب",
+        "directeur" => "مدير",
+        "père" => "أب",
+        "mère" => "أم",
+        "tuteur" => "ولي",
+        "M" => "ذكر",
+        "F" => "أنثى",
+        "externe" => "خارجي",
+        "demi-pension" => "نصف داخلي",
+        "interne" => "داخلي",
+        "absence" => "غياب",
+        "retard" => "تأخر",
+        "oui" => "نعم",
+        "non" => "لا",
+        "CC1" => "الفرض 1",
+        "CC2" => "الفرض 2",
+        "ACT" => "الأنشطة المندمجة",
+        "local" => "الامتحان المحلي",
+        "régional" => "الامتحان الجهوي",
+        "national" => "الامتحان الوطني",
+        "examen" => "الامتحان",
+        _ => "",
+    };
+    let words = known.split(", ").map(|word| Some(arabic(word)).filter(|word| !word.is_empty()).unwrap_or(word));
+    words.collect::<Vec<_>>().join("، ")
+}
+
+/// A value as it is read; whatever is no word of ours stays as it is.
+pub fn value(t: &'static Text, locale: Locale, code: &str, value: &str) -> String {
+    let word = match Field::from_code(code) {
+        Some(Field::Sex) => match value {
+            "m" => Some(t.imports_v_male),
+            "f" => Some(t.imports_v_female),
+            _ => None,
+        },
+        Some(Field::Regime) => match value {
+            "day" => Some(t.imports_v_day),
+            "half_board" => Some(t.imports_v_half_board),
+            "boarding" => Some(t.imports_v_boarding),
+            _ => None,
+        },
+        Some(Field::Guardian(_, GuardianField::Relation)) => match value {
+            "father" => Some(t.imports_v_father),
+            "mother" => Some(t.imports_v_mother),
+            "other" => Some(t.imports_v_tutor),
+            _ => None,
+        },
+        Some(Field::AbsenceKind) => match value {
+            "absence" => Some(t.imports_v_absence),
+            "lateness" => Some(t.imports_v_lateness),
+            _ => None,
+        },
+        Some(Field::Justified) => match value {
+            "yes" => Some(t.imports_v_yes),
+            "no" => Some(t.imports_v_no),
+            _ => None,
+        },
+        Some(Field::Role) => {
+            let roles: Option<Vec<&str>> =
+                value.split(", ").map(|code| Role::parse(code).map(|role| role_name(t, role))).collect();
+            return roles.map_or_else(|| value.to_owned(), |roles| locale.list(&roles));
+        }
+        _ => None,
+    };
+    word.map_or_else(|| value.to_owned(), str::to_owned)
+}
