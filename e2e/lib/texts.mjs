@@ -192,7 +192,7 @@ const TEXTS = {
     importsAgain: 'إعادة قراءة الملف',
     importsFaulty: 'أسطر خاطئة',
     importsConfirm: 'استيراد',
-    importsCorrect: 'صحح الملف',
+    importsCorrect: 'صححوا الملف',
     importsDiscard: 'التخلص من هذا الملف',
     importsAdded: 'مضاف',
     importsChanged: 'معدل',
