@@ -96,7 +96,7 @@ const TEXTS = {
     importsDone: 'Importé',
     importsTemplateClass: 'Remplir avec les élèves d’une classe',
     importsReport: 'Télécharger le rapport (CSV)',
-    importsUndo: 'Annuler cet import',
+    importsUndo: 'Annuler cette importation',
     importsUndone: 'Annulé',
     importsBack: 'Toutes les importations',
     importsRefused: 'Fichier refusé',

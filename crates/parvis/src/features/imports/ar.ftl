@@ -59,6 +59,7 @@ imports-reading = نقرأ الملف. تتحدث هذه الصفحة تلقائ
 imports-running = الاستيراد جار. تتحدث هذه الصفحة تلقائيا.
 imports-reload = إعادة تحميل الصفحة
 imports-columns = الأعمدة
+imports-columns-choose = عرض الأعمدة وتغييرها
 imports-columns-hint = اختاروا ما يحتويه كل عمود. يحفظ الاختيار للملفات المماثلة.
 imports-skip-column = عدم القراءة
 imports-again = إعادة قراءة الملف

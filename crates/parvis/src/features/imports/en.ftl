@@ -59,6 +59,7 @@ imports-reading = We are reading the file. This page updates by itself.
 imports-running = The import is under way. This page updates by itself.
 imports-reload = Reload the page
 imports-columns = Columns
+imports-columns-choose = See and change the columns
 imports-columns-hint = Choose what each column holds. The choice is kept for files like this one.
 imports-skip-column = Do not read
 imports-again = Read the file again
