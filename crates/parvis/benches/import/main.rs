@@ -216,6 +216,7 @@ fn main() {
         publish: false,
         skip_faulty: false,
         formulas: false,
+        account: None,
     };
     let began = Instant::now();
     let outcome = command::run(&app, &order).unwrap();
