@@ -71,6 +71,11 @@ db::row! {
         pub id: i64, pub kind: String, pub title: String, pub scale_max_x100: i64, pub visible_from: Option<Instant>,
         pub state: String,
     }
+    /// What is graded in a class.
+    pub struct GradedIn {
+        pub term_id: i64, pub subject_id: i64, pub id: i64, pub kind: String, pub title: String,
+        pub scale_max_x100: i64, pub visible_from: Option<Instant>, pub state: String,
+    }
     /// A grade as the database has it.
     pub struct GradeWas {
         pub student_id: i64, pub assessment_id: i64, pub outcome: String, pub value_x100: Option<i64>, pub remark: String,
@@ -178,6 +183,11 @@ db::sql! {
         SELECT id, kind, title, scale_max_x100, visible_from, state FROM assessments
         WHERE class_id = $1 AND term_id = $2 AND subject_id = $3 AND state <> 'withdrawn'
         ORDER BY CASE WHEN held_on IS NULL THEN 1 ELSE 0 END, held_on, id";
+    // In the order of `graded` within each term and subject.
+    pub(super) fn graded_in(class: i64) -> Many<GradedIn> = "
+        SELECT term_id, subject_id, id, kind, title, scale_max_x100, visible_from, state FROM assessments
+        WHERE class_id = $1 AND state <> 'withdrawn'
+        ORDER BY term_id, subject_id, CASE WHEN held_on IS NULL THEN 1 ELSE 0 END, held_on, id";
     pub(super) fn grade_count(assessment: i64) -> One<(i64, Option<i64>)> = "
         SELECT count(*), max(version) FROM grades WHERE assessment_id = $1";
     pub(super) fn asked_of(school: i64) -> Many<TransferRow> = "

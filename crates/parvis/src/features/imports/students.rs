@@ -23,6 +23,8 @@ struct Roster<'r, 'a, 't> {
     run: &'r mut Run<'a, 't>,
     levels: Vec<Level>,
     classes: HashMap<String, ClassRow>,
+    /// What the texts of earlier rows for level and class were found to be.
+    placed: HashMap<(String, String), i64>,
     people: People,
     student_ids: Ids,
     guardian_ids: Ids,
@@ -66,6 +68,7 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
     let mut roster = Roster {
         levels: read::levels(tx, site.id)?,
         classes,
+        placed: HashMap::new(),
         people: People::load(tx, site.id)?,
         student_ids: Ids::of(read::student_ids),
         guardian_ids: Ids::of(read::guardian_ids),
@@ -202,6 +205,18 @@ impl Roster<'_, '_, '_> {
 
     /// The class of the row, made where the level is known and the class is new; `None` when a fault was noted.
     fn class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
+        let key = (row.level.clone(), row.class.clone());
+        if let Some(known) = self.placed.get(&key) {
+            return Ok(Some(*known));
+        }
+        let found = self.find_class(row)?;
+        if let Some(id) = found {
+            self.placed.insert(key, id);
+        }
+        Ok(found)
+    }
+
+    fn find_class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
         let wanted = folded(&row.level);
         let is = |level: &&Level| [&level.code, &level.name, &level.name_ar].iter().any(|name| folded(name) == wanted);
         let Some(level) = self.levels.iter().find(is) else {

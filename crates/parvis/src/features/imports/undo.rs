@@ -44,6 +44,8 @@ pub enum Step {
     O(i64, i64),
     /// A grade: student, year, assessment.
     R(i64, i64, i64, i64, Option<GradeWas>),
+    /// Grades that were added to an assessment that was there before: year, assessment, students.
+    M(i64, i64, Vec<i64>),
     /// The figures of a class and term, to be made anew.
     F(i64, i64),
     /// An absence.
@@ -148,6 +150,14 @@ fn one(tx: &Tx<'_>, school_id: i64, step: Step) -> db::Result<bool> {
                 return Ok(false);
             }
             grades::store::delete_grades_of(tx, assessment)?;
+            1
+        }
+        Step::M(year, assessment, students) => {
+            for student in students {
+                if grades::store::delete_grade(tx, student, year, assessment, 1)? != 1 {
+                    return Ok(false);
+                }
+            }
             1
         }
         Step::R(student, year, assessment, version, None) => {

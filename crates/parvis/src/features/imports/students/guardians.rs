@@ -39,8 +39,9 @@ impl Roster<'_, '_, '_> {
         };
         let relation = relation(guardian.relation);
         let link = batch.links.get(&(id, student));
-        let is_new =
-            link.is_none() && !self.links.iter().any(|link| link.guardian_id == id && link.student_id == student);
+        // Those of the same row are the last.
+        let mut of_row = self.links.iter().rev().take_while(|link| link.student_id == student);
+        let is_new = link.is_none() && !of_row.any(|link| link.guardian_id == id);
         if is_new {
             pairs.push(Pair(field(tables::GuardianField::FamilyName), String::new(), name));
             if self.run.writes {
