@@ -136,6 +136,22 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
     }
 }
 
+/// Memory for pages of the file in which SQLite keeps the database, in KiB, while a file is imported.
+pub const CACHE_KIB: i64 = 65_536;
+
+/// Gives the one connection that writes to SQLite a cache that holds the pages of all indexes that a class's rows
+/// touch, and lets it read by that cache alone: pages mapped besides would count as memory of the process. It stays so
+/// until the program ends.
+///
+/// # Errors
+/// The database's.
+pub fn room_to_write(tx: &db::Tx<'_>) -> db::Result<()> {
+    match tx.engine() {
+        db::Engine::Sqlite => tx.execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}; PRAGMA mmap_size = 0")),
+        db::Engine::Postgres => Ok(()),
+    }
+}
+
 /// Keeps what was looked at, and begins.
 fn begin(app: &App, site: &Site, order: &Order<'_>, kind: ImportKind, look: &work::Look) -> Result<i64, CommandError> {
     let name = order.file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());

@@ -3,7 +3,7 @@
 mod guardians;
 mod leaving;
 
-use super::people::{Marks, People};
+use super::people::{Keys, Marks, People};
 use super::read::{self, ClassRow, Codes, Enrolled, Known, Level, Link, Of, Person};
 use super::run::{BATCH, Change, Ids, Pair, Run, Stop, exactly_one};
 use super::store::{NewTransfer, insert_transfers};
@@ -41,6 +41,8 @@ struct Roster<'r, 'a, 't> {
 
 /// What the database has of the students of a batch.
 struct Batch {
+    /// What identifies each guardian, by line and number.
+    keys: HashMap<(u64, u8), Keys>,
     known: HashMap<String, Known>,
     enrolled: HashMap<i64, Vec<Enrolled>>,
     links: HashMap<(i64, i64), Link>,
@@ -137,13 +139,19 @@ impl Roster<'_, '_, '_> {
         }
         let links = read::links(tx, &Of { students, within: site.id })?;
         let mut ids: Vec<i64> = Vec::new();
-        for guardian in rows.iter().flat_map(|row| &row.guardians) {
-            ids.extend(self.people.find(&self.marks(guardian)).filter(|id| *id > 0));
+        let mut keys = HashMap::new();
+        for row in rows {
+            for guardian in &row.guardians {
+                let of = self.marks(guardian).keys();
+                ids.extend(self.people.find(&of).filter(|id| *id > 0));
+                keys.insert((row.line, guardian.number), of);
+            }
         }
         ids.sort_unstable();
         ids.dedup();
         let persons = read::persons(tx, &Of { students: ids, within: site.id })?;
         Ok(Batch {
+            keys,
             known,
             enrolled,
             links: links.into_iter().map(|link| ((link.guardian_id, link.student_id), link)).collect(),
@@ -185,7 +193,9 @@ impl Roster<'_, '_, '_> {
             }
             None => self.new_student(row)?,
         };
-        self.seen.insert(student);
+        if self.run.full_roster {
+            self.seen.insert(student);
+        }
         self.enrol(row, student, here, class, &mut pairs)?;
         for guardian in &row.guardians {
             self.guardian(row, guardian, student, active_here, batch, &mut pairs)?;
