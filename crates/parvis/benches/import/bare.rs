@@ -1,10 +1,10 @@
 //! What the rows cost at the least: the same rows, from memory, by prepared statements into the same tables with the same
 //! indexes, in one transaction for each file.
 
+use crate::Result;
 use crate::place::{CACHE_KIB, Engine, FIRST, Place};
 use crate::rows::{A_CLASS, LEVELS, SUBJECTS, Size, Student, class_name};
 use crate::watch::Spent;
-use crate::Result;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -73,7 +73,8 @@ pub fn load(engine: Engine, place: &Place, size: Size) -> Result<(Took, Took)> {
             let mut client = postgres::Client::connect(url, postgres::NoTls)?;
             let mut load = |rows: &dyn Fn(&mut dyn Target) -> Result<()>| {
                 timed(|| {
-                    let tx = client.build_transaction().isolation_level(postgres::IsolationLevel::Serializable).start()?;
+                    let tx =
+                        client.build_transaction().isolation_level(postgres::IsolationLevel::Serializable).start()?;
                     let mut server = Server::new(tx)?;
                     rows(&mut server)?;
                     server.end()?;
@@ -101,7 +102,12 @@ fn students(to: &mut dyn Target, size: Size) -> Result<()> {
             let (public_id, name) = (format!("cl{class:018}"), class_name(one.class));
             let level = FIRST + id(one.class % LEVELS.len() as u64) - 1;
             let row = [
-                Cell::Id(class), Cell::Text(&public_id), Cell::Id(FIRST), Cell::Id(2026), Cell::Id(level), Cell::Text(&name),
+                Cell::Id(class),
+                Cell::Text(&public_id),
+                Cell::Id(FIRST),
+                Cell::Id(2026),
+                Cell::Id(level),
+                Cell::Text(&name),
                 Cell::Text(""),
             ];
             to.put(CLASSES, &row)?;
@@ -115,10 +121,18 @@ fn students(to: &mut dyn Target, size: Size) -> Result<()> {
         if number == guardian.number {
             let public_id = format!("gu{of:018}");
             let row = [
-                Cell::Id(of), Cell::Text(&public_id), Cell::Id(FIRST), Cell::Text(&guardian.family),
-                Cell::Text(guardian.given), Cell::Text(""), Cell::Text(""), Cell::MaybeText(Some(&guardian.national_id)),
-                Cell::MaybeText(guardian.email.as_deref()), Cell::MaybeText(Some(&guardian.phone)),
-                Cell::Text(&guardian.address), Cell::Maybe(None),
+                Cell::Id(of),
+                Cell::Text(&public_id),
+                Cell::Id(FIRST),
+                Cell::Text(&guardian.family),
+                Cell::Text(guardian.given),
+                Cell::Text(""),
+                Cell::Text(""),
+                Cell::MaybeText(Some(&guardian.national_id)),
+                Cell::MaybeText(guardian.email.as_deref()),
+                Cell::MaybeText(Some(&guardian.phone)),
+                Cell::Text(&guardian.address),
+                Cell::Maybe(None),
             ];
             to.put(GUARDIANS, &row)?;
         }
@@ -131,13 +145,27 @@ fn student(to: &mut dyn Target, one: &Student, class: i64, key: &[u8]) -> Result
     let number = id(one.number);
     let public_id = format!("st{number:018}");
     let row = [
-        Cell::Id(number), Cell::Text(&public_id), Cell::Text("BENCH"), Cell::Text(&one.code), Cell::Text(&one.family),
-        Cell::Text(one.given), Cell::Text(""), Cell::Text(one.given_ar), Cell::Bytes(key),
-        Cell::Text(if one.male { "m" } else { "f" }), Cell::Day(one.born_on), Cell::Text("Rabat"),
+        Cell::Id(number),
+        Cell::Text(&public_id),
+        Cell::Text("BENCH"),
+        Cell::Text(&one.code),
+        Cell::Text(&one.family),
+        Cell::Text(one.given),
+        Cell::Text(""),
+        Cell::Text(one.given_ar),
+        Cell::Bytes(key),
+        Cell::Text(if one.male { "m" } else { "f" }),
+        Cell::Day(one.born_on),
+        Cell::Text("Rabat"),
     ];
     to.put(STUDENTS, &row)?;
     let row = [
-        Cell::Id(number), Cell::Id(2026), Cell::Id(FIRST), Cell::Id(class), Cell::Text("day"), Cell::Text("active"),
+        Cell::Id(number),
+        Cell::Id(2026),
+        Cell::Id(FIRST),
+        Cell::Id(class),
+        Cell::Text("day"),
+        Cell::Text("active"),
         Cell::Text("none"),
     ];
     to.put(ENROLMENTS, &row)
@@ -150,20 +178,42 @@ fn grades(to: &mut dyn Target, size: Size) -> Result<()> {
             let grade = size.grade(student, number);
             let assessment = id((student / A_CLASS * subjects + grade.subject) * size.tests() + grade.test);
             if student % A_CLASS == 0 {
-                let (public_id, title) = (format!("as{assessment:018}"), format!("Contrôle continu {}", grade.test + 1));
+                let (public_id, title) =
+                    (format!("as{assessment:018}"), format!("Contrôle continu {}", grade.test + 1));
                 let title_ar = format!("الفرض {}", grade.test + 1);
                 let row = [
-                    Cell::Id(assessment), Cell::Text(&public_id), Cell::Id(FIRST), Cell::Id(2026),
-                    Cell::Id(id(student / A_CLASS)), Cell::Id(FIRST + 1), Cell::Id(FIRST + grade.subject as i64),
-                    Cell::Text("continuous"), Cell::Text(&title), Cell::Text(&title_ar),
-                    Cell::Day(size.held_on(grade.subject, grade.test)), Cell::MaybeText(None), Cell::Maybe(None),
-                    Cell::Text(""), Cell::Id(100), Cell::Id(2_000), Cell::Text("draft"), Cell::Maybe(None), Cell::Id(0),
+                    Cell::Id(assessment),
+                    Cell::Text(&public_id),
+                    Cell::Id(FIRST),
+                    Cell::Id(2026),
+                    Cell::Id(id(student / A_CLASS)),
+                    Cell::Id(FIRST + 1),
+                    Cell::Id(FIRST + grade.subject as i64),
+                    Cell::Text("continuous"),
+                    Cell::Text(&title),
+                    Cell::Text(&title_ar),
+                    Cell::Day(size.held_on(grade.subject, grade.test)),
+                    Cell::MaybeText(None),
+                    Cell::Maybe(None),
+                    Cell::Text(""),
+                    Cell::Id(100),
+                    Cell::Id(2_000),
+                    Cell::Text("draft"),
+                    Cell::Maybe(None),
+                    Cell::Id(0),
                 ];
                 to.put(ASSESSMENTS, &row)?;
             }
             let row = [
-                Cell::Id(id(student)), Cell::Id(2026), Cell::Id(assessment), Cell::Id(FIRST), Cell::Text(grade.outcome),
-                Cell::Maybe(grade.value), Cell::Text(grade.remark), Cell::Maybe(None), Cell::Maybe(None),
+                Cell::Id(id(student)),
+                Cell::Id(2026),
+                Cell::Id(assessment),
+                Cell::Id(FIRST),
+                Cell::Text(grade.outcome),
+                Cell::Maybe(grade.value),
+                Cell::Text(grade.remark),
+                Cell::Maybe(None),
+                Cell::Maybe(None),
             ];
             to.put(GRADES, &row)?;
         }

@@ -73,7 +73,8 @@ struct Browser {
 
 impl Browser {
     fn page(&self, path: &str) -> Result<String> {
-        let answer = Connection::open(self.address)?.ask(&client::get(self.address, path, &[("Cookie", &self.cookie)]))?;
+        let answer =
+            Connection::open(self.address)?.ask(&client::get(self.address, path, &[("Cookie", &self.cookie)]))?;
         if answer.status != 200 {
             return Err(format!("{path} answers {}", answer.status).into());
         }
@@ -114,7 +115,10 @@ impl Browser {
 
 /// The value of a hidden field.
 fn value_of<'p>(page: &'p str, name: &str) -> Result<&'p str> {
-    let rest = page.split_once(&format!("name=\"{name}\" value=\"")).ok_or_else(|| Failure::from(format!("no field {name}")))?.1;
+    let rest = page
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .ok_or_else(|| Failure::from(format!("no field {name}")))?
+        .1;
     Ok(rest.split('"').next().unwrap_or_default())
 }
 

@@ -64,7 +64,13 @@ pub fn measure(engine: Engine, folder: &Path, size: Size, with_bare: bool, repor
     let all = few + many;
     for (what, rows, took) in [("students", few, &students), ("grades", many, &grades)] {
         report.add("command", format!("{name}: {what} imported"), rows / took.wall, "rows/s", None);
-        report.add("command", format!("{name}: {what}, own memory at most"), took.memory.own, "MB", Some(Bar::AtMost(300.0)));
+        report.add(
+            "command",
+            format!("{name}: {what}, own memory at most"),
+            took.memory.own,
+            "MB",
+            Some(Bar::AtMost(300.0)),
+        );
         report.add("command", format!("{name}: {what}, with mapped pages of files"), took.memory.all, "MB", None);
     }
     report.add("command", format!("{name}: both, from start to end"), students.wall + grades.wall, "s", None);
@@ -76,7 +82,13 @@ pub fn measure(engine: Engine, folder: &Path, size: Size, with_bare: bool, repor
             report.add("command", format!("{name}: {what}, ratio"), bare.wall / took.wall, "", None);
             // On PostgreSQL most of the work is the server's.
             if engine == Engine::Sqlite {
-                report.add("command", format!("{name}: {what}, ratio by processor time"), bare.cpu / took.cpu, "", None);
+                report.add(
+                    "command",
+                    format!("{name}: {what}, ratio by processor time"),
+                    bare.cpu / took.cpu,
+                    "",
+                    None,
+                );
             }
         }
         let (ours, least) = (students.wall + grades.wall, bare_students.wall + bare_grades.wall);

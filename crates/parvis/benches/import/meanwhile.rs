@@ -64,9 +64,7 @@ pub fn measure(folder: &Path, size: Size, plan: &Plan, report: &mut Report) -> R
     let before = go(pace, plan.length, &never)?;
     report.add("meanwhile", "pages a second that the server can make", capacity, "pages/s", None);
     report.add("meanwhile", "p99 of pages at 20 % of it, no import", before.percentile(99.0), "ms", None);
-    for (what, file, rows) in
-        [("students", &files.students, size.students), ("grades", &files.grades, size.grades())]
-    {
+    for (what, file, rows) in [("students", &files.students, size.students), ("grades", &files.grades, size.grades())] {
         let end = AtomicBool::new(false);
         let (pages, import) = std::thread::scope(|scope| {
             let pages = scope.spawn(|| go(pace, AN_HOUR, &end));

@@ -15,7 +15,7 @@ pub const SLUG: &str = "grande";
 /// Its id, and the first of those of its terms, levels and subjects: far from those that a seed gives.
 pub const FIRST: i64 = 1_000_000;
 /// Memory for pages that the bare load gives SQLite, as the import does, in KiB.
-pub const CACHE_KIB: i64 = parvis::features::imports::command::CACHE_KIB;
+pub const CACHE_KIB: i64 = parvis::features::imports::command::CACHE_KIB.0;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -52,8 +52,9 @@ impl Place {
         std::fs::create_dir_all(&folder)?;
         let mut place = Place { folder, url: None, server: None };
         if engine == Engine::Postgres {
-            let server = std::env::var("PARVIS_TEST_POSTGRES")
-                .map_err(|_| Failure::from("PARVIS_TEST_POSTGRES names no PostgreSQL server: see docs/benchmarks.md"))?;
+            let server = std::env::var("PARVIS_TEST_POSTGRES").map_err(|_| {
+                Failure::from("PARVIS_TEST_POSTGRES names no PostgreSQL server: see docs/benchmarks.md")
+            })?;
             let stem: String = place.folder.file_name().unwrap_or_default().to_string_lossy().replace('-', "_");
             let name = format!("bench_{stem}_{}", std::process::id());
             let mut client = postgres::Client::connect(&server, postgres::NoTls)?;

@@ -50,6 +50,9 @@ const FAULTY: u8 = 2;
 /// Imports the file.
 pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
     // Nobody waits for a page here, and the list of all students of a country is one statement.
+    if config.is_embedded() {
+        config.readers = 1;
+    }
     config.statement_deadline_ms = config.statement_deadline_ms.max(LONGEST_STATEMENT_MS);
     let app = App::start(config, Clock::System, Random::System, false)?;
     let order = Order {
@@ -62,7 +65,7 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
         skip_faulty: args.skip_faulty,
         formulas: args.formulas,
     };
-    app.db.write(command::room_to_write)?;
+    command::room_to_work(&app)?;
     let began = app.clock.now();
     let Outcome { tally, faults, warnings, written } = command::run(&app, &order)?;
     for fault in &faults {

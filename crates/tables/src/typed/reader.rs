@@ -8,11 +8,11 @@ use rules::grade::{GradeError, Hundredths};
 use rules::student_code::{StudentCode, StudentCodeError};
 
 use super::double::Doubles;
-use super::memory::Memory;
-use super::{Assessment, Term};
 use super::fault::{CellFault, Reason};
+use super::memory::Memory;
 use super::reading::{Formulas, Reading};
 use super::vocabulary::Vocabulary;
+use super::{Assessment, Term};
 use super::{date, time};
 use crate::error::Column;
 use crate::headings::Field;

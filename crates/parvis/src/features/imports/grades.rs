@@ -14,8 +14,8 @@ use crate::features::grades::store::{self as store, NewAssessment, NewGrade, ins
 use crate::features::grades::{catalogue_changed, recompute};
 use db::Tx;
 use jiff::civil::Date;
-use rules::grade::Outcome;
 use pupils::Pupils;
+use rules::grade::Outcome;
 use slots::{Key, Slots};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -354,8 +354,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
 
 /// Every assessment that a file can name.
 fn nameable() -> impl Iterator<Item = Assessment> {
-    let exams =
-        [Assessment::ExamLocal, Assessment::ExamRegional, Assessment::ExamNational, Assessment::ExamSession];
+    let exams = [Assessment::ExamLocal, Assessment::ExamRegional, Assessment::ExamNational, Assessment::ExamSession];
     (1..=20).map(Assessment::Continuous).chain((1..=20).map(Assessment::Activity)).chain(exams)
 }
 

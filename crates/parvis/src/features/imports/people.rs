@@ -51,17 +51,21 @@ impl Marks<'_> {
 }
 
 /// The guardians of a school, by what identifies them.
-#[derive(Default)]
 pub struct People {
     known: HashMap<Key, i64>,
-    names: HashMap<Key, (i64, u64)>,
+    names: Option<HashMap<Key, (i64, u64)>>,
     numbered: std::collections::HashSet<i64>,
 }
 
 impl People {
+    /// None yet.
+    fn new() -> People {
+        People { known: HashMap::new(), names: Some(HashMap::new()), numbered: std::collections::HashSet::new() }
+    }
+
     /// All guardians of a school's roster.
     pub fn load(tx: &Tx<'_>, school: i64) -> db::Result<People> {
-        let mut people = People::default();
+        let mut people = People::new();
         read::people(tx, school, |person: Person| {
             people.add(person.id, 0, &marks(&person).keys());
             Ok::<_, db::Error>(())
@@ -78,7 +82,14 @@ impl People {
         for key in &keys.contacts {
             self.known.entry(*key).or_insert(id);
         }
-        self.names.entry(keys.names).or_insert((id, line));
+        if let Some(names) = &mut self.names {
+            names.entry(keys.names).or_insert((id, line));
+        }
+    }
+
+    /// Lets go of names, when no more namesakes are asked for.
+    pub fn forget_names(&mut self) {
+        self.names = None;
     }
 
     /// The guardian that this is. Two with different identity numbers are never one.
@@ -92,7 +103,7 @@ impl People {
 
     /// Somebody of the same names who is not the same guardian: their id, and their line if they are of this file.
     pub fn namesake(&self, keys: &Keys) -> Option<(i64, u64)> {
-        self.names.get(&keys.names).copied()
+        self.names.as_ref()?.get(&keys.names).copied()
     }
 }
 
@@ -121,7 +132,7 @@ mod tests {
 
     #[test]
     fn one_guardian_or_two() {
-        let mut people = People::default();
+        let mut people = People::new();
         people.add(7, 0, &someone(Some("AB1"), Some("k@example.org"), Some("06 12 34 56 78 / 0537000000")));
         assert_eq!(people.find(&someone(Some("AB1"), None, None)), Some(7));
         assert_eq!(people.find(&someone(None, Some("K@example.org"), None)), Some(7));

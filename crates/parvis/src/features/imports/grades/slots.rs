@@ -45,7 +45,15 @@ impl Slots {
     }
 
     /// Adds an assessment of a class of so many students.
-    pub fn add(&mut self, key: Key, id: i64, fresh: bool, scale: i64, visible_from: Option<Instant>, students: u32) -> u32 {
+    pub fn add(
+        &mut self,
+        key: Key,
+        id: i64,
+        fresh: bool,
+        scale: i64,
+        visible_from: Option<Instant>,
+        students: u32,
+    ) -> u32 {
         let number = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         let marks = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
         self.marks.resize(self.marks.len() + students.div_ceil(64) as usize, 0);

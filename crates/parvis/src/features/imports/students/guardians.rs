@@ -89,6 +89,7 @@ impl Roster<'_, '_, '_> {
     /// Somebody of the same names is shown beside the new guardian: they may be one, which the school knows.
     fn twin(&mut self, row: &StudentRow, guardian: &GuardianRow, keys: &Keys) -> Result<(), Stop> {
         if !self.run.shows("twin") {
+            self.people.forget_names();
             return Ok(());
         }
         let Some((other, line)) = self.people.namesake(keys) else { return Ok(()) };
