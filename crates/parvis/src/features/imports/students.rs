@@ -128,10 +128,12 @@ impl Roster<'_, '_, '_> {
     fn look(&self, rows: &[StudentRow]) -> Result<Batch, Stop> {
         let (tx, site) = (self.run.tx, self.run.site);
         let codes = rows.iter().map(|row| row.code.as_str().to_owned()).collect();
-        let known: HashMap<String, Known> = read::known(tx, &Codes { authority: site.authority.clone(), codes })?
-            .into_iter()
-            .map(|known| (known.code.clone(), known))
-            .collect();
+        let ids = read::ids_by_code(tx, &Codes { authority: site.authority.clone(), codes })?;
+        let mut ids: Vec<i64> = ids.into_iter().filter_map(|(id,)| id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let known = if ids.is_empty() { Vec::new() } else { read::known(tx, &ids)? };
+        let known: HashMap<String, Known> = known.into_iter().map(|known| (known.code.clone(), known)).collect();
         let students: Vec<i64> = known.values().map(|known| known.id).collect();
         let mut enrolled: HashMap<i64, Vec<Enrolled>> = HashMap::new();
         for one in read::enrolled(tx, &Of { students: students.clone(), within: site.year })? {
