@@ -98,7 +98,7 @@ fn students(to: &mut dyn Target, size: Size) -> Result<()> {
     for number in 0..size.students {
         let one = size.student(number);
         let class = id(one.class);
-        if number % A_CLASS == 0 {
+        if number.is_multiple_of(A_CLASS) {
             let (public_id, name) = (format!("cl{class:018}"), class_name(one.class));
             let level = FIRST + id(one.class % LEVELS.len() as u64) - 1;
             let row = [
@@ -177,7 +177,7 @@ fn grades(to: &mut dyn Target, size: Size) -> Result<()> {
         for number in 0..size.each {
             let grade = size.grade(student, number);
             let assessment = id((student / A_CLASS * subjects + grade.subject) * size.tests() + grade.test);
-            if student % A_CLASS == 0 {
+            if student.is_multiple_of(A_CLASS) {
                 let (public_id, title) =
                     (format!("as{assessment:018}"), format!("Contrôle continu {}", grade.test + 1));
                 let title_ar = format!("الفرض {}", grade.test + 1);

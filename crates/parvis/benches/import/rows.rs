@@ -170,7 +170,7 @@ impl Size {
             family: family(of),
             given: GIVEN[(drawn(of, 3) % 20) as usize].0,
             national_id: format!("AB{of:07}"),
-            email: (of % 2 == 0).then(|| format!("tuteur{of}@example.org")),
+            email: of.is_multiple_of(2).then(|| format!("tuteur{of}@example.org")),
             phone: format!("06{of:08}"),
             address: format!("{} avenue Hassan II, Rabat", of % 200 + 1),
         };
@@ -182,7 +182,7 @@ impl Size {
             given,
             given_ar,
             born_on: date(2009 + ((n >> 24) % 6) as i16, 1 + ((n >> 32) % 12) as i8, day as i8),
-            male: n % 2 == 0,
+            male: n.is_multiple_of(2),
             class: number / A_CLASS,
             guardian,
         }
@@ -203,7 +203,7 @@ impl Size {
             test: number / SUBJECTS.len() as u64,
             outcome,
             value: (outcome == "value").then_some(((n >> 20) % 81) as i64 * 25),
-            remark: if (n >> 40) % 20 == 0 { REMARKS[((n >> 48) % 6) as usize] } else { "" },
+            remark: if (n >> 40).is_multiple_of(20) { REMARKS[((n >> 48) % 6) as usize] } else { "" },
         }
     }
 

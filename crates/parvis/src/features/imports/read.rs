@@ -238,7 +238,7 @@ fn ids_of<'a>(q: &mut Query<'a>, of: &'a Codes) {
     q.push(") AS v");
 }
 
-fn known_of<'a>(q: &mut Query<'a>, ids: &'a Vec<i64>) {
+fn known_of<'a>(q: &mut Query<'a>, ids: &'a [i64]) {
     q.push(
         "SELECT id, code, family_name, given_name, family_name_ar, given_name_ar, sex, born_on, born_in, version
         FROM students WHERE TRUE",
