@@ -309,6 +309,13 @@ on_both! {
             let again = samira.post("/token/password", &[("new_password", easy), ("new_password_again", easy)]).expect(422);
             assert!(again.has("contient un nom"), "{easy}: {}", again.text());
         }
+        // Another language comes back to the form, also from an error.
+        let again = samira.post("/token/password", &[]).expect(422);
+        assert!(again.has("name=\"back\" value=\"/token/password\""), "{}", again.body);
+        let again = jamal.post(&format!("{STAFF}/invite"), &[("public_id", "0123456789abcdeg")]).expect(422);
+        assert!(again.has(&format!("name=\"back\" value=\"{STAFF}/invite\"")), "{}", again.body);
+        let again = jamal.post(&format!("{STAFF}/{ID}/roles"), &[]).expect(422);
+        assert!(again.has(&format!("name=\"back\" value=\"{STAFF}/{ID}\"")), "{}", again.body);
         // A form without its fields is answered as an empty one.
         let again = samira.post("/token/password", &[("password", PASSWORD), ("again", PASSWORD)]).expect(422);
         assert!(again.has("name=\"new_password\"") && again.has("Écrivez un nouveau mot de passe"), "{}", again.text());
@@ -403,7 +410,7 @@ on_both! {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);
         let token = token_for(test, "samira@example.org");
-        jamal.post(&format!("{STAFF}/{ID}/state"), &[("state", "ended")]).expect(303);
+        jamal.post(&format!("{STAFF}/{ID}/state"), &[("state", "ended"), ("confirm", "yes")]).expect(303);
         is_dead(test.browser().post("/token", &[("token", &token)]));
     }
 }

@@ -27,6 +27,7 @@ fn value(page: &Answer, name: &str) -> String {
 fn filled(page: &Answer, typed: &[(&str, &str)]) -> Vec<(String, String)> {
     let names = [
         "version",
+        "base",
         "name",
         "name_ar",
         "address",
@@ -125,7 +126,10 @@ on_both! {
         let page = jamal.get(PAGE).expect(200);
         let scale = page.body.split("name=\"scale_").nth(1).unwrap().split('"').next().unwrap();
         let fields = filled(&page, &[(&format!("scale_{scale}"), "40")]);
-        save(&mut jamal, &fields).expect(303);
+        let refused = save(&mut jamal, &fields).expect(422);
+        assert!(refused.has("href=\"#rescale\"") && refused.has("id=\"rescale-error\"") && refused.has("value=\"40\""), "{}", refused.text());
+        assert!(!karim.get(&grades_of(YASMINE)).expect(200).has("<small>/40</small>"));
+        save(&mut jamal, &filled(&refused, &[("rescale", "yes")])).expect(303);
         let grades = karim.get(&grades_of(YASMINE)).expect(200);
         assert!(grades.has("<small>/40</small>"), "{}", grades.text());
     }
@@ -147,12 +151,23 @@ on_both! {
         let (mut first, mut second) = (test.signed_in(JAMAL_DIRECTOR, None), test.signed_in(JAMAL_DIRECTOR, None));
         let page = first.get(PAGE).expect(200);
         save(&mut first, &filled(&page, &[("phone", "05 11 11 11 11")])).expect(303);
-        let refused = save(&mut second, &filled(&page, &[("email", "nouveau@example.org")])).expect(409);
-        assert!(refused.has("05 11 11 11 11") && refused.has("nouveau@example.org"), "{}", refused.text());
-        assert_eq!(test.number("SELECT count(*) FROM schools WHERE phone = '05 11 11 11 11' AND email <> 'nouveau@example.org'"), 1);
-        // Whoever saves again has seen it.
-        save(&mut second, &filled(&refused, &[("phone", "05 11 11 11 11")])).expect(303);
+        // Another field: each keeps what they wrote, and nobody is said to have written the old number.
+        save(&mut second, &filled(&page, &[("email", "nouveau@example.org")])).expect(303);
         assert_eq!(test.number("SELECT count(*) FROM schools WHERE phone = '05 11 11 11 11' AND email = 'nouveau@example.org'"), 1);
+        let told = "SELECT count(*) FROM audit_entries WHERE action = 'settings_changed' AND CAST(detail AS TEXT) LIKE '%phone%'";
+        assert_eq!(test.number(told), 1);
+        // The same field is asked about, and only it.
+        let refused = save(&mut second, &filled(&page, &[("phone", "05 22 22 22 22"), ("zone", "Europe/Brussels")])).expect(409);
+        assert!(refused.has("maintenant « 05 11 11 11 11 »") && refused.has("vous avez écrit « 05 22 22 22 22 »"), "{}", refused.text());
+        assert!(!refused.has("maintenant « nouveau@example.org »") && !refused.has("maintenant « Africa"), "{}", refused.text());
+        assert_eq!((value(&refused, "email").as_str(), value(&refused, "zone").as_str()), ("nouveau@example.org", "Europe/Brussels"));
+        assert_eq!(test.number("SELECT count(*) FROM schools WHERE zone = 'Europe/Brussels'"), 0);
+        // Whoever saves again has seen it.
+        save(&mut second, &filled(&refused, &[])).expect(303);
+        assert_eq!(test.number("SELECT count(*) FROM schools WHERE phone = '05 22 22 22 22' AND email = 'nouveau@example.org' AND zone = 'Europe/Brussels'"), 1);
+        // A form that does not say with what it began is held to its version.
+        let old: Vec<_> = filled(&page, &[("phone", "05 33 33 33 33")]).into_iter().filter(|(name, _)| name != "base").collect();
+        save(&mut first, &old).expect(409);
     }
 
     fn only_the_director_of_the_school(test) {

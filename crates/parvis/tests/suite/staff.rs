@@ -8,7 +8,7 @@ on_both! {
     fn access_is_suspended_ended_and_taken_up(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         let mut driss = test.signed_in(DRISS_TEACHER, None);
-        let to = |browser: &mut Browser<'_>, state: &str| browser.post(&format!("{}/state", person(DRISS_TEACHER)), &[("state", state)]);
+        let to = |browser: &mut Browser<'_>, state: &str| browser.post(&format!("{}/state", person(DRISS_TEACHER)), &[("state", state), ("confirm", "yes")]);
         driss.get("/office").expect(200);
         for (state, words, status) in [("suspended", "Suspendu", 403), ("active", "Actif", 200), ("ended", "Terminé", 403), ("active", "Actif", 200)] {
             let done = to(&mut jamal, state).expect(303);
@@ -22,16 +22,33 @@ on_both! {
             to(&mut jamal, wrong).expect(400);
         }
         // Elsewhere nothing changes.
-        jamal.post(&format!("{}/state", person(INES_TWO_SCHOOLS)), &[("state", "ended")]).expect(303);
+        jamal.post(&format!("{}/state", person(INES_TWO_SCHOOLS)), &[("state", "ended"), ("confirm", "yes")]).expect(303);
         assert_eq!((state_of(test, INES_TWO_SCHOOLS, "ended"), state_of(test, INES_TWO_SCHOOLS, "active")), (1, 1));
         // Whoever was invited and never came is invited anew, not taken up.
         jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "suspended")]).expect(422);
-        jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "ended")]).expect(303);
+        jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "ended"), ("confirm", "yes")]).expect(303);
         jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "active")]).expect(422);
         jamal.post(&format!("{}/invite", person(ZAKARIA_INVITED)), &[("email", "zakaria@example.org")]).expect(303);
         assert_eq!(state_of(test, ZAKARIA_INVITED, "invited"), 1);
         come_in(test, &token_for(test, "zakaria@example.org"));
         assert_eq!(state_of(test, ZAKARIA_INVITED, "active"), 1);
+    }
+
+    fn ending_asks_once_more(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        let address = format!("{}/state", person(DRISS_TEACHER));
+        let question = jamal.post(&address, &[("state", "ended")]).expect(200);
+        for part in ["Terminer l’accès ?", "Driss Amrani", "suspendez plutôt", "name=\"confirm\" value=\"yes\"", "value=\"suspended\""] {
+            assert!(question.has(part), "{part}: {}", question.text());
+        }
+        assert_eq!(state_of(test, DRISS_TEACHER, "active"), 1);
+        let invited = jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "ended")]).expect(200);
+        assert!(invited.has("L’invitation est retirée") && !invited.has("value=\"suspended\""), "{}", invited.text());
+        jamal.post(&address, &[("state", "ended"), ("confirm", "yes")]).expect(303);
+        assert_eq!(state_of(test, DRISS_TEACHER, "ended"), 1);
+        // What cannot be ended is not asked about.
+        jamal.post(&address, &[("state", "ended")]).expect(422);
+        jamal.post(&format!("{}/state", person(JAMAL_DIRECTOR)), &[("state", "ended")]).expect(422);
     }
 
     fn who_is_suspended_or_has_left_reads_where_to_ask(test) {
@@ -79,7 +96,7 @@ on_both! {
         // A director besides whom nobody directs: the one who asks has lost the direction meanwhile.
         test.sql("INSERT INTO staff_roles (account_id, school_id, role, state) VALUES (16, 1, 'director', 'active')");
         test.sql("UPDATE staff_roles SET state = 'suspended' WHERE account_id = 17");
-        jamal.post(&format!("{}/state", person(HOUDA_SECRETARY)), &[("state", "ended")]).expect(403);
+        jamal.post(&format!("{}/state", person(HOUDA_SECRETARY)), &[("state", "ended"), ("confirm", "yes")]).expect(403);
         assert_eq!(state_of(test, HOUDA_SECRETARY, "active"), 2);
     }
 
@@ -87,7 +104,7 @@ on_both! {
         test.sql("INSERT INTO staff_roles (account_id, school_id, role, state) VALUES (16, 1, 'director', 'active')");
         for round in 0..5 {
             test.sql("UPDATE staff_roles SET state = 'active' WHERE account_id IN (16, 17)");
-            let ends = |who: i64, whom: i64| test.signed_in(who, None).post(&format!("{}/state", person(whom)), &[("state", "ended")]).status.as_u16();
+            let ends = |who: i64, whom: i64| test.signed_in(who, None).post(&format!("{}/state", person(whom)), &[("state", "ended"), ("confirm", "yes")]).status.as_u16();
             let (a, b) = std::thread::scope(|scope| {
                 let a = scope.spawn(|| ends(JAMAL_DIRECTOR, HOUDA_SECRETARY));
                 let b = ends(HOUDA_SECRETARY, JAMAL_DIRECTOR);
@@ -152,7 +169,7 @@ on_both! {
         let page = hafsa.get(STAFF).expect(200);
         assert!(page.has("Jamal Amrani") && !page.has("Driss") && !page.has("/staff/invite\""), "{}", page.text());
         hafsa.get(&person(DRISS_TEACHER)).expect(404);
-        hafsa.post(&format!("{}/state", person(JAMAL_DIRECTOR)), &[("state", "ended")]).expect(404);
+        hafsa.post(&format!("{}/state", person(JAMAL_DIRECTOR)), &[("state", "ended"), ("confirm", "yes")]).expect(404);
         hafsa.post(&format!("{}/roles", person(JAMAL_DIRECTOR)), &[("role", "teacher")]).expect(404);
     }
 

@@ -25,7 +25,7 @@ struct Counter {
 
 /// The failures of a counter so far.
 #[derive(Clone, Copy, Default)]
-struct Seen {
+pub struct Seen {
     /// From this network.
     here: Failures,
     /// From all others, as the limit over all networks remembers them.
@@ -56,7 +56,10 @@ impl Tries {
     }
 
     /// The failures so far.
-    fn seen(&self, tx: &Tx<'_>) -> Result<Vec<Seen>> {
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn seen(&self, tx: &Tx<'_>) -> Result<Vec<Seen>> {
         self.at.iter().map(|counter| self.seen_of(tx, counter)).collect()
     }
 
@@ -94,8 +97,16 @@ impl Tries {
     /// # Errors
     /// The database's.
     pub fn begin(self, app: &App, familiar: bool) -> Result<Begun> {
+        let seen = app.db.read(|tx| self.seen(tx))?;
+        self.begin_after(app, familiar, seen)
+    }
+
+    /// As [`Tries::begin`], with the failures that were read just now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn begin_after(self, app: &App, familiar: bool, mut before: Vec<Seen>) -> Result<Begun> {
         for _ in 0..COUNT_AGAIN {
-            let before = app.db.read(|tx| self.seen(tx))?;
             let wait = self.wait(&before, familiar);
             if wait > 0 {
                 return Ok(Begun::Wait(wait));
@@ -104,6 +115,7 @@ impl Tries {
                 let counted = Counted { tries: self, before };
                 return counted.unless_others_came(app, familiar);
             }
+            before = app.db.read(|tx| self.seen(tx))?;
         }
         Ok(Begun::Wait(1))
     }

@@ -70,14 +70,17 @@ impl<'a> Attempt<'a> {
     /// Makes the attempt. It is counted before the password is looked at, and a success or a fault takes that back.
     pub(super) fn made(&self, cx: &Cx<'_>) -> Result<Outcome> {
         let app = &cx.rq.app;
-        let mut candidates = app.db.read(|tx| {
+        let (candidates, tries, seen) = app.db.read(|tx| {
             let forms = &self.forms;
-            read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)
+            let mut candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
+            let preferred = candidates.iter().map(|c| c.kind).min();
+            candidates.retain(|c| Some(c.kind) == preferred);
+            let tries = self.tries(cx, &candidates);
+            let seen = tries.seen(tx)?;
+            Ok::<_, Error>((candidates, tries, seen))
         })?;
-        let preferred = candidates.iter().map(|c| c.kind).min();
-        candidates.retain(|c| Some(c.kind) == preferred);
         let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
-        let counted = match self.tries(cx, &candidates).begin(app, familiar)? {
+        let counted = match tries.begin_after(app, familiar, seen)? {
             Begun::Wait(seconds) => return Ok(Outcome::Wait(seconds)),
             Begun::Counted(counted) => counted,
         };

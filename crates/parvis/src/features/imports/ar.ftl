@@ -109,6 +109,7 @@ imports-f-merged = الخلية مدمجة: افصلوها واملؤوا كل �
 imports-f-outside-columns = القيمة خارج الأعمدة: ابحثوا عن فاصل زائد في السطر.
 imports-f-unknown-student = لا يوجد في المؤسسة هذه السنة تلميذ بهذا الرقم.
 imports-f-unknown-class = لا يوجد هذا القسم في المؤسسة هذه السنة.
+imports-f-name-address = الاسم لا يحتوي على عنوان موقع.
 imports-f-subject-of-level = لا تدرس هذه المادة في هذا المستوى.
 imports-f-closed-term = الدورة مغلقة: على الإدارة أن تفتحها أولا.
 imports-f-outside-year = التاريخ خارج دورات الموسم الدراسي.

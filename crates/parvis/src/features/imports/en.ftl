@@ -109,6 +109,7 @@ imports-f-merged = The cell is merged: split it and fill in each row.
 imports-f-outside-columns = The value is outside the columns: look for a separator too many in the row.
 imports-f-unknown-student = No student of the school has this code this year.
 imports-f-unknown-class = The school does not have this class this year.
+imports-f-name-address = A name holds no web address.
 imports-f-subject-of-level = This subject is not taught at this level.
 imports-f-closed-term = The term is closed: the director has to open it again first.
 imports-f-outside-year = The date is outside the terms of the school year.

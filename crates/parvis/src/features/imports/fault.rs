@@ -120,6 +120,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "unknown-word" => t.imports_f_unknown_word(words::proposed(locale, arg(0))).to_string(),
         "too-long" => t.imports_f_too_long(number(0)).to_string(),
         "bad-character" => t.imports_f_bad_character.to_owned(),
+        "name-address" => t.imports_f_name_address.to_owned(),
         "bad-code" => t.imports_f_bad_code(arg(0)).to_string(),
         "bad-national-id" => t.imports_f_bad_national_id.to_owned(),
         "bad-email" => t.imports_f_bad_email.to_owned(),

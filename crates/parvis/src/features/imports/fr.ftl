@@ -109,6 +109,7 @@ imports-f-merged = La cellule est fusionnée : défusionnez-la et remplissez cha
 imports-f-outside-columns = La valeur est hors des colonnes : cherchez un séparateur de trop dans la ligne.
 imports-f-unknown-student = Aucun élève de l’école n’a ce code cette année.
 imports-f-unknown-class = L’école n’a pas cette classe cette année.
+imports-f-name-address = Un nom ne contient pas d’adresse web.
 imports-f-subject-of-level = Cette matière n’est pas enseignée à ce niveau.
 imports-f-closed-term = La session est close : la direction doit la rouvrir d’abord.
 imports-f-outside-year = La date est hors des sessions de l’année scolaire.
