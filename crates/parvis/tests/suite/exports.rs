@@ -8,8 +8,11 @@ use parvis::mail::Purpose;
 const SCHOOL: &str = "/office/college-ibn-khaldoun";
 const CLASS_FORM: [(&str, &str); 3] = [("class", "cl00000000000001"), ("subject", "1"), ("term", "1")];
 
-/// Every form that answers with students' data: its address, its fields, the page where it stands.
-fn exports() -> Vec<(String, Vec<(&'static str, &'static str)>, String)> {
+/// A form: its address, its fields, the page where it stands.
+type Form = (String, Vec<(&'static str, &'static str)>, String);
+
+/// Every form that answers with students' data.
+fn exports() -> Vec<Form> {
     let import = import(COLLEGE);
     vec![
         (

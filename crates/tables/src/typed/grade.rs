@@ -248,6 +248,11 @@ fn of_scale(text: &str) -> Option<(Hundredths, Hundredths)> {
 impl TypedRow for GradeRow {
     const KIND: Kind = Kind::Grades;
 
+    /// As in a sheet of Massar: a blank is not entered yet, which is not absent.
+    fn is_open(cells: &RowReader<'_>) -> bool {
+        cells.is_blank(Field::Grade) && cells.is_blank(Field::Remark)
+    }
+
     fn read(cells: &mut RowReader<'_>) -> Option<GradeRow> {
         let line = cells.line();
         let scale = cells.rules().scale;

@@ -58,6 +58,12 @@ impl<'a> RowReader<'a> {
         self.reading.column(field).is_some()
     }
 
+    /// Whether there is nothing in the field's cell, or no column for it.
+    #[must_use]
+    pub fn is_blank(&self, field: Field) -> bool {
+        self.reading.column(field).is_none_or(|index| self.row.cell(index).is_blank())
+    }
+
     /// Notes a fault of a field's cell.
     pub fn fault(&mut self, field: Field, reason: Reason) {
         let fault = match self.reading.column(field) {

@@ -50,6 +50,11 @@ pub trait TypedRow: Sized {
     /// The kind of file.
     const KIND: Kind;
 
+    /// Whether the row waits for its value, and says nothing yet.
+    fn is_open(_cells: &RowReader<'_>) -> bool {
+        false
+    }
+
     /// Reads the row; `None` where something that must be there is not. Faults are noted by the reader.
     fn read(cells: &mut RowReader<'_>) -> Option<Self>;
 }
@@ -211,6 +216,7 @@ impl Reading {
     ) -> Result<Summary, FileError> {
         let mut summary = Summary { warnings: self.warnings.clone(), ..Summary::default() };
         let mut formulas: Option<(u64, u64)> = None;
+        let mut open: Option<(u64, u64)> = None;
         let mut memory = Memory::default();
         table.rows(&mut |row| {
             let line = row.line();
@@ -218,6 +224,11 @@ impl Reading {
                 return ControlFlow::Continue(());
             }
             let mut cells = RowReader::new(self, row, doubles, &mut memory);
+            if T::is_open(&cells) {
+                let (_, count) = open.get_or_insert((line, 0_u64));
+                *count += 1;
+                return ControlFlow::Continue(());
+            }
             let typed = T::read(&mut cells);
             if cells.formulas > 0 {
                 let (count, first) = formulas.unwrap_or((0, line));
@@ -243,6 +254,9 @@ impl Reading {
         })?;
         if let Some((cells, line)) = formulas {
             summary.warnings.push(Warning::FormulasTaken { cells, line });
+        }
+        if let Some((line, rows)) = open {
+            summary.warnings.push(Warning::NotEnteredYet { rows, line });
         }
         if doubles.unchecked() {
             summary.warnings.push(Warning::DoublesNotAllChecked { checked: doubles.len() as u64 });

@@ -170,6 +170,7 @@ imports-e-encoding = في السطر { $line } حروف لا تقرأ: احفظ�
 imports-e-massar-missing = لا تذكر الورقة «{ $label }»: حملوها من جديد.
 imports-w-formulas-taken = أخذت نتائج { $n } من الصيغ الحسابية.
 imports-w-example-row = السطر { $line } هو مثال النموذج: احذفوه.
+imports-w-not-entered = أسطر بلا نقطة لم تدخل بعد وتركت جانبا: { $n }. أولها السطر { $line }.
 imports-w-other-sheets = هذه الأوراق لا تقرأ: { $names }.
 imports-w-not-all-checked = قورنت الأسطر { $n } الأولى فقط.
 imports-w-unknown-columns = هذه الأعمدة لا تقرأ: { $names }.

@@ -170,6 +170,7 @@ imports-e-encoding = Line { $line } has characters that cannot be read: save the
 imports-e-massar-missing = The sheet does not say “{ $label }”: download it again.
 imports-w-formulas-taken = The results of { $n } formulas were taken.
 imports-w-example-row = Line { $line } is the example of the template: delete it.
+imports-w-not-entered = Rows without a grade, not entered yet and passed over: { $n }. The first is line { $line }.
 imports-w-other-sheets = These sheets are not read: { $names }.
 imports-w-not-all-checked = Only the first { $n } rows were compared with one another.
 imports-w-unknown-columns = These columns are not read: { $names }.

@@ -170,6 +170,7 @@ imports-e-encoding = La ligne { $line } a des caractères illisibles : enregistr
 imports-e-massar-missing = La feuille ne dit pas « { $label } » : téléchargez-la à nouveau.
 imports-w-formulas-taken = Le résultat de { $n } formules a été pris.
 imports-w-example-row = La ligne { $line } est l’exemple du modèle : supprimez-la.
+imports-w-not-entered = Lignes sans note, pas encore saisies et laissées de côté : { $n }. La première est la ligne { $line }.
 imports-w-other-sheets = Ces feuilles ne sont pas lues : { $names }.
 imports-w-not-all-checked = Seules les { $n } premières lignes ont été comparées entre elles.
 imports-w-unknown-columns = Ces colonnes ne sont pas lues : { $names }.

@@ -10,6 +10,7 @@ use crate::web::policy::Role;
 use db::{Constraint, Instant, Tx};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// What a student was.
@@ -62,6 +63,8 @@ pub enum Step {
     R(i64, i64, i64, i64, Option<GradeWas>),
     /// Grades that were added to an assessment that was there before: year, assessment, students.
     M(i64, i64, Vec<i64>),
+    /// What a sheet of Massar said beside grades: class, term, subject, and what was kept before.
+    P(i64, i64, i64, Option<Json>),
     /// The figures of a class and term, to be made anew.
     F(i64, i64),
     /// An absence.
@@ -201,6 +204,8 @@ fn one(desk: &Desk<'_, '_>, step: Step) -> Result<bool, Stop> {
             return Ok(roster::restore(desk, account, (&before.0, &before.1), (&after.0, &after.1))?);
         }
         Step::X(public_id) => store::delete_transfer(tx, &public_id)?,
+        Step::P(class, term, subject, Some(frame)) => store::keep_frame(tx, class, term, subject, &frame)?,
+        Step::P(class, term, subject, None) => store::forget_frame(tx, class, term, subject)?,
         Step::F(..) => 1,
     };
     Ok(rows == 1)
