@@ -5,6 +5,7 @@ mod write;
 
 use super::fault::grade_text;
 use super::feed::{self, Worker};
+use super::own::{self, Own};
 use super::read::{self, ClassRow, Graded, Marks, TermRow};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
 use super::subjects::Subjects;
@@ -61,7 +62,7 @@ pub struct Book<'r, 'a, 't> {
     subjects: Subjects,
     taught: HashSet<(i64, i64)>,
     terms: Vec<TermRow>,
-    wards: HashSet<i64>,
+    own: Own,
     slots: Vec<Slot>,
     by_key: HashMap<SlotKey, usize>,
     looked: HashMap<(i64, i64, i64), Vec<Graded>>,
@@ -114,10 +115,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             pupils.insert(pupil.code.into_boxed_str(), (pupil.id, pupil.class_id));
             Ok::<_, db::Error>(())
         })?;
-        let wards = match run.account {
-            Some(account) => crate::web::policy::wards_of(tx, account)?.into_iter().map(|(id,)| id).collect(),
-            None => HashSet::new(),
-        };
+        let own = Own::of(run)?;
         let classes = read::classes(tx, site.id, site.year)?.into_iter().map(|class| (class.id, class)).collect();
         Ok(Book {
             pupils,
@@ -126,7 +124,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             subjects: Subjects::of(tx, site.id)?,
             taught: read::taught(tx, site.id)?.into_iter().collect(),
             terms: read::terms(tx, site.id, site.year)?,
-            wards,
+            own,
             slots: Vec::new(),
             by_key: HashMap::new(),
             looked: HashMap::new(),
@@ -170,9 +168,10 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
         let Some(&(student, class)) = self.pupils.get(given.code) else {
             return fault(Field::StudentCode, given.code, "unknown-student", Vec::new());
         };
-        if self.wards.contains(&student) {
+        if self.own.is_own(student) {
             return fault(Field::StudentCode, given.code, "own-child", Vec::new());
         }
+        own::keep(self.run, given.line, given.code, self.own.parents(student));
         let Some(subject) = self.subject(given.subject) else {
             return fault(Field::Subject, given.subject, "unknown-subject", vec![self.subjects.names()]);
         };

@@ -49,6 +49,8 @@ db::row! {
         pub email: Option<String>, pub phone: Option<String>, pub address: String, pub account_id: Option<i64>,
         pub version: i64,
     }
+    /// What a member of staff is known by as a guardian: accounts of the same person, their addresses and numbers.
+    pub struct StaffMark { pub staff: i64, pub account: i64, pub email: Option<String>, pub number: Option<String> }
     /// An account's link to a child.
     pub struct Tie { pub id: i64, pub school_id: i64, pub state: String, pub restriction: String, pub version: i64 }
     /// A level.
@@ -162,6 +164,43 @@ db::sql! {
     pub(super) fn people(school: i64) -> Each<Person> = "
         SELECT id, family_name, given_name, national_id, email, phone, address, account_id, version
         FROM guardians WHERE school_id = $1";
+    // As `wards_of` has it: another account with the same confirmed address is the same person.
+    pub(super) fn staff_marks(school: i64) -> Many<StaffMark> = "
+        SELECT s.account_id AS staff, me.id AS account, lower(me.email) AS email, l.value AS number
+        FROM staff_roles s JOIN accounts me ON me.id = s.account_id AND me.state = 'active'
+        LEFT JOIN logins l ON l.account_id = me.id AND l.kind = 'national_id' AND l.state <> 'disabled'
+        WHERE s.school_id = $1 AND s.state = 'active'
+        UNION SELECT s.account_id, o.id, lower(o.email), l.value
+        FROM staff_roles s JOIN accounts me ON me.id = s.account_id AND me.state = 'active' AND me.email_confirmed_at IS NOT NULL
+        JOIN accounts o ON lower(o.email) = lower(me.email) AND o.email_confirmed_at IS NOT NULL
+        LEFT JOIN logins l ON l.account_id = o.id AND l.kind = 'national_id' AND l.state <> 'disabled'
+        WHERE s.school_id = $1 AND s.state = 'active'
+        ORDER BY 1, 2";
+    pub(super) fn marks_of(account: i64) -> Many<StaffMark> = "
+        SELECT me.id AS staff, me.id AS account, lower(me.email) AS email, l.value AS number
+        FROM accounts me
+        LEFT JOIN logins l ON l.account_id = me.id AND l.kind = 'national_id' AND l.state <> 'disabled'
+        WHERE me.id = $1
+        UNION SELECT me.id, o.id, lower(o.email), l.value
+        FROM accounts me JOIN accounts o ON lower(o.email) = lower(me.email) AND o.email_confirmed_at IS NOT NULL
+        LEFT JOIN logins l ON l.account_id = o.id AND l.kind = 'national_id' AND l.state <> 'disabled'
+        WHERE me.id = $1 AND me.email_confirmed_at IS NOT NULL
+        ORDER BY 1, 2";
+    pub(super) fn name_of_tie(tie: i64) -> Opt<(i64, String, String)> = "
+        SELECT g.student_id, a.given_name, a.family_name FROM guardianships g JOIN accounts a ON a.id = g.account_id
+        WHERE g.id = $1";
+    pub(super) fn name_of_guardian(guardian: i64) -> Opt<(String, String)> = "
+        SELECT given_name, family_name FROM guardians WHERE id = $1";
+    // What of an import is about some child: for whoever may not decide about it.
+    pub(super) fn absences_of_child(student: i64) -> Many<(i64,)> = "SELECT id FROM absences WHERE student_id = $1 ORDER BY id";
+    pub(super) fn ties_of_child(student: i64) -> Many<(i64,)> = "
+        SELECT id FROM guardianships WHERE student_id = $1 ORDER BY id";
+    pub(super) fn guardians_of_child(student: i64) -> Many<(i64,)> = "
+        SELECT guardian_id FROM guardian_students WHERE student_id = $1 ORDER BY guardian_id";
+    pub(super) fn graded_of_child(student: i64) -> Many<(i64,)> = "
+        SELECT assessment_id FROM grades WHERE student_id = $1 ORDER BY assessment_id";
+    pub(super) fn transfers_of_child(student: i64) -> Many<(String,)> = "
+        SELECT public_id FROM transfers WHERE student_id = $1 ORDER BY id";
     pub(super) fn ties(account: i64, student: i64) -> Many<Tie> = "
         SELECT id, school_id, state, restriction, version FROM guardianships
         WHERE account_id = $1 AND student_id = $2 ORDER BY id";

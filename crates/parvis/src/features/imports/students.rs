@@ -2,8 +2,10 @@
 
 mod guardians;
 mod leaving;
+mod own_rows;
 
 use super::feed::{self, Worker};
+use super::own::Own;
 use super::people::{Marks, People};
 use super::read::{self, ClassRow, Codes, Enrolled, Known, Level, Link, Of, Person};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
@@ -28,6 +30,7 @@ struct Roster<'r, 'a, 't> {
     guardian_ids: Ids,
     class_ids: Ids,
     ties: ties::Ties,
+    own: Own,
     seen: HashSet<i64>,
     updated: HashSet<i64>,
     students: Vec<NewStudent>,
@@ -74,6 +77,7 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         guardian_ids: Ids::of(read::guardian_ids),
         class_ids: Ids::of(read::class_ids),
         ties: ties::Ties::new(),
+        own: Own::of(run)?,
         seen: HashSet::new(),
         updated: HashSet::new(),
         students: Vec::new(),
@@ -155,6 +159,9 @@ impl Roster<'_, '_, '_> {
     }
 
     fn row(&mut self, row: &StudentRow, batch: &Batch) -> Result<(), Stop> {
+        if self.refused(row, batch)? {
+            return Ok(());
+        }
         let Some(class) = self.class(row)? else {
             self.run.tally.faulty += 1;
             return Ok(());

@@ -42,6 +42,9 @@ impl Roster<'_, '_, '_> {
         let is_new =
             link.is_none() && !self.links.iter().any(|link| link.guardian_id == id && link.student_id == student);
         if is_new {
+            if self.run.writes {
+                self.run.tell(student, &name, true)?;
+            }
             pairs.push(Pair(field(tables::GuardianField::FamilyName), String::new(), name));
             if self.run.writes {
                 self.links.push(NewGuardianStudent {
@@ -64,7 +67,9 @@ impl Roster<'_, '_, '_> {
         let account = batch.persons.get(&id).and_then(|person| person.account_id);
         if let Some(account) = account.filter(|_| is_new || !active_here) {
             let relation = relation.or(link.map(|link| link.relation.as_str())).unwrap_or("other");
-            self.ties.join(self.run, account, student, relation)?;
+            if self.ties.join(self.run, account, student, relation)? && !is_new {
+                self.run.tell(student, &format!("{} {}", guardian.given_name, guardian.family_name), true)?;
+            }
         }
         Ok(())
     }
@@ -115,7 +120,12 @@ impl Roster<'_, '_, '_> {
     }
 
     /// Takes what the row says of a guardian of the roster; of several rows about one guardian, the first.
-    fn update_person(&mut self, guardian: &GuardianRow, person: &Person, pairs: &mut Vec<Pair>) -> Result<(), Stop> {
+    pub(super) fn update_person(
+        &mut self,
+        guardian: &GuardianRow,
+        person: &Person,
+        pairs: &mut Vec<Pair>,
+    ) -> Result<(), Stop> {
         if self.updated.contains(&person.id) {
             return Ok(());
         }
