@@ -31,13 +31,12 @@ impl Own {
         let mut own =
             Own { acting: run.acting.into_iter().flatten().collect(), wards: HashMap::new(), staff: HashMap::new() };
         let mut members: HashSet<i64> = own.acting.clone();
-        let acting: Vec<i64> = own.acting.iter().copied().collect();
-        let mut rows = read::staff_marks(tx, school)?;
-        for account in acting {
-            rows.extend(read::marks_of(tx, account)?);
+        members.extend(read::staff_of(tx, school)?.into_iter().map(|(id,)| id));
+        let mut rows = Vec::new();
+        for member in &members {
+            rows.extend(read::marks_of(tx, *member)?);
         }
         for row in rows {
-            members.insert(row.staff);
             let marks = [
                 Some(format!("a{}", row.account)),
                 row.email.filter(|mark| !mark.is_empty()).map(|mark| format!("e{mark}")),

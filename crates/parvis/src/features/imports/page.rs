@@ -123,6 +123,7 @@ pub fn change_name(t: &'static Text, what: &str) -> &'static str {
         "ended" => t.imports_ended,
         "transfer" => t.imports_transferred,
         "twin" => t.imports_twins,
+        "joins" => t.imports_joins,
         "class" => t.imports_new_classes,
         _ => t.imports_new_assessments,
     }

@@ -2,6 +2,7 @@
 //! same e-mail or phone. Held are hashes only, so that a roster of a million guardians fits in memory.
 
 use super::read::{self, Person};
+use super::same_name;
 use db::Tx;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -52,6 +53,8 @@ pub struct People {
     known: HashMap<Key, i64>,
     names: HashMap<Key, (i64, u64)>,
     numbered: std::collections::HashSet<i64>,
+    /// The names, initials and lines of guardians of the file who have a number: what the next row of it is compared with.
+    of_file: HashMap<i64, (Box<str>, Box<str>, u64)>,
 }
 
 impl People {
@@ -70,6 +73,11 @@ impl People {
         if let Some(key) = marks.by_number() {
             self.known.entry(key).or_insert(id);
             self.numbered.insert(id);
+            if line > 0 {
+                let initials = rules::names::initials(marks.given_name, marks.family_name);
+                let names = same_name::key(marks.given_name, marks.family_name);
+                self.of_file.insert(id, (names.into(), initials.into(), line));
+            }
         }
         for key in marks.by_contact() {
             self.known.entry(key).or_insert(id);
@@ -85,6 +93,16 @@ impl People {
         }
         let found = marks.by_contact().iter().find_map(|key| self.known.get(key).copied())?;
         (number.is_none() || !self.numbered.contains(&found)).then_some(found)
+    }
+
+    /// The names of a guardian of the file with a number as [`same_name::key`] has them, the initials, and the line.
+    pub fn of_file(&self, id: i64) -> Option<(&str, &str, u64)> {
+        self.of_file.get(&id).map(|(names, initials, line)| (&**names, &**initials, *line))
+    }
+
+    /// Whether it is the identity number that makes this guardian one who is known.
+    pub fn by_number(&self, marks: &Marks<'_>) -> Option<i64> {
+        marks.by_number().and_then(|key| self.known.get(&key)).copied()
     }
 
     /// Somebody of the same names who is not the same guardian: their id, and their line if they are of this file.

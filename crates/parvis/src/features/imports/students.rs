@@ -37,6 +37,8 @@ struct Roster<'r, 'a, 't> {
     enrolments: Vec<NewEnrolment>,
     guardians: Vec<NewGuardian>,
     links: Vec<NewGuardianStudent>,
+    /// Children whom accounts that are there already will see.
+    joined: i64,
     /// Whether the school collects identity numbers.
     numbers: bool,
     /// Whether the file has some that the school does not collect.
@@ -84,12 +86,16 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         enrolments: Vec::new(),
         guardians: Vec::new(),
         links: Vec::new(),
+        joined: 0,
         numbers: site.national_id_rule != "none",
         numbers_left_out: false,
         run,
     };
     feed::feed(&mut roster, table, reading, Doubles::default())?;
     roster.leavers()?;
+    if roster.joined > 0 {
+        super::work::warning(roster.run, &("joins", vec![roster.joined.to_string()]));
+    }
     if roster.numbers_left_out {
         super::work::warning(roster.run, &("no-national-ids", Vec::new()));
     }
@@ -159,7 +165,7 @@ impl Roster<'_, '_, '_> {
     }
 
     fn row(&mut self, row: &StudentRow, batch: &Batch) -> Result<(), Stop> {
-        if self.refused(row, batch)? {
+        if self.refused(row, batch)? || self.misnumbered(row, batch) {
             return Ok(());
         }
         let Some(class) = self.class(row)? else {

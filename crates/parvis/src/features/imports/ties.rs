@@ -21,9 +21,6 @@ impl Ties {
     /// Lets a child join the account of a guardian of the same roster (accounts.md, "Who is one guardian"); whether the
     /// account has a new link by it.
     pub fn join(&mut self, run: &mut Run<'_, '_>, account: i64, student: i64, relation: &str) -> Result<bool, Stop> {
-        if !run.writes {
-            return Ok(false);
-        }
         let (tx, site) = (run.tx, run.site);
         let ties = if student > 0 { read::ties(tx, account, student)? } else { Vec::new() };
         if self.new.iter().any(|tie| tie.account_id == account && tie.student_id == student) {
@@ -31,7 +28,7 @@ impl Ties {
         }
         if let Some(here) = ties.iter().find(|tie| tie.school_id == site.id) {
             // The child came back. Whatever else was decided about the link stays.
-            if here.state == "former" {
+            if here.state == "former" && run.writes {
                 exactly_one(children::update_guardianship(tx, here.id, here.version, "active")?)?;
                 run.step(Step::T(here.id, here.version + 1, Some(here.state.clone())))?;
             }
@@ -46,6 +43,11 @@ impl Ties {
         let Some(state) = ["active", "pending", "hidden"].into_iter().find(|state| has(state)) else {
             return Ok(false);
         };
+        // Under review by the school: the child shows as the school's setting says.
+        let state = if state == "active" && read::number_waits(tx, account)? { "pending" } else { state };
+        if !run.writes {
+            return Ok(state != "hidden");
+        }
         let restricted = |what: &str| ties.iter().any(|tie| tie.restriction == what);
         let restriction = ["nothing", "documents_only"].into_iter().find(|what| restricted(what));
         let id = self.ids.take(tx, true)?;

@@ -67,7 +67,16 @@ impl Roster<'_, '_, '_> {
         let account = batch.persons.get(&id).and_then(|person| person.account_id);
         if let Some(account) = account.filter(|_| is_new || !active_here) {
             let relation = relation.or(link.map(|link| link.relation.as_str())).unwrap_or("other");
-            if self.ties.join(self.run, account, student, relation)? && !is_new {
+            let joined = self.ties.join(self.run, account, student, relation)?;
+            if joined && !self.run.writes {
+                self.joined += 1;
+                let label = format!("{} {} ({})", row.given_name, row.family_name, row.code.as_str());
+                let name = format!("{} {}", guardian.given_name, guardian.family_name);
+                let pairs = vec![Pair(field(tables::GuardianField::FamilyName), String::new(), name)];
+                self.run.show("joins", || Change { what: "joins", line: row.line, label, pairs });
+            } else if joined && is_new && self.run.writes && !self.student_ids.is_fresh(student) {
+                super::super::mails::added(self.run, student, account, &row.given_name)?;
+            } else if joined && !is_new {
                 self.run.tell(student, &format!("{} {}", guardian.given_name, guardian.family_name), true)?;
             }
         }

@@ -2,6 +2,7 @@
 
 use super::super::own;
 use super::super::people;
+use super::super::same_name::{self, Alike, alike};
 use super::*;
 use tables::GuardianField as G;
 
@@ -85,5 +86,50 @@ impl Roster<'_, '_, '_> {
         (self.run.writes, self.updated) = (writes, updated);
         same?;
         Ok(!pairs.is_empty())
+    }
+
+    /// Whether a guardian of the row has the identity number of another person, with the fault noted; a number beside
+    /// another spelling of the names is told.
+    pub(super) fn misnumbered(&mut self, row: &StudentRow, batch: &Batch) -> bool {
+        for guardian in &row.guardians {
+            let marks = self.marks(guardian);
+            let Some(id) = self.people.by_number(&marks) else { continue };
+            let said = same_name::key(&guardian.given_name, &guardian.family_name);
+            let (alike, initials, line) = match (self.people.of_file(id), batch.persons.get(&id)) {
+                (Some((names, initials, line)), _) => (alike(names, &said), initials.to_owned(), line),
+                (None, Some(person)) => {
+                    let in_arabic =
+                        said.chars().any(rules::fold::is_arabic_letter) && !person.family_name_ar.is_empty();
+                    let known = match in_arabic {
+                        true => same_name::key(&person.given_name_ar, &person.family_name_ar),
+                        false => same_name::key(&person.given_name, &person.family_name),
+                    };
+                    (alike(&known, &said), rules::names::initials(&person.given_name, &person.family_name), 0)
+                }
+                (None, None) => continue,
+            };
+            let name = format!("{} {}", guardian.given_name, guardian.family_name);
+            match alike {
+                Alike::Same => {}
+                Alike::Nearly => {
+                    let problem = ("other-spelling", vec![row.line.to_string(), name, initials]);
+                    super::super::work::warning(self.run, &problem);
+                }
+                Alike::Other => {
+                    self.run.tally.faulty += 1;
+                    let number = marks.national_id.unwrap_or_default().to_owned();
+                    let field = Field::Guardian(guardian.number, G::NationalId);
+                    let line = line.to_string();
+                    let (reason, args): (_, &[&str]) = if line == "0" {
+                        ("number-of-other", &[&initials])
+                    } else {
+                        ("number-twice", &[&initials, &line])
+                    };
+                    self.run.field_fault(row.line, field, &number, reason, args);
+                    return true;
+                }
+            }
+        }
+        false
     }
 }
