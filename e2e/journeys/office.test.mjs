@@ -121,6 +121,13 @@ async function director({ page, locale, check }) {
   await page.locator('a[href$="/access"]').click();
   await page.waitForURL('**/access');
   await check('child-access', { foreignNames: true });
+
+  // One's own sign-ins, from the menu: this one is among them.
+  await page.locator('details.menu summary').click();
+  await page.locator('a[href="/account/sign-ins"]').click();
+  await page.waitForURL('**/account/sign-ins');
+  assert.ok((await page.locator('main li .tag.ok').count()) >= 1, 'the sign-in of this session');
+  await check('sign-ins', { foreignNames: true });
   await signOut(page, locale);
 }
 

@@ -106,6 +106,8 @@ async function comeIn({ page, locale, size, scheme, check }) {
   await page.waitForURL('**/second-factor?**');
   await main.getByRole('button', { name: t.newCodes }).waitFor();
   await check('second-factor-own', { foreignNames });
+  await page.goto('/second-factor/again?back=%2Foffice');
+  await check('second-factor-again', { foreignNames });
   await signOut(page, locale);
 
   await page.goto(link);

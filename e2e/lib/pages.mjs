@@ -43,6 +43,8 @@ export const PAGES = {
   'office-audit-wrong': 'a search for a student that is none',
   'office-audit-operator': 'the audit log of all schools',
   'child-access': 'who looked at a child’s file',
+  'sign-ins': 'one’s own sign-ins',
+  'second-factor-again': 'the second factor, asked again before a file goes out',
   'staff-list': 'the staff of a school, for its director',
   'staff-list-operator': 'the directors of a school, for the operator',
   'staff-person': 'a member of the staff',

@@ -29,7 +29,8 @@
 //!
 //! Messages may hold other messages and terms (`{ grades-title }`, `{ -app }`) without arguments. Attributes,
 //! functions and literal selectors are refused. Keys are `lower-case-with-hyphens`, variables `lower_case`. No
-//! isolation marks are put around arguments: templates use `<bdi>`.
+//! isolation marks are put around arguments: templates use `<bdi>`. A message without arguments holds none of `<`, `>`, `&`,
+//! `"` and `'`, so that pages may write it without escaping; languages have quotation marks of their own.
 
 #[cfg(feature = "codegen")]
 pub mod codegen;

@@ -57,6 +57,16 @@ fn the_fixture_is_up_to_date() {
 }
 
 #[test]
+fn what_html_would_read_is_refused_in_messages_without_arguments() {
+    for character in ['<', '>', '&', '"', '\''] {
+        let told = same(&format!("a-key = one {character} two\n"));
+        assert!(told.len() == 1 && told[0].starts_with("1: a-key: none of"), "{told:?}");
+    }
+    // These are escaped with the argument.
+    assert_eq!(same("a-key = \"{ $n }\"\n"), [""; 0]);
+}
+
+#[test]
 fn an_unchanged_result_is_not_written_again() {
     let (folder, result) = build(&[("fr.ftl", "a = A"), ("ar.ftl", "a = A"), ("en.ftl", "a = A")]);
     result.unwrap();

@@ -49,6 +49,10 @@ pub fn trim(text: &str) -> &str {
 /// case. Other characters stay, so that a wrong code is seen as wrong.
 #[must_use]
 pub fn code(text: &str, also: &[char]) -> String {
+    // Most are in that form already.
+    if also.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+        return text.to_owned();
+    }
     text.chars()
         .filter(|&c| !is_blank(c) && !is_dash(c) && !also.contains(&c))
         .map(ascii_digit)

@@ -18,6 +18,7 @@ pub mod fold;
 mod fraction;
 pub mod grade;
 pub mod image;
+pub mod level_name;
 pub mod login;
 pub mod names;
 pub mod national_id;

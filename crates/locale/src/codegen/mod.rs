@@ -76,6 +76,12 @@ fn messages(languages: &[Language; 3], problems: &mut Vec<Problem>) -> Vec<Messa
             if let Err(name) = compile::arguments(&parts, &mut arguments) {
                 problems.push(entry.problem(ProblemKind::Refused(format!("${name} is both a number and a word"))));
             }
+            if write::plain(&parts).is_some_and(|text| text.contains(['<', '>', '&', '"', '\''])) {
+                // Pages write such a message as it is.
+                problems.push(entry.problem(ProblemKind::Refused(
+                    "none of < > & \" ' stands in a message: write ’ “ ” « »".to_owned(),
+                )));
+            }
             let message = messages.entry(&entry.key).or_insert_with(|| Message {
                 key: entry.key.clone(),
                 arguments: arguments.clone(),

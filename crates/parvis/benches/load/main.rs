@@ -99,7 +99,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    match report.end() {
+    match report.end("bench.json") {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             println!("{failure}");

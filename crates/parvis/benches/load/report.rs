@@ -80,8 +80,8 @@ impl Report {
         self.others.push((bench, part));
     }
 
-    /// Prints the table and writes `bench.json` into the target folder.
-    pub fn end(self) -> Result<()> {
+    /// Prints the table and writes it as JSON into a file of the target folder.
+    pub fn end(self, file: &str) -> Result<()> {
         println!(
             "{} students, {} s, {} rounds; load average before: {}",
             self.students, self.seconds, self.rounds, self.load_before
@@ -109,7 +109,7 @@ impl Report {
             "cores": std::thread::available_parallelism().map_or(1, usize::from),
             "load_average_before": self.load_before, "part_of_the_cores_used_by_others": others, "figures": figures,
         });
-        let path = target().join("bench.json");
+        let path = target().join(file);
         std::fs::write(&path, serde_json::to_string_pretty(&all)?)
             .map_err(|e| Failure::from(format!("{}: {e}", path.display())))?;
         Ok(())

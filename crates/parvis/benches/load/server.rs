@@ -61,22 +61,36 @@ pub struct Server {
 impl Server {
     /// Starts one, and waits for the first page of a signed-in guardian.
     pub fn start(data: &Data) -> Result<Server> {
+        let started = Instant::now();
+        let mut server = Server::launch(&mut parvis(&data.folder))?;
+        let address = server.address;
+        let status = Connection::open(address)?.ask(&client::page(address, &data.sessions[0], ""))?.status;
+        server.start = started.elapsed();
+        if status != 200 {
+            let folder = data.folder.display();
+            return Err(format!("a seeded guardian's dashboard answers {status}; if its sessions have ended, remove {folder} and run again").into());
+        }
+        Ok(server)
+    }
+
+    /// Starts the server of a command on a data folder, and waits until it listens.
+    pub fn launch(parvis: &mut Command) -> Result<Server> {
         let address = free_address()?;
         let started = Instant::now();
-        let child = parvis(&data.folder)
+        let child = parvis
             .arg("serve")
             .env("PARVIS_LISTEN", address.to_string())
             .stdout(std::process::Stdio::null())
             .spawn()?;
         let mut process = Process(child);
         wait_for(address, &mut process)?;
-        let status = Connection::open(address)?.ask(&client::page(address, &data.sessions[0], ""))?.status;
-        let start = started.elapsed();
-        if status != 200 {
-            let folder = data.folder.display();
-            return Err(format!("a seeded guardian's dashboard answers {status}; if its sessions have ended, remove {folder} and run again").into());
-        }
-        Ok(Server { process, address, start })
+        Ok(Server { process, address, start: started.elapsed() })
+    }
+
+    /// The number of its process; the benchmark of imports asks.
+    #[allow(dead_code)]
+    pub fn id(&self) -> u32 {
+        self.process.0.id()
     }
 
     /// Anonymous memory in bytes (`RssAnon`).

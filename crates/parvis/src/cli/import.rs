@@ -41,11 +41,19 @@ fn kind(text: &str) -> Result<ImportKind, String> {
     ImportKind::parse(text).ok_or_else(|| "one of students, grades, absences, staff, massar".to_owned())
 }
 
+/// How long a statement may take at the least, in milliseconds.
+const LONGEST_STATEMENT_MS: u64 = 600_000;
+
 /// The exit code where rows are faulty and nothing was written.
 const FAULTY: u8 = 2;
 
 /// Imports the file.
-pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
+    // Nobody waits for a page here, and the list of all students of a country is one statement.
+    if config.is_embedded() {
+        config.readers = 1;
+    }
+    config.statement_deadline_ms = config.statement_deadline_ms.max(LONGEST_STATEMENT_MS);
     let app = App::start(config, Clock::System, Random::System, false)?;
     let order = Order {
         file: &args.file,
@@ -58,6 +66,7 @@ pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
         formulas: args.formulas,
         account: None,
     };
+    command::room_to_work(&app)?;
     let began = app.clock.now();
     let Outcome { tally, faults, warnings, written } = command::run(&app, &order)?;
     for fault in &faults {

@@ -128,6 +128,7 @@ fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
         people.listed
     };
     office::traces(&mut rows, now, SEED);
+    office::guardians(&mut rows, now, SEED);
     Ok((rows, listed))
 }
 

@@ -261,14 +261,14 @@ pub fn progress(tx: &Tx<'_>, job: JobId) -> db::Result<Option<JobRow>> {
     store::row(tx, job)
 }
 
-/// How far the job has come that runs for a school and has this id under this name in its payload; none where none runs.
+/// How far the long job of a school has come that has this id under this name in its payload; none where there is none.
 ///
 /// # Errors
 /// The database's.
 pub fn progress_of(tx: &Tx<'_>, school: i64, name: &str, id: i64) -> db::Result<Option<i64>> {
-    let running = store::running_of(tx, school)?;
+    let open = store::long_of(tx, school)?;
     let of = |payload: &serde_json::Value| payload.get(name).and_then(serde_json::Value::as_i64) == Some(id);
-    Ok(running.into_iter().find(|(payload, _)| of(payload)).map(|(_, done)| done))
+    Ok(open.into_iter().find(|(payload, _)| of(payload)).map(|(_, done)| done))
 }
 
 /// The jobs that have not ended, and those that failed; at most `limit`, those that failed first.

@@ -89,8 +89,9 @@ db::sql! {
     pub(super) fn row(job: i64) -> Opt<JobRow> = "
         SELECT id, kind, state, due_at, attempts, last_error, progress_done, progress_total, created_at, finished_at
         FROM jobs WHERE id = $1";
-    pub(super) fn running_of(school: i64) -> Many<(Json, i64)> = "
-        SELECT payload, progress_done FROM jobs WHERE school_id = $1 AND state = 'running' ORDER BY id";
+    pub(super) fn long_of(school: i64) -> Many<(Json, i64)> = "
+        SELECT payload, progress_done FROM jobs
+        WHERE state IN ('queued', 'running') AND lane = 'long' AND school_id = $1 ORDER BY due_at, id";
     pub(super) fn open(limit: i64) -> Many<JobRow> = "
         SELECT id, kind, state, due_at, attempts, last_error, progress_done, progress_total, created_at, finished_at
         FROM jobs WHERE state IN ('queued', 'running') ORDER BY due_at, id LIMIT $1";

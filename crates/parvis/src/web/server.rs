@@ -21,6 +21,8 @@ const HEADER_DEADLINE: Duration = Duration::from_secs(15);
 const HEADER_BYTES: usize = 32 * 1024;
 /// How long answers under way may take when the server ends.
 const GRACE: Duration = Duration::from_secs(20);
+/// How often it is written when sessions were last seen. They idle for half an hour at least, so that ten minutes later is soon enough.
+const SEEN_EVERY: Duration = Duration::from_secs(10);
 /// How often sessions that ended are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -91,21 +93,24 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
     Ok((stream, peer, place))
 }
 
-/// Each second some of what was seen of sessions is written: on results day a hundred thousand come within minutes. Half a second
-/// later, when every reader has a newer snapshot, the log is taken into the file.
+/// Every ten seconds some of what was seen of sessions is written: on results day a hundred thousand come within minutes, and each
+/// write is dear to all who read, since SQLite gives up its map of the file and finds every page of it again. Half a second after
+/// a write, when every reader has a newer snapshot, the log is taken into the file.
 async fn write_seen(app: Arc<App>) {
     let mut minute = tokio::time::interval(FORGET_EVERY);
+    let mut sessions = tokio::time::interval(SEEN_EVERY);
     let mut half_second = tokio::time::interval(Duration::from_millis(500));
     let mut write = false;
     loop {
         let written = tokio::select! {
             _ = minute.tick() => tokio::task::block_in_place(|| accounts::forget_ended(&app)),
+            _ = sessions.tick() => tokio::task::block_in_place(|| accounts::write_some_seen(&app).map(drop)),
             _ = half_second.tick() => {
                 write = !write;
                 tokio::task::block_in_place(|| {
                     if write {
                         flush_looks(&app);
-                        accounts::write_some_seen(&app).map(drop)
+                        Ok(())
                     } else {
                         Ok(app.db.settle()?)
                     }

@@ -8,6 +8,7 @@ use askama::filters::HtmlSafe;
 use askama::{FastWritable, Values};
 use locale::{Count, Locale, ShortText};
 use std::fmt;
+use std::sync::LazyLock;
 
 /// The area that the navigation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,19 +95,25 @@ impl<'a> Shell<'a> {
         self
     }
 
+    /// A message, which needs no escaping: the build refuses one that would. Of pages that are asked for all the time, whose
+    /// messages are half of their text.
+    pub fn say(&self, message: &'static str) -> Said {
+        Said(message)
+    }
+
     /// An icon of the sprite; decoration, so silent to screen readers.
     pub fn icon(&self, name: &'static str) -> Icon {
-        Icon { name, class: "icon" }
+        Icon { name, kind: IconKind::Plain }
     }
 
     /// An icon that points along the reading direction.
     pub fn flipped(&self, name: &'static str) -> Icon {
-        Icon { name, class: "icon flip" }
+        Icon { name, kind: IconKind::Flipped }
     }
 
     /// The arrow of something that unfolds.
     pub fn chevron(&self) -> Icon {
-        Icon { name: "chevron-down", class: "icon chev" }
+        Icon { name: "chevron-down", kind: IconKind::Chevron }
     }
 
     /// A grade of at most two decimals out of the scale's maximum, both in hundredths.
@@ -237,11 +244,40 @@ pub fn phone(number: &str) -> String {
     number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
+/// A message of ours, never anything that somebody wrote: that does not last for ever.
+#[derive(Debug, Clone, Copy)]
+pub struct Said(&'static str);
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl FastWritable for Said {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(dest.write_str(self.0)?)
+    }
+}
+
+// Messages without arguments hold no character that HTML reads: `locale::codegen` refuses them.
+impl HtmlSafe for Said {}
+
 /// An icon of the sprite.
 #[derive(Debug, Clone, Copy)]
 pub struct Icon {
     name: &'static str,
-    class: &'static str,
+    kind: IconKind,
+}
+
+/// In the order of [`ICON_HEADS`].
+#[derive(Debug, Clone, Copy)]
+enum IconKind {
+    Plain,
+    /// Points along the reading direction.
+    Flipped,
+    /// The arrow of something that unfolds.
+    Chevron,
 }
 
 impl fmt::Display for Icon {
@@ -258,22 +294,18 @@ impl FastWritable for Icon {
 
 impl Icon {
     fn write_to(&self, dest: &mut dyn fmt::Write) -> fmt::Result {
-        for part in [
-            "<svg class=\"",
-            self.class,
-            "\" aria-hidden=\"true\"><use href=\"",
-            ICONS_SVG,
-            "#",
-            self.name,
-            "\"/></svg>",
-        ] {
-            dest.write_str(part)?;
-        }
-        Ok(())
+        let head = &ICON_HEADS[self.kind as usize];
+        [head, self.name, "\"/></svg>"].into_iter().try_for_each(|part| dest.write_str(part))
     }
 }
 
-// Names and classes are literals of ours.
+/// What stands before the name of an icon of each kind.
+static ICON_HEADS: LazyLock<[String; 3]> = LazyLock::new(|| {
+    ["icon", "icon flip", "icon chev"]
+        .map(|class| format!("<svg class=\"{class}\" aria-hidden=\"true\"><use href=\"{ICONS_SVG}#"))
+});
+
+// Names are literals of ours.
 impl HtmlSafe for Icon {}
 
 /// A number out of a maximum, held from left to right also in Arabic text.

@@ -206,10 +206,7 @@ impl TestApp {
     pub fn posted_bytes(&self, browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
         let request = browser.request(Method::POST, path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.bytes_of(request.body(form_body(fields).into()).unwrap())
-    }
-
-    fn bytes_of(&self, request: Request<Body>) -> Vec<u8> {
+        let request = request.body(Body::from(form_body(fields))).unwrap();
         RUNTIME.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             assert_eq!(response.status(), StatusCode::OK);

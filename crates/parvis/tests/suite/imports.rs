@@ -242,6 +242,25 @@ on_both! {
         assert_eq!(test.number("SELECT count(*) FROM imports WHERE state = 'done'"), 1);
     }
 
+    fn every_node_says_how_far_an_import_has_come(test) {
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        let file = format!("{STUDENTS}{}", row("J130000091", "Idrissi", "Amine", "2APIC-1", ";;;;;;"));
+        let place = send(test, &mut houda, "a.csv", file.as_bytes(), &[]);
+        let version = value_of(&houda.get(&place).expect(200), "version");
+        houda.post(&format!("{place}/confirm"), &[("version", &version)]).expect(303);
+        let page = houda.get(&place).expect(200);
+        assert!(page.has("L’import est en cours") && !page.has("lignes passées"), "{}", page.text());
+        assert_eq!(page.header("refresh"), "2", "the page asks for itself again");
+        // As another node, which is at work on it, tells the queue.
+        test.sql("UPDATE jobs SET state = 'running', progress_done = 15000 WHERE kind = 'import-run'");
+        let page = houda.get(&place).expect(200);
+        assert!(page.text().replace(['\u{a0}', '\u{202f}'], " ").contains("15 000 lignes passées"), "{}", page.text());
+        test.sql("UPDATE jobs SET state = 'queued' WHERE kind = 'import-run'");
+        test.run_jobs();
+        let page = houda.get(&place).expect(200);
+        assert!(page.has("Importé") && page.header("refresh").is_empty(), "{}", page.text());
+    }
+
     fn columns_by_hand_are_remembered(test) {
         let mut houda = test.signed_in(HOUDA_SECRETARY, None);
         let file = "code_eleve;matiere;session;evaluation;resultat final\nJ130000011;Mathématiques;S1;CC7;12\n";

@@ -54,7 +54,7 @@ fn shows_what_was_kept(engine: Engine) {
     }
     let arabic = visitor.get(&second).expect(200);
     assert!(
-        arabic.has("<article class=\"card article\" lang=\"ar\" dir=\"rtl\">") && arabic.has("إعدادية ابن خلدون"),
+        arabic.has("<div class=\"card article\" lang=\"ar\" dir=\"rtl\">") && arabic.has("إعدادية ابن خلدون"),
         "{}",
         arabic.body
     );

@@ -92,6 +92,10 @@ on_both! {
         assert_eq!((pages, seen.len(), different.len()), (3, 122, 122));
         let page = hafsa.get("/office/schools?q=%C3%89cole&state=undirected").expect(200);
         assert!(page.has("q=%C3%89cole&#38;state=undirected&#38;after="), "the search goes on to the next page: {}", page.body);
+        for typed in ["%C3%A9cole 59", "%C3%89COLE+59", "cole+59", "ECOLE-59"] {
+            let found = hafsa.get(&format!("/office/schools?q={}", typed.replace(' ', "+"))).expect(200);
+            assert!(found.has("École 59"), "{typed}: {}", found.text());
+        }
         hafsa.get("/office/schools?after=nulle-part").expect(200);
         hafsa.get("/office/schools?after=%00").expect(200);
     }

@@ -92,7 +92,7 @@ on_both! {
         assert_eq!(test.number("SELECT count(*) FROM schools WHERE id = 1 AND NOT shows_class_average"), 1);
         assert!(karim.get(&grades_of(YASMINE)).expect(200).has("05 37 99 88 77"));
         let log = jamal.get("/office/college-ibn-khaldoun/audit?action=settings_changed").expect(200);
-        assert!(log.text().contains("Moyenne de la classe : « ✓ » devient « ✗ »"), "{}", log.text());
+        assert!(log.text().contains("Moyenne de la classe : « Oui » devient « Non »"), "{}", log.text());
         assert!(log.has("05 37 99 88 77"), "{}", log.text());
         // The same again changes nothing, and so is no entry.
         let again = filled(&jamal.get(PAGE).expect(200), &[]);

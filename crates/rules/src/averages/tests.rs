@@ -39,6 +39,14 @@ fn subject_formulas_of_the_regulations() {
 }
 
 #[test]
+fn weights_too_large_for_64_bits_count_alike() {
+    let all = [(CC, 1200), (CC, 1401), (ACT, 1600)];
+    let weighted = |weight| all.map(|(kind, value)| Graded { weight, ..graded(kind, value) });
+    assert_eq!(ma_subject(&weighted(u32::MAX)), ma_subject(&weighted(100)));
+    assert_eq!(ma_subject(&weighted(100)), Some(1375));
+}
+
+#[test]
 fn halves_round_up_once() {
     // (12.00 + 12.01) / 2 = 12.005
     assert_eq!(ma_subject(&[graded(CC, 1200), graded(CC, 1201)]), Some(1201));

@@ -14,6 +14,8 @@
 //! A date that is the same both ways (`05/05/2023`), one with the year first, and a cell that the
 //! spreadsheet itself holds as a date settle nothing and are always read.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use rules::fold;
 
@@ -109,8 +111,12 @@ fn serial(text: &str) -> Option<i64> {
 /// Takes a text apart: three numbers with `/`, `-`, `.` or blanks between them, in digits of any
 /// keyboard; after them, a time that is midnight, as databases write dates.
 fn parts(text: &str) -> Result<Parsed, Reason> {
-    let plain: String =
-        fold::trim(text).chars().filter(|&c| !fold::is_blank(c) || c.is_whitespace()).map(fold::ascii_digit).collect();
+    let text = fold::trim(text);
+    let plain: Cow<'_, str> = if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        text.chars().filter(|&c| !fold::is_blank(c) || c.is_whitespace()).map(fold::ascii_digit).collect()
+    };
     let plain = without_midnight(&plain);
     let mut numbers = plain.split(|c: char| matches!(c, '/' | '.') || fold::is_dash(c) || c.is_whitespace());
     let mut next = || -> Option<(i16, usize)> {

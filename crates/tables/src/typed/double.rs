@@ -14,6 +14,7 @@ pub struct Doubles {
     seen: HashMap<(u64, u64), u64>,
     limit: usize,
     unchecked: bool,
+    elsewhere: bool,
 }
 
 impl Doubles {
@@ -23,7 +24,18 @@ impl Doubles {
     /// Remembers up to this many rows.
     #[must_use]
     pub fn with_limit(limit: usize) -> Doubles {
-        Doubles { seen: HashMap::new(), limit, unchecked: false }
+        Doubles { seen: HashMap::new(), limit, unchecked: false, elsewhere: false }
+    }
+
+    /// Remembers nothing, since the caller knows better what a row is about and looks for doubled rows itself.
+    #[must_use]
+    pub fn elsewhere() -> Doubles {
+        Doubles { elsewhere: true, ..Doubles::with_limit(0) }
+    }
+
+    /// Whether rows are looked at here.
+    pub(crate) fn here(&self) -> bool {
+        !self.elsewhere
     }
 
     /// Whether rows went by that are not remembered.

@@ -188,6 +188,13 @@ pub enum Warning {
         /// The row.
         line: u64,
     },
+    /// Rows whose value nobody has entered yet: they were passed over.
+    NotEnteredYet {
+        /// How many.
+        rows: u64,
+        /// The first of them.
+        line: u64,
+    },
     /// Other sheets of the file hold something and are not read.
     OtherSheets {
         /// Their names.
@@ -215,6 +222,9 @@ impl fmt::Display for Warning {
                 write!(f, "the results of {cells} formulas were taken, the first in line {line}")
             }
             Warning::ExampleRow { line } => write!(f, "line {line} is the example of the template: delete it"),
+            Warning::NotEnteredYet { rows, line } => {
+                write!(f, "{rows} rows have no grade yet and were passed over, the first is line {line}")
+            }
             Warning::OtherSheets { names } => write!(f, "these sheets were not read: {}", names.join(", ")),
             Warning::DoublesNotAllChecked { checked } => {
                 write!(f, "only the first {checked} rows were searched for doubles before loading")

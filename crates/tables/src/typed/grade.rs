@@ -248,17 +248,24 @@ fn of_scale(text: &str) -> Option<(Hundredths, Hundredths)> {
 impl TypedRow for GradeRow {
     const KIND: Kind = Kind::Grades;
 
+    /// As in a sheet of Massar: a blank is not entered yet, which is not absent.
+    fn is_open(cells: &RowReader<'_>) -> bool {
+        cells.is_blank(Field::Grade) && cells.is_blank(Field::Remark)
+    }
+
     fn read(cells: &mut RowReader<'_>) -> Option<GradeRow> {
         let line = cells.line();
         let scale = cells.rules().scale;
         let code = cells.code();
-        let subject = cells.required_line(Field::Subject, 100);
-        let term = cells.required(Field::Term, |cell| Term::parse(cell.text));
-        let assessment = cells.required(Field::Assessment, |cell| Assessment::parse(cell.text));
+        let subject = cells.subject();
+        let term = cells.term();
+        let assessment = cells.assessment();
         let outcome = cells.required(Field::Grade, |cell| outcome(cell.text, scale));
         let date = cells.date(Field::Date);
         let remark = cells.text(Field::Remark, 500);
-        if let (Some(code), Some(subject), Some(term), Some(assessment)) = (&code, &subject, &term, &assessment) {
+        if cells.seeks_doubles()
+            && let (Some(code), Some(subject), Some(term), Some(assessment)) = (&code, &subject, &term, &assessment)
+        {
             let term_key = term.number.map_or_else(|| key(&term.text), |number| number.to_string());
             cells.once(Field::StudentCode, (code, key(subject), term_key, assessment));
         }

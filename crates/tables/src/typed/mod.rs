@@ -9,6 +9,7 @@ mod double;
 mod exam;
 mod fault;
 mod grade;
+mod memory;
 mod reader;
 mod reading;
 mod staff;

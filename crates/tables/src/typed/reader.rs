@@ -9,8 +9,10 @@ use rules::student_code::{StudentCode, StudentCodeError};
 
 use super::double::Doubles;
 use super::fault::{CellFault, Reason};
+use super::memory::Memory;
 use super::reading::{Formulas, Reading};
 use super::vocabulary::Vocabulary;
+use super::{Assessment, Term};
 use super::{date, time};
 use crate::error::Column;
 use crate::headings::Field;
@@ -22,14 +24,20 @@ pub struct RowReader<'a> {
     reading: &'a Reading,
     row: &'a Row,
     doubles: &'a mut Doubles,
+    memory: &'a mut Memory,
     pub(super) faults: Vec<CellFault>,
     pub(super) formulas: u64,
     pub(super) example: bool,
 }
 
 impl<'a> RowReader<'a> {
-    pub(super) fn new(reading: &'a Reading, row: &'a Row, doubles: &'a mut Doubles) -> RowReader<'a> {
-        RowReader { reading, row, doubles, faults: Vec::new(), formulas: 0, example: false }
+    pub(super) fn new(
+        reading: &'a Reading,
+        row: &'a Row,
+        doubles: &'a mut Doubles,
+        memory: &'a mut Memory,
+    ) -> RowReader<'a> {
+        RowReader { reading, row, doubles, memory, faults: Vec::new(), formulas: 0, example: false }
     }
 
     /// The row's number.
@@ -48,6 +56,12 @@ impl<'a> RowReader<'a> {
     #[must_use]
     pub fn has(&self, field: Field) -> bool {
         self.reading.column(field).is_some()
+    }
+
+    /// Whether there is nothing in the field's cell, or no column for it.
+    #[must_use]
+    pub fn is_blank(&self, field: Field) -> bool {
+        self.reading.column(field).is_none_or(|index| self.row.cell(index).is_blank())
     }
 
     /// Notes a fault of a field's cell.
@@ -122,6 +136,40 @@ impl<'a> RowReader<'a> {
     /// One line of text that must be there.
     pub fn required_line(&mut self, field: Field, limit: usize) -> Option<String> {
         self.required(field, |cell| one_line(cell.text, limit))
+    }
+
+    /// A subject's name that must be there.
+    pub(super) fn subject(&mut self) -> Option<String> {
+        let cell = self.must(Field::Subject)?;
+        let read = self.memory.subjects.read(cell.text, |text| one_line(text, 100));
+        self.told(Field::Subject, read)
+    }
+
+    /// A term that must be there.
+    pub(super) fn term(&mut self) -> Option<Term> {
+        let cell = self.must(Field::Term)?;
+        let read = self.memory.terms.read(cell.text, Term::parse);
+        self.told(Field::Term, read)
+    }
+
+    /// An assessment that must be there.
+    pub(super) fn assessment(&mut self) -> Option<Assessment> {
+        let cell = self.must(Field::Assessment)?;
+        let read = self.memory.assessments.read(cell.text, Assessment::parse);
+        self.told(Field::Assessment, read)
+    }
+
+    /// A cell that must hold something.
+    fn must(&mut self, field: Field) -> Option<Cell<'a>> {
+        let cell = self.cell(field);
+        if cell.is_none() && !self.is_faulty(field) {
+            self.fault(field, Reason::Missing);
+        }
+        cell
+    }
+
+    fn told<T>(&mut self, field: Field, read: Result<T, Reason>) -> Option<T> {
+        read.map_err(|reason| self.fault(field, reason)).ok()
     }
 
     /// Text that may have several lines; empty where there is none.
@@ -217,6 +265,11 @@ impl<'a> RowReader<'a> {
         self.optional(field, read).unwrap_or_default()
     }
 
+    /// Whether [`RowReader::once`] looks for doubled rows.
+    pub(super) fn seeks_doubles(&self) -> bool {
+        self.doubles.here()
+    }
+
     /// Notes a fault of `field` if an earlier row had the same key.
     pub fn once(&mut self, field: Field, key: impl Hash) {
         if let Some(first) = self.doubles.take(key, self.row.line()) {
@@ -244,6 +297,10 @@ pub(crate) fn grade_reason(error: GradeError) -> Reason {
 /// Text in one line, with single blanks. A control character that is not a blank is a fault: it is not
 /// seen, and PostgreSQL stores no NUL.
 pub(crate) fn one_line(text: &str, limit: usize) -> Result<String, Reason> {
+    // Most are one word of plain letters.
+    if text.len() <= limit && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(text.to_owned());
+    }
     let mut out = String::new();
     for word in fold::trim(text).split_whitespace() {
         if word.chars().any(char::is_control) {

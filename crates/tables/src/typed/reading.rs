@@ -9,6 +9,7 @@ use rules::student_code::CodePattern;
 use super::date::{DateOrder, Evidence};
 use super::double::Doubles;
 use super::fault::{CellFault, Reason, Warning};
+use super::memory::Memory;
 use super::reader::RowReader;
 use super::{AbsenceRow, ExamRow, GradeRow, StaffRow, StudentRow, TimetableRow};
 use crate::error::{Column, FileError};
@@ -48,6 +49,11 @@ pub struct Rules {
 pub trait TypedRow: Sized {
     /// The kind of file.
     const KIND: Kind;
+
+    /// Whether the row waits for its value, and says nothing yet.
+    fn is_open(_cells: &RowReader<'_>) -> bool {
+        false
+    }
 
     /// Reads the row; `None` where something that must be there is not. Faults are noted by the reader.
     fn read(cells: &mut RowReader<'_>) -> Option<Self>;
@@ -151,11 +157,21 @@ impl Reading {
         let fields = [Field::BirthDate, Field::Date];
         let mut evidence: Vec<(usize, Evidence)> =
             fields.iter().filter_map(|field| Some((self.column(*field)?, Evidence::default()))).collect();
+        if evidence.is_empty() {
+            return Ok(());
+        }
         let after = self.heading_line;
+        // A date settles no more when it stands in the next row again.
+        let mut last = vec![String::new(); evidence.len()];
         table.rows(&mut |row| {
             if row.line() > after {
-                for (column, evidence) in &mut evidence {
-                    evidence.take(row.cell(*column), row.line());
+                for ((column, evidence), last) in evidence.iter_mut().zip(&mut last) {
+                    let cell = row.cell(*column);
+                    if cell.text != last {
+                        evidence.take(cell, row.line());
+                        last.clear();
+                        last.push_str(cell.text);
+                    }
                 }
             }
             ControlFlow::Continue(())
@@ -200,12 +216,19 @@ impl Reading {
     ) -> Result<Summary, FileError> {
         let mut summary = Summary { warnings: self.warnings.clone(), ..Summary::default() };
         let mut formulas: Option<(u64, u64)> = None;
+        let mut open: Option<(u64, u64)> = None;
+        let mut memory = Memory::default();
         table.rows(&mut |row| {
             let line = row.line();
             if line <= self.heading_line {
                 return ControlFlow::Continue(());
             }
-            let mut cells = RowReader::new(self, row, doubles);
+            let mut cells = RowReader::new(self, row, doubles, &mut memory);
+            if T::is_open(&cells) {
+                let (_, count) = open.get_or_insert((line, 0_u64));
+                *count += 1;
+                return ControlFlow::Continue(());
+            }
             let typed = T::read(&mut cells);
             if cells.formulas > 0 {
                 let (count, first) = formulas.unwrap_or((0, line));
@@ -231,6 +254,9 @@ impl Reading {
         })?;
         if let Some((cells, line)) = formulas {
             summary.warnings.push(Warning::FormulasTaken { cells, line });
+        }
+        if let Some((line, rows)) = open {
+            summary.warnings.push(Warning::NotEnteredYet { rows, line });
         }
         if doubles.unchecked() {
             summary.warnings.push(Warning::DoublesNotAllChecked { checked: doubles.len() as u64 });

@@ -386,3 +386,143 @@ proptest! {
         prop_assert!(read_back.sheet == sheet);
     }
 }
+
+/// What stands in a cell of a sheet of Massar that a teacher filled in.
+enum Put {
+    Text(String),
+    Number(f64),
+}
+
+/// A sheet of forty students, laid out by hand as Massar lays it out, filled in as teachers do: whole numbers, decimals,
+/// text with a comma or a point, digits of an Arabic keyboard, words for absent, blanks, remarks in two scripts.
+fn filled_in() -> Vec<(u32, u16, Put)> {
+    let mut cells: Vec<(u32, u16, Put)> = Vec::new();
+    let mut text = |row: u32, column: u16, text: &str| cells.push((row, column, Put::Text(text.to_owned())));
+    for (row, column, value) in [
+        (0, 0, "A"),
+        (3, 5, "نقط المراقبة المستمرة"),
+        (4, 2, "55976T"),
+        (4, 10, "#0030#"),
+        (6, 2, "أكاديمية :"),
+        (6, 3, "الرباط - سلا - القنيطرة"),
+        (6, 6, "م.الإقليمية :"),
+        (6, 8, "عمالة: سلا"),
+        (6, 11, "مؤسسة :"),
+        (6, 14, "إعدادية حدائق أبي رقراق"),
+        (8, 2, "المستوى :"),
+        (8, 3, "الثالثة إعدادي مسار دولي"),
+        (8, 6, "القسم :"),
+        (8, 8, "3APIC-2"),
+        (8, 11, "الاستاذ :"),
+        (8, 14, "بناني أمينة"),
+        (10, 2, "الدورة :"),
+        (10, 3, "الدورة الأولى"),
+        (10, 6, "نقط :"),
+        (10, 11, "المادة :"),
+        (10, 14, "الرياضيات"),
+        (12, 2, "السنة الدراسية :"),
+        (12, 3, "2026/2027"),
+        (14, 6, "#1#"),
+        (14, 8, "#2#"),
+        (14, 10, "#3#"),
+        (14, 12, "#4#"),
+        (14, 14, "#100#"),
+        (15, 1, "ID"),
+        (15, 2, "رقم التلميذ"),
+        (15, 3, "إسم التلميذ"),
+        (15, 5, "تاريخ الإزدياد"),
+        (15, 6, "الفرض الأول"),
+        (15, 8, "الفرض الثاني"),
+        (15, 10, "الفرض الثالث"),
+        (15, 12, "الأنشطة المندمجة"),
+        (15, 14, "ملاحظات الأستاذ"),
+    ] {
+        text(row, column, value);
+    }
+    for column in [6, 8, 10, 12] {
+        text(16, column, "النقطة");
+        text(16, column + 1, "التغيب");
+    }
+    let remarks = ["", "عمل جيد، واصل", "Bon trimestre", "يحتاج إلى مزيد من الجهد", "", "À encourager", "تحسن ملحوظ"];
+    for n in 0..40_u32 {
+        let row = 17 + n;
+        text(row, 1, &(11_000_000 + n).to_string());
+        text(row, 2, &format!("J13{:07}", 5_000 + n));
+        text(row, 3, ["العمراني سلمى", "ابن سعيد رانيا", "التازي عمر", "El Fassi Adam"][n as usize % 4]);
+        text(row, 5, &format!("{:02}-{:02}-2012", 1 + n % 28, 1 + n % 12));
+        text(row, 14, remarks[n as usize % remarks.len()]);
+    }
+    cells.push((4, 6, Put::Number(2.0)));
+    for n in 0..40_u32 {
+        for pair in 0..4_u32 {
+            let column = u16::try_from(6 + 2 * pair).unwrap();
+            let put = match (n + 3 * pair) % 10 {
+                0 => continue,
+                1 => (column + 1, Put::Text("غ".to_owned())),
+                2 => (column, Put::Text(format!("{},5", n % 20))),
+                3 => (column, Put::Text(format!("{}.25", n % 20))),
+                4 => (column, Put::Text("١٢,٧٥".to_owned())),
+                5 => (column, Put::Number(f64::from(n % 21))),
+                6 => (column, Put::Number(0.0)),
+                7 => (column, Put::Text("20".to_owned())),
+                8 => (column, Put::Text("معفى".to_owned())),
+                _ => (column, Put::Number(f64::from(n % 20) + 0.05)),
+            };
+            cells.push((17 + n, put.0, put.1));
+        }
+    }
+    cells
+}
+
+/// Whether two texts of a cell say the same: the same grade may be written with a comma, a point, other digits.
+fn says_the_same(before: &str, after: &str) -> bool {
+    let grade = |text: &str| Outcome::parse(text, Scale::TWENTY).ok();
+    // A label may be followed by a colon, with or without a blank.
+    let plain = |text: &str| text.replace(' ', "");
+    plain(before) == plain(after) || grade(before).is_some_and(|before| grade(after) == Some(before))
+}
+
+#[test]
+fn every_cell_comes_back_but_those_that_were_changed() {
+    let mut workbook = Workbook::new();
+    let page = workbook.add_worksheet().set_name("NotesCC").unwrap();
+    for (row, column, put) in filled_in() {
+        match put {
+            Put::Text(text) => page.write_string(row, column, text),
+            Put::Number(number) => page.write_number(row, column, number),
+        }
+        .unwrap();
+    }
+    let before = workbook.save_to_buffer().unwrap();
+    let read_back = read(before.clone()).unwrap();
+    assert_eq!(read_back.faults, []);
+    let mut sheet = read_back.sheet;
+    assert_eq!(sheet.students.len(), 40);
+    // One of each kind is changed: to a value, to absent, to nothing; a remark too.
+    sheet.students[7].outcomes[2] = value(1_925);
+    sheet.students[8].outcomes[0] = Some(Outcome::Absent);
+    sheet.students[9].outcomes[3] = None;
+    sheet.students[10].remark = "ممتاز".to_owned();
+    let after = massar::write(&sheet).unwrap();
+    let cells = |bytes: Vec<u8>| {
+        let rows = crate::rows(&mut open(bytes).unwrap()).unwrap();
+        let mut cells = std::collections::BTreeMap::new();
+        for (line, texts) in rows {
+            cells.extend(texts.into_iter().enumerate().map(|(column, text)| ((line, column), text)));
+        }
+        cells.retain(|_, text| !text.is_empty());
+        cells
+    };
+    let (before, after) = (cells(before), cells(after));
+    let places: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    let text = |cells: &std::collections::BTreeMap<(u64, usize), String>, place| {
+        cells.get(&place).cloned().unwrap_or_default()
+    };
+    let changed: Vec<(u64, usize, String)> = places
+        .into_iter()
+        .filter(|place| !says_the_same(&text(&before, *place), &text(&after, *place)))
+        .map(|place| (place.0, place.1, text(&after, place)))
+        .collect();
+    let is = |line, column, text: &str| (line, column, text.to_owned());
+    assert_eq!(changed, [is(25, 10, "19.25"), is(26, 6, ""), is(26, 7, "غ"), is(27, 12, ""), is(28, 14, "ممتاز"),]);
+}

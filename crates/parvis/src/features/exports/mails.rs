@@ -18,7 +18,7 @@ db::row! {
 
 db::sql! {
     fn directors(school: i64) -> Many<Reader> = "
-        SELECT a.id AS account_id, a.email, a.locale, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
+        SELECT a.id AS account_id, COALESCE(a.email, '') AS email, a.locale, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
         FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
         WHERE r.school_id = $1 AND r.role = 'director' AND r.state = 'active'
             AND a.email IS NOT NULL AND a.email_confirmed_at IS NOT NULL

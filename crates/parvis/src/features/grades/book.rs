@@ -125,7 +125,13 @@ impl Book {
                 SubjectResult { average, coefficient: subject.coefficient }
             }))
         };
-        instants.iter().map(average).collect()
+        let mut averages: Vec<Option<Hundredths>> = Vec::with_capacity(instants.len());
+        for (place, at) in instants.iter().enumerate() {
+            // The month under way ends now.
+            let known = instants[..place].iter().position(|earlier| earlier == at);
+            averages.push(known.map_or_else(|| average(at), |known| averages[known]));
+        }
+        averages
     }
 
     /// The mark of a subject in the exams of this kind and term.

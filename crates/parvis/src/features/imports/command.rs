@@ -145,6 +145,25 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
     }
 }
 
+/// Memory for pages of SQLite's file while a file is imported, in KiB: of the connection that writes, and of one that
+/// reads.
+pub const CACHE_KIB: (i64, i64) = (65_536, 8_192);
+
+/// Gives SQLite's one connection that writes a cache that holds the pages of all indexes that a class's rows touch, and
+/// lets it and the one that reads go by their caches alone: pages mapped besides would count as memory of the process.
+/// It stays so until the program ends.
+///
+/// # Errors
+/// The database's.
+pub fn room_to_work(app: &App) -> db::Result<()> {
+    let room = |tx: &db::Tx<'_>, kib: i64| match tx.engine() {
+        db::Engine::Sqlite => tx.execute_batch(&format!("PRAGMA cache_size = -{kib}; PRAGMA mmap_size = 0")),
+        db::Engine::Postgres => Ok(()),
+    };
+    app.db.write(|tx| room(tx, CACHE_KIB.0))?;
+    app.db.read(|tx| room(tx, CACHE_KIB.1))
+}
+
 /// Keeps what was looked at, and begins.
 fn begin(app: &App, site: &Site, order: &Order<'_>, kind: ImportKind, look: &work::Look) -> Result<i64, CommandError> {
     let name = order.file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());

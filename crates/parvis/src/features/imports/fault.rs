@@ -198,6 +198,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "formulas-taken" => t.imports_w_formulas_taken(number(0)).to_string(),
         "example-row" => t.imports_w_example_row(number(0)).to_string(),
         "other-sheets" => t.imports_w_other_sheets(arg(0)).to_string(),
+        "not-entered" => t.imports_w_not_entered(number(1), number(0)).to_string(),
         "not-all-checked" => t.imports_w_not_all_checked(number(0)).to_string(),
         "unknown-columns" => t.imports_w_unknown_columns(arg(0)).to_string(),
         "no-national-ids" => t.imports_w_no_national_ids.to_owned(),
@@ -314,6 +315,7 @@ pub fn of_warning(warning: &Warning) -> Problem {
         Warning::MonthFirst { column, line } => ("month-first", vec![column.heading.clone(), line.to_string()]),
         Warning::FormulasTaken { cells, .. } => ("formulas-taken", vec![cells.to_string()]),
         Warning::ExampleRow { line } => ("example-row", vec![line.to_string()]),
+        Warning::NotEnteredYet { rows, line } => ("not-entered", vec![rows.to_string(), line.to_string()]),
         Warning::OtherSheets { names } => ("other-sheets", vec![names.join(", ")]),
         Warning::DoublesNotAllChecked { checked } => ("not-all-checked", vec![checked.to_string()]),
     }

@@ -1,6 +1,8 @@
 //! Grades, of a list or of a sheet of Massar: assessments that are missing are made, grades added or changed, figures of
 //! the classes that show made anew.
 
+mod pupils;
+mod slots;
 mod write;
 
 use super::fault::grade_text;
@@ -12,11 +14,12 @@ use super::subjects::Subjects;
 use super::undo::{GradeWas, Step};
 use crate::features::grades::store::{self as store, NewAssessment, NewGrade, insert_assessments, insert_grades};
 use crate::features::grades::{catalogue_changed, recompute};
-use db::{Instant, Tx};
+use db::Tx;
 use jiff::civil::Date;
+use pupils::Pupils;
 use rules::grade::Outcome;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use slots::{Key, Slots};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use tables::{Assessment, Doubles, Field, GradeRow, Reading, Table, Term};
 
 /// One grade of a file.
@@ -31,57 +34,50 @@ pub struct Given<'r> {
     pub remark: &'r str,
 }
 
-struct Slot {
-    id: i64,
-    class: i64,
-    term: i64,
-    visible_from: Option<Instant>,
-    scale: i64,
-    fresh: bool,
-    count: i64,
-}
-
 /// A grade whose place is known.
 struct Placed {
     line: u64,
     student: i64,
-    slot: usize,
+    slot: u32,
     outcome: &'static str,
     value: Option<i64>,
     remark: String,
 }
 
-type SlotKey = (i64, i64, i64, Assessment);
-
 /// What grades work with.
 pub struct Book<'r, 'a, 't> {
     pub run: &'r mut Run<'a, 't>,
-    pupils: HashMap<Box<str>, (i64, i64)>,
-    classes: HashMap<i64, ClassRow>,
+    pupils: Pupils,
+    classes: Vec<ClassRow>,
+    /// How many students each class has.
+    sizes: Vec<u32>,
     scales: HashMap<i64, i64>,
     subjects: Subjects,
     taught: HashSet<(i64, i64)>,
     terms: Vec<TermRow>,
     own: Own,
-    slots: Vec<Slot>,
-    by_key: HashMap<SlotKey, usize>,
-    looked: HashMap<(i64, i64, i64), Vec<Graded>>,
+    slots: Slots,
+    /// Of which classes the assessments that there are were read.
+    looked: Vec<bool>,
     ids: Ids,
+    /// Assessments to be written before their grades.
+    made: Vec<NewAssessment>,
     placed: Vec<Placed>,
-    seen: HashSet<(i64, usize)>,
+    /// The lines of the first grades, by assessment and student.
+    lines: HashMap<(u32, u32), u64>,
     touched: BTreeSet<(i64, i64)>,
 }
 
 /// Rows that are written together.
 const BATCH: usize = 1_000;
-/// Grades that are remembered to find doubles; beyond, the database says so.
-const REMEMBERED: usize = 1_000_000;
+/// Grades whose lines are remembered, to name the first of two; a double is found among however many.
+const REMEMBERED: usize = 200_000;
 
 /// Reads the list and does what it says.
 pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Result<(), Stop> {
     let mut book = Book::open(run)?;
     // Doubles are found by student and assessment, which have many names each.
-    feed::feed(&mut book, table, reading, Doubles::with_limit(REMEMBERED))?;
+    feed::feed(&mut book, table, reading, Doubles::elsewhere())?;
     book.end()
 }
 
@@ -110,40 +106,48 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
     /// With all that the school has this year.
     pub fn open(run: &'r mut Run<'a, 't>) -> Result<Book<'r, 'a, 't>, Stop> {
         let (tx, site) = (run.tx, run.site);
-        let mut pupils = HashMap::new();
+        let classes = read::classes(tx, site.id, site.year)?;
+        let numbers: HashMap<i64, u32> = (0..).zip(&classes).map(|(number, class)| (class.id, number)).collect();
+        let mut sizes = vec![0_u32; classes.len()];
+        let mut pupils = Pupils::default();
         read::pupils(tx, site.id, site.year, |pupil: read::Pupil| {
-            pupils.insert(pupil.code.into_boxed_str(), (pupil.id, pupil.class_id));
+            if let Some(class) = numbers.get(&pupil.class_id) {
+                let size = &mut sizes[*class as usize];
+                pupils.add(&pupil.code, pupil.id, *class, *size);
+                *size += 1;
+            }
             Ok::<_, db::Error>(())
         })?;
+        pupils.settle();
         let own = Own::of(run)?;
-        let classes = read::classes(tx, site.id, site.year)?.into_iter().map(|class| (class.id, class)).collect();
         Ok(Book {
             pupils,
+            looked: vec![false; classes.len()],
             classes,
+            sizes,
             scales: read::levels(tx, site.id)?.into_iter().map(|level| (level.id, level.scale_max_x100)).collect(),
             subjects: Subjects::of(tx, site.id)?,
             taught: read::taught(tx, site.id)?.into_iter().collect(),
             terms: read::terms(tx, site.id, site.year)?,
             own,
-            slots: Vec::new(),
-            by_key: HashMap::new(),
-            looked: HashMap::new(),
+            slots: Slots::default(),
             ids: Ids::of(read::assessment_ids),
+            made: Vec::new(),
             placed: Vec::new(),
-            seen: HashSet::new(),
+            lines: HashMap::new(),
             touched: BTreeSet::new(),
             run,
         })
     }
 
-    /// The subject of a name.
-    pub fn subject(&mut self, name: &str) -> Option<i64> {
-        self.subjects.find(name)
+    /// The subject of a name, as a place in the list of subjects.
+    pub fn subject(&mut self, name: &str) -> Option<u16> {
+        self.subjects.place(name)
     }
 
-    fn term(&self, term: &Term) -> Option<&TermRow> {
+    fn term(&self, term: &Term) -> Option<u8> {
         let number = term.number.map(i64::from)?;
-        self.terms.iter().find(|one| one.ordinal == number)
+        self.terms.iter().position(|one| one.ordinal == number).and_then(|place| u8::try_from(place).ok())
     }
 
     /// Takes one grade, or notes what is wrong with it.
@@ -165,9 +169,10 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
     #[allow(clippy::type_complexity)] // a fault's four parts
     fn place(&mut self, given: &Given<'_>) -> Result<Result<Placed, (Field, String, &'static str, Vec<String>)>, Stop> {
         let fault = |field, value: &str, reason, args| Ok(Err((field, value.to_owned(), reason, args)));
-        let Some(&(student, class)) = self.pupils.get(given.code) else {
+        let Some((number, pupil)) = self.pupils.find(given.code) else {
             return fault(Field::StudentCode, given.code, "unknown-student", Vec::new());
         };
+        let student = pupil.id;
         if self.own.is_own(student) {
             return fault(Field::StudentCode, given.code, "own-child", Vec::new());
         }
@@ -175,19 +180,28 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
         let Some(subject) = self.subject(given.subject) else {
             return fault(Field::Subject, given.subject, "unknown-subject", vec![self.subjects.names()]);
         };
-        let level = self.classes.get(&class).map_or(0, |class| class.level_id);
-        if !self.taught.contains(&(level, subject)) {
-            return fault(Field::Subject, given.subject, "subject-of-level", Vec::new());
-        }
         let Some(term) = self.term(given.term) else {
             let names: Vec<String> = self.terms.iter().map(|term| format!("S{}", term.ordinal)).collect();
             return fault(Field::Term, &given.term.text, "unknown-term", vec![names.join(", ")]);
         };
-        if term.state == "closed" {
-            return fault(Field::Term, &given.term.text, "closed-term", Vec::new());
-        }
-        let term = term.id;
-        let slot = self.slot((class, term, subject, given.assessment), level, given.date)?;
+        let key = Key { class: pupil.class, subject, term, assessment: given.assessment };
+        let slot = match self.slots.find(&key) {
+            Some(slot) => slot,
+            None => {
+                let level = self.classes[key.class as usize].level_id;
+                if !self.taught.contains(&(level, self.subjects.all[usize::from(subject)].id)) {
+                    return fault(Field::Subject, given.subject, "subject-of-level", Vec::new());
+                }
+                if self.terms[usize::from(term)].state == "closed" {
+                    return fault(Field::Term, &given.term.text, "closed-term", Vec::new());
+                }
+                self.look(key.class)?;
+                match self.slots.find(&key) {
+                    Some(slot) => slot,
+                    None => self.make(key, level, given.date)?,
+                }
+            }
+        };
         let scale = self.slots[slot].scale;
         let (outcome, value) = match given.outcome {
             Outcome::Value(value) => ("value", Some(value.0)),
@@ -199,80 +213,97 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             let shown = grade_text(outcome, value);
             return fault(Field::Grade, &shown, "above-scale", vec![scale.to_string()]);
         }
-        if self.seen.len() < REMEMBERED && !self.seen.insert((student, slot)) {
-            return fault(Field::Assessment, "", "doubled-late", Vec::new());
+        if !self.slots.mark(slot, pupil.place) {
+            return match self.lines.get(&(slot, number)) {
+                Some(first) => fault(Field::StudentCode, given.code, "doubled", vec![first.to_string()]),
+                None => fault(Field::StudentCode, given.code, "doubled-late", Vec::new()),
+            };
+        }
+        if self.lines.len() < REMEMBERED {
+            self.lines.insert((slot, number), given.line);
         }
         Ok(Ok(Placed { line: given.line, student, slot, outcome, value, remark: given.remark.to_owned() }))
     }
 
-    /// The assessment, found by its kind and number, or made.
-    fn slot(&mut self, key: SlotKey, level: i64, date: Option<Date>) -> Result<usize, Stop> {
-        if let Some(slot) = self.by_key.get(&key) {
-            return Ok(*slot);
-        }
-        let (class, term, subject, assessment) = key;
-        let tx = self.run.tx;
-        let looked = match self.looked.entry((class, term, subject)) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(read::graded(tx, class, term, subject)?),
-        };
-        let found = find(looked, assessment);
-        let slot = match found {
-            Some(found) => Slot {
-                id: found.id,
-                class,
-                term,
-                visible_from: found.visible_from,
-                scale: found.scale_max_x100,
-                fresh: false,
-                count: 0,
-            },
-            None => self.make(key, level, date)?,
-        };
-        self.slots.push(slot);
-        self.by_key.insert(key, self.slots.len() - 1);
-        Ok(self.slots.len() - 1)
+    /// Whether the subject is taught at the level of the class, and the term open.
+    fn may_grade(&self, class: u32, subject: u16, term: u8) -> bool {
+        let taught = (self.classes[class as usize].level_id, self.subjects.all[usize::from(subject)].id);
+        self.taught.contains(&taught) && self.terms[usize::from(term)].state != "closed"
     }
 
-    fn make(&mut self, key: SlotKey, level: i64, date: Option<Date>) -> Result<Slot, Stop> {
-        let (class, term, subject, assessment) = key;
+    /// Reads which assessments a class has, the first time that a row is of it.
+    fn look(&mut self, class: u32) -> Result<(), Stop> {
+        if std::mem::replace(&mut self.looked[class as usize], true) {
+            return Ok(());
+        }
+        let mut groups: BTreeMap<(i64, i64), Vec<Graded>> = BTreeMap::new();
+        for one in read::graded_in(self.run.tx, self.classes[class as usize].id)? {
+            let read::GradedIn { term_id, subject_id, id, kind, title, scale_max_x100, visible_from, state } = one;
+            let graded = Graded { id, kind, title, scale_max_x100, visible_from, state };
+            groups.entry((term_id, subject_id)).or_default().push(graded);
+        }
+        for ((term, subject), graded) in groups {
+            let term = self.terms.iter().position(|one| one.id == term).and_then(|place| u8::try_from(place).ok());
+            let subject = self.subjects.all.iter().position(|one| one.id == subject);
+            let (Some(term), Some(subject)) = (term, subject.and_then(|place| u16::try_from(place).ok())) else {
+                continue;
+            };
+            // What may not be graded is not found, so that each row of it is told so.
+            if !self.may_grade(class, subject, term) {
+                continue;
+            }
+            for assessment in nameable() {
+                let Some(found) = find(&graded, assessment) else { continue };
+                let key = Key { class, subject, term, assessment };
+                let size = self.sizes[class as usize];
+                self.slots.add(key, found.id, false, found.scale_max_x100, found.visible_from, size);
+            }
+        }
+        Ok(())
+    }
+
+    fn make(&mut self, key: Key, level: i64, date: Option<Date>) -> Result<u32, Stop> {
         let (tx, site) = (self.run.tx, self.run.site);
         let id = self.ids.take(tx, self.run.writes)?;
         let scale = self.scales.get(&level).copied().unwrap_or(2_000);
         let visible_from = self.run.publish.then_some(self.run.now);
-        let (kind, title, title_ar) = words(assessment);
-        let name = self.subjects.all.iter().find(|one| one.id == subject).map_or("", |one| &one.name);
-        let label = format!("{} · {name} · {title}", self.classes.get(&class).map_or("", |class| &class.name));
-        self.run.show("assessment", || Change { what: "assessment", line: 0, label, pairs: Vec::new() });
+        let (kind, title, title_ar) = words(key.assessment);
+        let (class, subject) = (&self.classes[key.class as usize], &self.subjects.all[usize::from(key.subject)]);
+        self.run.show("assessment", || {
+            let label = format!("{} · {} · {title}", class.name, subject.name);
+            Change { what: "assessment", line: 0, label, pairs: Vec::new() }
+        });
         if self.run.writes {
-            insert_assessments(
-                tx,
-                &[NewAssessment {
-                    id,
-                    public_id: self.run.public_id(),
-                    school_id: site.id,
-                    school_year: site.year,
-                    class_id: class,
-                    term_id: term,
-                    subject_id: subject,
-                    kind: kind.to_owned(),
-                    title,
-                    title_ar,
-                    held_on: date,
-                    starts_at: None,
-                    minutes: None,
-                    room: String::new(),
-                    weight_x100: 100,
-                    scale_max_x100: scale,
-                    state: if visible_from.is_some() { "published" } else { "draft" }.to_owned(),
-                    visible_from,
-                    announced: false,
-                }],
-            )?;
-            self.run.step(Step::A(class, id, 1))?;
+            self.made.push(NewAssessment {
+                id,
+                public_id: self.run.public_id(),
+                school_id: site.id,
+                school_year: site.year,
+                class_id: class.id,
+                term_id: self.terms[usize::from(key.term)].id,
+                subject_id: subject.id,
+                kind: kind.to_owned(),
+                title,
+                title_ar,
+                held_on: date,
+                starts_at: None,
+                minutes: None,
+                room: String::new(),
+                weight_x100: 100,
+                scale_max_x100: scale,
+                state: if visible_from.is_some() { "published" } else { "draft" }.to_owned(),
+                visible_from,
+                announced: false,
+            });
         }
-        Ok(Slot { id, class, term, visible_from, scale, fresh: true, count: 0 })
+        Ok(self.slots.add(key, id, true, scale, visible_from, self.sizes[key.class as usize]))
     }
+}
+
+/// Every assessment that a file can name.
+fn nameable() -> impl Iterator<Item = Assessment> {
+    let exams = [Assessment::ExamLocal, Assessment::ExamRegional, Assessment::ExamNational, Assessment::ExamSession];
+    (1..=20).map(Assessment::Continuous).chain((1..=20).map(Assessment::Activity)).chain(exams)
 }
 
 fn student_label(tx: &Tx<'_>, student: i64) -> db::Result<String> {

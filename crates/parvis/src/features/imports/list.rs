@@ -60,6 +60,10 @@ impl ListPage<'_> {
             .collect()
     }
 
+    fn langs(&self) -> [(&'static str, &'static str); 3] {
+        [("fr", "Français"), ("ar", "العربية"), ("en", "English")]
+    }
+
     fn templates(&self) -> Vec<(&'static str, &'static str)> {
         self.kinds().into_iter().filter(|(kind, _)| *kind != "massar").collect()
     }
@@ -115,7 +119,12 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
     let lines = read::list(tx, school.id)?.into_iter().map(|row| {
         let time = time(cx, &school, row.created_at)?;
         let who = match (&row.given_name, &row.family_name) {
-            (Some(given), Some(family)) => format!("{given} {family}"),
+            (Some(given), Some(family)) => {
+                let arabic = |text: &Option<String>| text.clone().unwrap_or_default();
+                let latin = format!("{given} {family}");
+                let other = format!("{} {}", arabic(&row.given_name_ar), arabic(&row.family_name_ar));
+                in_script(cx.locale, &latin, other.trim()).to_owned()
+            }
             _ => cx.text.imports_by_command.to_owned(),
         };
         let (kind, state) = (kind_name(cx.text, row.kind), state_name(cx.text, row.state));

@@ -30,6 +30,14 @@ struct Group {
     changes: Vec<Shown>,
 }
 
+impl Group {
+    /// Whether any of it was something else before.
+    fn has_before(&self) -> bool {
+        self.what == "twin"
+            || self.changes.iter().flat_map(|change| &change.pairs).any(|(_, before, _)| !before.is_empty())
+    }
+}
+
 /// A faulty cell, in words.
 struct Faulty {
     line: i64,

@@ -19,7 +19,8 @@ db::row! {
     pub struct ListRow {
         pub id: i64, pub public_id: String, pub file_name: String, pub kind: Option<ImportKind>, pub state: ImportState,
         pub added: i64, pub changed: i64, pub ended: i64, pub faulty: i64, pub created_at: Instant,
-        pub given_name: Option<String>, pub family_name: Option<String>,
+        pub given_name: Option<String>, pub family_name: Option<String>, pub given_name_ar: Option<String>,
+        pub family_name_ar: Option<String>,
     }
     /// A change as it is shown.
     pub struct ChangeRow { pub what: String, pub line: i64, pub label: String, pub detail: Json }
@@ -76,6 +77,11 @@ db::row! {
         pub id: i64, pub kind: String, pub title: String, pub scale_max_x100: i64, pub visible_from: Option<Instant>,
         pub state: String,
     }
+    /// What is graded in a class.
+    pub struct GradedIn {
+        pub term_id: i64, pub subject_id: i64, pub id: i64, pub kind: String, pub title: String,
+        pub scale_max_x100: i64, pub visible_from: Option<Instant>, pub state: String,
+    }
     /// A grade as the database has it.
     pub struct GradeWas {
         pub student_id: i64, pub assessment_id: i64, pub outcome: String, pub value_x100: Option<i64>, pub remark: String,
@@ -110,7 +116,7 @@ db::sql! {
         SELECT public_id FROM imports WHERE form_token = $1 AND school_id = $2";
     pub(super) fn list(school: i64) -> Many<ListRow> = "
         SELECT i.id, i.public_id, i.file_name, i.kind, i.state, i.added, i.changed, i.ended, i.faulty, i.created_at,
-            a.given_name, a.family_name
+            a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
         FROM imports i LEFT JOIN accounts a ON a.id = i.account_id
         WHERE i.school_id = $1 ORDER BY i.id DESC LIMIT 50";
     // Only the newest that was written and stands can be taken back.
@@ -220,6 +226,11 @@ db::sql! {
         SELECT id, kind, title, scale_max_x100, visible_from, state FROM assessments
         WHERE class_id = $1 AND term_id = $2 AND subject_id = $3 AND state <> 'withdrawn'
         ORDER BY CASE WHEN held_on IS NULL THEN 1 ELSE 0 END, held_on, id";
+    // In the order of `graded` within each term and subject.
+    pub(super) fn graded_in(class: i64) -> Many<GradedIn> = "
+        SELECT term_id, subject_id, id, kind, title, scale_max_x100, visible_from, state FROM assessments
+        WHERE class_id = $1 AND state <> 'withdrawn'
+        ORDER BY term_id, subject_id, CASE WHEN held_on IS NULL THEN 1 ELSE 0 END, held_on, id";
     pub(super) fn grade_count(assessment: i64) -> One<(i64, Option<i64>)> = "
         SELECT count(*), max(version) FROM grades WHERE assessment_id = $1";
     pub(super) fn asked_of(school: i64) -> Many<TransferRow> = "
@@ -254,13 +265,29 @@ pub struct Codes {
     pub(super) codes: Vec<String>,
 }
 
-fn known_of<'a>(q: &mut Query<'a>, of: &'a Codes) {
+// One search of the index for each code: asked by a list, PostgreSQL would compare every student of the authority with
+// every code for as long as it has no figures of the table.
+fn ids_of<'a>(q: &mut Query<'a>, of: &'a Codes) {
+    q.push("SELECT (SELECT st.id FROM students st WHERE st.authority = ")
+        .bind(&of.authority)
+        .push(" AND st.code = v.column1) FROM (VALUES ");
+    // As `and_in`: up to a power of two, so that there are few texts.
+    for index in 0..of.codes.len().next_power_of_two() {
+        q.push(if index > 0 { ",(" } else { "(" });
+        if let Some(code) = of.codes.get(index).or(of.codes.last()) {
+            q.bind(code);
+        }
+        q.push(")");
+    }
+    q.push(") AS v");
+}
+
+fn known_of<'a>(q: &mut Query<'a>, ids: &'a [i64]) {
     q.push(
         "SELECT id, code, family_name, given_name, family_name_ar, given_name_ar, sex, born_on, born_in, version
-        FROM students WHERE authority = ",
+        FROM students WHERE TRUE",
     )
-    .bind(&of.authority)
-    .and_in("code", &of.codes);
+    .and_in("id", ids);
 }
 
 /// Things of some students.
@@ -286,10 +313,11 @@ fn persons_of<'a>(q: &mut Query<'a>, of: &'a Of) {
     q.push(
         "SELECT id, family_name, given_name, family_name_ar, given_name_ar, national_id, email, phone, address, account_id,
             version
-        FROM guardians WHERE school_id = ",
+        FROM guardians WHERE TRUE",
     )
-    .bind(&of.within)
-    .and_in("id", &of.students);
+    .and_in("id", &of.students)
+    // Not by the index of the school, which has thousands.
+    .and("school_id + 0 =", &of.within);
 }
 
 fn absences_of<'a>(q: &mut Query<'a>, of: &'a Of) {
@@ -319,8 +347,10 @@ fn grades_of<'a>(q: &mut Query<'a>, of: &'a Marks) {
 }
 
 db::query! {
-    pub(super) fn known(of: &Codes) -> Many<Known> = known_of,
+    /// The students of some codes, of which there is one at least; nothing for a code that nobody has.
+    pub(super) fn ids_by_code(of: &Codes) -> Many<(Option<i64>,)> = ids_of,
         samples [Codes { authority: "MA".into(), codes: vec!["A".into()] }];
+    pub(super) fn known(ids: &Vec<i64>) -> Many<Known> = known_of, samples [vec![1]];
     pub(super) fn enrolled(of: &Of) -> Many<Enrolled> = enrolled_of, samples [Of { students: vec![1], within: 2026 }];
     pub(super) fn links(of: &Of) -> Many<Link> = links_of, samples [Of { students: vec![1], within: 1 }];
     pub(super) fn persons(of: &Of) -> Many<Person> = persons_of, samples [Of { students: vec![1], within: 1 }];

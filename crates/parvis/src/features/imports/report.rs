@@ -137,6 +137,13 @@ fn list_of(tx: &Tx<'_>, school: &School, class: &read::ClassRow, asked: &Asked) 
     let first = plain.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     let mut rows = vec![first.split(';').map(str::to_owned).collect::<Vec<_>>()];
     rows.extend(rows_of(tx, kind, class)?);
+    if !kind.fields().contains(&Field::FamilyName) {
+        // For who fills the list in: imports pass these columns over.
+        rows[0].extend([Field::FamilyName, Field::GivenName].map(|field| tables::heading(field, lang)));
+        for (row, pupil) in rows[1..].iter_mut().zip(read::class_list(tx, class.id)?) {
+            row.extend([pupil.family_name, pupil.given_name]);
+        }
+    }
     let students = rows.len() - 1;
     let look =
         tables::write::Look { name: String::new(), right_to_left: lang == Lang::Ar, headings: 1, strong: Vec::new() };

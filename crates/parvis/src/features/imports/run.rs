@@ -226,6 +226,11 @@ impl<'a, 't> Run<'a, 't> {
         PublicId::from_entropy(self.app.random.bytes()).as_str().to_owned()
     }
 
+    /// Whether one more change of the kind is kept to show.
+    pub fn shows(&self, what: &str) -> bool {
+        self.shown.get(what).is_none_or(|count| *count < SHOWN)
+    }
+
     /// Keeps a change to show, if there are not enough of its kind; `make` is only called then.
     pub fn show(&mut self, what: &'static str, make: impl FnOnce() -> Change) {
         let count = self.shown.entry(what).or_default();

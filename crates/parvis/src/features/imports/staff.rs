@@ -215,7 +215,7 @@ impl List<'_, '_, '_> {
         }
         roster::change(&desk(self.run), member, roles, teachings)?;
         let (before, after) = (stands(&had, &member.teachings), stands(roles, teachings));
-        Ok(self.run.step(Step::M(member.account, before, after))?)
+        Ok(self.run.step(Step::W(member.account, before, after))?)
     }
 }
 

@@ -6,7 +6,7 @@ mod own_rows;
 
 use super::feed::{self, Worker};
 use super::own::Own;
-use super::people::{Marks, People};
+use super::people::{Keys, Marks, People};
 use super::read::{self, ClassRow, Codes, Enrolled, Known, Level, Link, Of, Person};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
 use super::store::{NewTransfer, insert_transfers};
@@ -25,6 +25,8 @@ struct Roster<'r, 'a, 't> {
     run: &'r mut Run<'a, 't>,
     levels: Vec<Level>,
     classes: HashMap<String, ClassRow>,
+    /// What the texts of earlier rows for level and class were found to be.
+    placed: HashMap<(String, String), i64>,
     people: People,
     student_ids: Ids,
     guardian_ids: Ids,
@@ -47,6 +49,8 @@ struct Roster<'r, 'a, 't> {
 
 /// What the database has of the students of a batch.
 struct Batch {
+    /// What identifies each guardian, by line and number.
+    keys: HashMap<(u64, u8), Keys>,
     known: HashMap<String, Known>,
     enrolled: HashMap<i64, Vec<Enrolled>>,
     links: HashMap<(i64, i64), Link>,
@@ -74,6 +78,7 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
     let mut roster = Roster {
         levels: read::levels(tx, site.id)?,
         classes,
+        placed: HashMap::new(),
         people: People::load(tx, site.id)?,
         student_ids: Ids::of(read::student_ids),
         guardian_ids: Ids::of(read::guardian_ids),
@@ -128,10 +133,12 @@ impl Roster<'_, '_, '_> {
     fn look(&self, rows: &[StudentRow]) -> Result<Batch, Stop> {
         let (tx, site) = (self.run.tx, self.run.site);
         let codes = rows.iter().map(|row| row.code.as_str().to_owned()).collect();
-        let known: HashMap<String, Known> = read::known(tx, &Codes { authority: site.authority.clone(), codes })?
-            .into_iter()
-            .map(|known| (known.code.clone(), known))
-            .collect();
+        let ids = read::ids_by_code(tx, &Codes { authority: site.authority.clone(), codes })?;
+        let mut ids: Vec<i64> = ids.into_iter().filter_map(|(id,)| id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let known = if ids.is_empty() { Vec::new() } else { read::known(tx, &ids)? };
+        let known: HashMap<String, Known> = known.into_iter().map(|known| (known.code.clone(), known)).collect();
         let students: Vec<i64> = known.values().map(|known| known.id).collect();
         let mut enrolled: HashMap<i64, Vec<Enrolled>> = HashMap::new();
         for one in read::enrolled(tx, &Of { students: students.clone(), within: site.year })? {
@@ -139,13 +146,19 @@ impl Roster<'_, '_, '_> {
         }
         let links = read::links(tx, &Of { students, within: site.id })?;
         let mut ids: Vec<i64> = Vec::new();
-        for guardian in rows.iter().flat_map(|row| &row.guardians) {
-            ids.extend(self.people.find(&self.marks(guardian)).filter(|id| *id > 0));
+        let mut keys = HashMap::new();
+        for row in rows {
+            for guardian in &row.guardians {
+                let of = self.marks(guardian).keys();
+                ids.extend(self.people.find(&of).filter(|id| *id > 0));
+                keys.insert((row.line, guardian.number), of);
+            }
         }
         ids.sort_unstable();
         ids.dedup();
         let persons = read::persons(tx, &Of { students: ids, within: site.id })?;
         Ok(Batch {
+            keys,
             known,
             enrolled,
             links: links.into_iter().map(|link| ((link.guardian_id, link.student_id), link)).collect(),
@@ -190,7 +203,9 @@ impl Roster<'_, '_, '_> {
             }
             None => self.new_student(row)?,
         };
-        self.seen.insert(student);
+        if self.run.full_roster {
+            self.seen.insert(student);
+        }
         self.enrol(row, student, here, class, &mut pairs)?;
         for guardian in &row.guardians {
             self.guardian(row, guardian, student, active_here, batch, &mut pairs)?;
@@ -210,8 +225,21 @@ impl Roster<'_, '_, '_> {
 
     /// The class of the row, made where the level is known and the class is new; `None` when a fault was noted.
     fn class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
-        let wanted = folded(&row.level);
-        let is = |level: &&Level| [&level.code, &level.name, &level.name_ar].iter().any(|name| folded(name) == wanted);
+        let key = (row.level.clone(), row.class.clone());
+        if let Some(known) = self.placed.get(&key) {
+            return Ok(Some(*known));
+        }
+        let found = self.find_class(row)?;
+        if let Some(id) = found {
+            self.placed.insert(key, id);
+        }
+        Ok(found)
+    }
+
+    fn find_class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
+        let wanted = rules::level_name::key(&row.level);
+        let names = |level: &Level| [&level.code, &level.name, &level.name_ar].map(|name| rules::level_name::key(name));
+        let is = |level: &&Level| !wanted.is_empty() && names(level).contains(&wanted);
         let Some(level) = self.levels.iter().find(is) else {
             let names: Vec<&str> = self.levels.iter().map(|level| level.name.as_str()).collect();
             self.run.field_fault(row.line, Field::Level, &row.level, "unknown-level", &[&names.join(", ")]);

@@ -6,13 +6,16 @@ use db::Tx;
 use std::collections::HashMap;
 use tables::massar::SubjectNames;
 
+/// Names that are remembered: a file has few.
+const NAMES: usize = 10_000;
+
 /// The subjects of a school by their names.
 pub struct Subjects {
     /// All of them.
     pub all: Vec<Subject>,
     by_name: HashMap<String, i64>,
     usual: SubjectNames,
-    found: HashMap<String, Option<i64>>,
+    found: HashMap<String, Option<u16>>,
 }
 
 impl Subjects {
@@ -33,6 +36,11 @@ impl Subjects {
 
     /// The subject of a name: the school's own, what the office said, else what it is usually called.
     pub fn find(&mut self, name: &str) -> Option<i64> {
+        self.place(name).map(|place| self.all[usize::from(place)].id)
+    }
+
+    /// The same, as a place in the list of all.
+    pub fn place(&mut self, name: &str) -> Option<u16> {
         if let Some(found) = self.found.get(name) {
             return *found;
         }
@@ -57,7 +65,11 @@ impl Subjects {
                 };
                 self.all.iter().find(is).map(|subject| subject.id)
             });
-        self.found.insert(name.to_owned(), found);
+        let found = found.and_then(|id| self.all.iter().position(|subject| subject.id == id));
+        let found = found.and_then(|place| u16::try_from(place).ok());
+        if self.found.len() < NAMES {
+            self.found.insert(name.to_owned(), found);
+        }
         found
     }
 }

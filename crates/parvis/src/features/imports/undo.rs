@@ -61,6 +61,8 @@ pub enum Step {
     O(i64, i64),
     /// A grade: student, year, assessment.
     R(i64, i64, i64, i64, Option<GradeWas>),
+    /// Grades that were added to an assessment that was there before: year, assessment, students.
+    M(i64, i64, Vec<i64>),
     /// The figures of a class and term, to be made anew.
     F(i64, i64),
     /// An absence.
@@ -70,7 +72,7 @@ pub enum Step {
     /// A member of staff who was invited: the account, and as what.
     I(i64, WorksAs),
     /// A member of staff: the account, what they did before and after.
-    M(i64, WorksAs, WorksAs),
+    W(i64, WorksAs, WorksAs),
 }
 
 /// Steps on their way to the database.
@@ -186,7 +188,7 @@ pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<Strin
             Step::O(assessment, _) => graded.contains(assessment),
             Step::B(absence, ..) => absences.contains(absence),
             Step::X(transfer) => transfers.contains(transfer),
-            Step::C(..) | Step::A(..) | Step::F(..) | Step::I(..) | Step::M(..) => false,
+            Step::C(..) | Step::A(..) | Step::F(..) | Step::I(..) | Step::M(..) | Step::W(..) => false,
         };
         for (ordinal,) in &pieces {
             let text = read::undo_step(tx, import, *ordinal)?;
@@ -235,6 +237,14 @@ fn one(desk: &Desk<'_, '_>, step: Step) -> Result<bool, Stop> {
             grades::store::delete_grades_of(tx, assessment)?;
             1
         }
+        Step::M(year, assessment, students) => {
+            for student in students {
+                if grades::store::delete_grade(tx, student, year, assessment, 1)? != 1 {
+                    return Ok(false);
+                }
+            }
+            1
+        }
         Step::R(student, year, assessment, version, None) => {
             grades::store::delete_grade(tx, student, year, assessment, version)?
         }
@@ -250,7 +260,7 @@ fn one(desk: &Desk<'_, '_>, step: Step) -> Result<bool, Stop> {
             let (roles, teachings) = as_invited.parts();
             return Ok(roster::withdraw(desk, account, &roles, &teachings)?);
         }
-        Step::M(account, before, after) => {
+        Step::W(account, before, after) => {
             let (before, after) = (before.parts(), after.parts());
             return Ok(roster::restore(desk, account, (&before.0, &before.1), (&after.0, &after.1))?);
         }

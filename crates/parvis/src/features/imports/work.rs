@@ -161,6 +161,15 @@ pub fn warning(run: &mut Run<'_, '_>, problem: &Problem) {
     run.show("warning", || Change { what: "warning", line: 0, label: problem.0.to_owned(), pairs });
 }
 
+/// PostgreSQL keeps the plans of statements and of the checks of references: those that it makes while a table is empty
+/// read all of it, and would do so for each of the rows that the import adds.
+fn by_index(tx: &db::Tx<'_>) -> db::Result<()> {
+    match tx.engine() {
+        Engine::Postgres => tx.execute_batch("SET LOCAL enable_seqscan = off"),
+        Engine::Sqlite => Ok(()),
+    }
+}
+
 /// What a look found.
 pub struct Look {
     /// Figures.
@@ -179,6 +188,7 @@ pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened, job: Opt
     let now = app.clock.now();
     let opened = std::cell::RefCell::new(opened);
     app.db.read(|tx| {
+        by_index(tx)?;
         let progress = |rows| counting.say(rows);
         let mut run = Run::new(tx, site, order, app, now);
         run.progress = &progress;
@@ -206,6 +216,7 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
     let now = app.clock.now();
     let opened = std::cell::RefCell::new(opened);
     app.db.write(|tx| {
+        by_index(tx)?;
         let row = read::by_id(tx, order.import)?.ok_or(Stop::Taken)?;
         if row.state != ImportState::Running {
             return Err(Stop::Taken);

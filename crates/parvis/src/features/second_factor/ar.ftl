@@ -1,7 +1,7 @@
 second-factor-title = العامل الثاني
 second-factor-lead = قبل الاطلاع على معطيات التلاميذ، نطلب رمزا من هاتفكم.
 second-factor-again-title = العامل الثاني مرة أخرى
-second-factor-again-lead = ما تطلبونه يتضمن معطيات عدد كبير من التلاميذ. اكتبوا رمزا جديدا.
+second-factor-again-lead = ما تطلبونه يتضمن معطيات التلاميذ أو يغير ولوجكم. اكتبوا رمزا جديدا.
 second-factor-code = الرمز
 second-factor-hint = الأرقام الستة التي في التطبيق، أو رمز احتياطي.
 second-factor-check = تحقق

@@ -1,7 +1,7 @@
 second-factor-title = Second factor
 second-factor-lead = Before students’ data, we ask for a code from your phone.
 second-factor-again-title = The second factor once more
-second-factor-again-lead = What you ask for holds the data of many students. Type a new code.
+second-factor-again-lead = What you ask for holds students’ data or changes your access. Write a new code.
 second-factor-code = Code
 second-factor-hint = The 6 digits of your app, or a recovery code.
 second-factor-check = Check

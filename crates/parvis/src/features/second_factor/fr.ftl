@@ -1,7 +1,7 @@
 second-factor-title = Second facteur
 second-factor-lead = Avant les données des élèves, nous demandons un code de votre téléphone.
 second-factor-again-title = Encore une fois le second facteur
-second-factor-again-lead = Ce que vous demandez contient les données de beaucoup d’élèves. Écrivez un nouveau code.
+second-factor-again-lead = Ce que vous demandez contient des données d’élèves ou change votre accès. Écrivez un nouveau code.
 second-factor-code = Code
 second-factor-hint = Les 6 chiffres de votre application, ou un code de secours.
 second-factor-check = Vérifier

@@ -12,7 +12,6 @@ use crate::web::form::Message;
 use crate::web::policy::{Access, Reach, Role, School};
 use crate::web::{Cx, Error, Form, Reply, Result, Viewer};
 use db::Tx;
-use rules::email::{self, EmailError};
 
 /// What a form came to: done, or refused in words.
 type Done = std::result::Result<(), Message>;
@@ -155,10 +154,9 @@ pub fn state(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Fo
 /// `POST .../invite` (email): a new token, which voids the older one.
 pub fn invite(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let app = &cx.rq.app;
-    let email = match email::parse(form.get("email")) {
+    let email = match people::address(form.get("email")) {
         Ok(email) => email,
-        Err(EmailError::Empty) => return refused(cx, viewer, school, |t| t.staff_email_empty),
-        Err(EmailError::Form) => return refused(cx, viewer, school, |t| t.staff_email_form),
+        Err(amiss) => return refused(cx, viewer, school, amiss),
     };
     let token = tokens::new_token(app);
     change(cx, viewer, school, "invited", |tx, person, can| {

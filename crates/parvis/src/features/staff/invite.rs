@@ -12,7 +12,6 @@ use crate::web::{Cx, Error, Form, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
 use http::StatusCode;
-use rules::email::{self, EmailError};
 use rules::secret::PublicId;
 
 /// The longest name, in characters.
@@ -124,7 +123,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
             Err(Error::NotFound) => may_invite(tx, school)?,
             Err(other) => return Err(other),
         }
-        let email = email::parse(form.get("email")).unwrap_or_default();
+        let email = people::address(form.get("email")).unwrap_or_default();
         let taken = read::address_at_school(tx, school.id, &email)?;
         Ok(Some((read::class_subjects(tx, school.id, school.year)?, taken)))
     })?;
@@ -199,10 +198,9 @@ fn checked(form: &Form, chosen: &Chosen, taken: bool) -> std::result::Result<Che
     let (given_name, family_name);
     (given_name, amiss.given_name) = name("given_name");
     (family_name, amiss.family_name) = name("family_name");
-    let email = email::parse(form.get("email"));
-    amiss.email = match email {
-        Err(EmailError::Empty) => Some(|t| t.staff_email_empty),
-        Err(EmailError::Form) => Some(|t| t.staff_email_form),
+    let email = people::address(form.get("email"));
+    amiss.email = match &email {
+        Err(message) => Some(*message),
         Ok(_) if taken => Some(|t| t.staff_email_taken),
         Ok(_) => None,
     };

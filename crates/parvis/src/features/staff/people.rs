@@ -2,11 +2,13 @@
 
 use super::read::{self, ClassSubject, RoleRow, RoleState};
 use crate::text::Text;
+use crate::web::form::Message;
 use crate::web::policy::{Access, Reach, Role, School};
 use crate::web::shell::in_script;
 use crate::web::{Cx, Error, Form, Result};
 use db::{Instant, Tx};
 use locale::Locale;
+use rules::email::{self, EmailError};
 
 /// Roles at a school, in the order in which they are shown.
 pub const ROLES: [Role; 4] = [Role::Director, Role::Secretary, Role::Attendance, Role::Teacher];
@@ -117,6 +119,19 @@ fn together(rows: Vec<RoleRow>) -> Vec<Person> {
         }
     }
     people
+}
+
+/// The address of an invitation as it was typed.
+///
+/// # Errors
+/// What is amiss with it.
+pub fn address(typed: &str) -> std::result::Result<String, Message> {
+    email::parse(typed).map_err(|error| -> Message {
+        match error {
+            EmailError::Empty => |t| t.staff_email_empty,
+            EmailError::Form => |t| t.staff_email_form,
+        }
+    })
 }
 
 /// What a role is called.

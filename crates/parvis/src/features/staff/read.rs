@@ -99,8 +99,10 @@ db::sql! {
 /// Which schools the operator's page shows.
 #[derive(Debug, Clone, Default)]
 pub struct SchoolsAsked {
-    /// A part of the name or address name, as a pattern.
+    /// A part of the name or address name, as a pattern in small letters.
     pub part: String,
+    /// The same with what is not ASCII in capitals: databases make ASCII small and, each in its own way, the rest.
+    pub part_with_capitals: String,
     /// After the school of this address name.
     pub after: Option<String>,
     /// Only those that nobody directs or is invited to direct.
@@ -116,14 +118,16 @@ fn schools_asked<'a>(q: &mut Query<'a>, of: &'a SchoolsAsked) {
                 WHERE r.school_id = s.id AND r.role = 'director' AND r.state = 'active') AS active,
             (SELECT count(*) FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
                 WHERE r.school_id = s.id AND r.role = 'director' AND r.state = 'invited') AS invited
-        FROM schools s WHERE (lower(s.name) LIKE lower(",
+        FROM schools s WHERE (lower(s.name) LIKE ",
     )
     .bind(&of.part)
-    .push(") ESCAPE '!' OR s.name_ar LIKE ")
+    .push(" ESCAPE '!' OR lower(s.name) LIKE ")
+    .bind(&of.part_with_capitals)
+    .push(" ESCAPE '!' OR s.name_ar LIKE ")
     .bind(&of.part)
-    .push(" ESCAPE '!' OR s.slug LIKE lower(")
+    .push(" ESCAPE '!' OR s.slug LIKE ")
     .bind(&of.part)
-    .push(") ESCAPE '!')");
+    .push(" ESCAPE '!')");
     if let Some(after) = &of.after {
         q.push(" AND (s.name, s.slug) > (SELECT l.name, l.slug FROM schools l WHERE l.slug =").bind(after).push(")");
     }
@@ -138,6 +142,6 @@ db::query! {
     /// Schools by name.
     pub fn schools_by_name(of: &SchoolsAsked) -> Many<SchoolLine> = schools_asked, samples [
         SchoolsAsked { part: "%".into(), most: 51, ..SchoolsAsked::default() },
-        SchoolsAsked { part: "%a%".into(), after: Some("a".into()), undirected: true, most: 51 },
+        SchoolsAsked { part: "%a%".into(), after: Some("a".into()), undirected: true, most: 51, ..SchoolsAsked::default() },
     ];
 }

@@ -32,7 +32,9 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     let plain = asked.replace('\0', "").replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let undirected = cx.rq.query("state").as_deref() == Some("undirected");
     let after = cx.rq.query("after").map(|slug| slug.replace('\0', "")).filter(|slug| !slug.is_empty());
-    let of = SchoolsAsked { part: format!("%{plain}%"), after, undirected, most: PAGE + 1 };
+    let part = format!("%{}%", plain.to_lowercase());
+    let part_with_capitals = part.to_uppercase().to_ascii_lowercase();
+    let of = SchoolsAsked { part, part_with_capitals, after, undirected, most: PAGE + 1 };
     let mut schools = read::schools_by_name(tx, &of)?;
     let next = next_of(&asked, undirected, &mut schools);
     let mut resets = reset::asked_by(tx, Side::Director, cx.rq.now)?;

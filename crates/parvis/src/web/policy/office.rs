@@ -34,7 +34,7 @@ db::sql! {
         WHERE s.id = $1 AND s.scope_student_id IS NULL ORDER BY r.id";
     // Whatever the state of the link: a parent who may not see a child may not decide about it either. Nor is a second
     // account a way around: an account with the same confirmed address is the same person, and so is the guardian of a
-    // school's roster with the account's identity number or confirmed address.
+    // school's roster with the account's identity number.
     /// The students whom somebody neither grades nor decides about.
     pub fn wards_of(account: i64) -> Many<(i64,)> = "
         SELECT student_id FROM guardianships WHERE account_id = $1

@@ -26,7 +26,7 @@ on_both! {
         let place = send(test, &mut houda, "eleves.csv", file.as_bytes(), &[]);
         let page = houda.get(&place).expect(200);
         assert!(page.has("celui d’une autre personne (NT)"), "{}", page.text());
-        assert!(page.has("celui d’une autre personne (KA) à la ligne 3"), "{}", page.text());
+        assert!(page.has("celui d’une autre personne (AK) à la ligne 3"), "{}", page.text());
         confirm(test, &mut houda, &place, &[("skip", "yes")]);
         assert_eq!(ties(test, "J130000091"), 0);
         assert_eq!(test.number("SELECT count(*) FROM students WHERE code = 'J130000092'"), 1);

@@ -6,6 +6,7 @@ use super::*;
 impl Book<'_, '_, '_> {
     pub(super) fn flush(&mut self) -> Result<(), Stop> {
         let placed = std::mem::take(&mut self.placed);
+        self.write_made()?;
         let (tx, year) = (self.run.tx, self.run.site.year);
         let old: Vec<&Placed> = placed.iter().filter(|one| !self.slots[one.slot].fresh).collect();
         let mut was = HashMap::new();
@@ -20,7 +21,8 @@ impl Book<'_, '_, '_> {
                 was.insert((grade.student_id, grade.assessment_id), grade);
             }
         }
-        let mut new = Vec::with_capacity(placed.len());
+        let mut new = Vec::with_capacity(if self.run.writes { placed.len() } else { 0 });
+        let mut joined: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for one in placed {
             let slot = &mut self.slots[one.slot];
             if let Some(was) = was.get(&(one.student, slot.id)) {
@@ -37,27 +39,22 @@ impl Book<'_, '_, '_> {
             slot.count += 1;
             self.run.tally.added += 1;
             if slot.visible_from.is_some() {
-                self.touched.insert((slot.class, slot.term));
+                let class = self.classes[slot.class as usize].id;
+                self.touched.insert((class, self.terms[usize::from(slot.term)].id));
             }
             let (id, fresh, visible_from) = (slot.id, slot.fresh, slot.visible_from);
             if !self.run.writes {
-                let shown = grade_text(one.outcome, one.value);
-                let tx = self.run.tx;
-                let mut label = String::new();
                 // Only as many as are shown are looked up.
                 if self.run.tally.added <= run::SHOWN as i64 {
-                    label = student_label(tx, one.student)?;
+                    let shown = grade_text(one.outcome, one.value);
+                    let label = student_label(self.run.tx, one.student)?;
+                    let pairs = vec![Pair(Field::Grade.code(), String::new(), shown)];
+                    self.run.show("added", || Change { what: "added", line: one.line, label, pairs });
                 }
-                self.run.show("added", || Change {
-                    what: "added",
-                    line: one.line,
-                    label,
-                    pairs: vec![Pair(Field::Grade.code(), String::new(), shown)],
-                });
                 continue;
             }
             if !fresh {
-                self.run.step(Step::R(one.student, year, id, 1, None))?;
+                joined.entry(id).or_default().push(one.student);
             }
             new.push(NewGrade {
                 student_id: one.student,
@@ -71,6 +68,9 @@ impl Book<'_, '_, '_> {
                 changed_at: None,
             });
         }
+        for (assessment, students) in joined {
+            self.run.step(Step::M(year, assessment, students))?;
+        }
         if new.is_empty() {
             return Ok(());
         }
@@ -81,8 +81,21 @@ impl Book<'_, '_, '_> {
         Ok(())
     }
 
+    /// Writes new assessments, before the grades that refer to them.
+    fn write_made(&mut self) -> Result<(), Stop> {
+        if self.made.is_empty() {
+            return Ok(());
+        }
+        insert_assessments(self.run.tx, &self.made)?;
+        for one in self.made.drain(..) {
+            self.run.step(Step::A(one.class_id, one.id, 1))?;
+        }
+        Ok(())
+    }
+
     fn change(&mut self, one: &Placed, was: &read::GradeWas) -> Result<(), Stop> {
-        let (class, term) = (self.slots[one.slot].class, self.slots[one.slot].term);
+        let slot = &self.slots[one.slot];
+        let (class, term) = (self.classes[slot.class as usize].id, self.terms[usize::from(slot.term)].id);
         self.run.tally.changed += 1;
         let remark = if one.remark.is_empty() { &was.remark } else { &one.remark };
         if self.run.tally.changed <= run::SHOWN as i64 {
@@ -123,9 +136,9 @@ impl Book<'_, '_, '_> {
         if !self.run.writes {
             return Ok(());
         }
-        for slot in &self.slots {
+        for slot in self.slots.iter() {
             if slot.fresh {
-                self.run.step(Step::O(slot.id, slot.count))?;
+                self.run.step(Step::O(slot.id, i64::from(slot.count)))?;
             }
         }
         for (class, term) in std::mem::take(&mut self.touched) {
@@ -133,9 +146,9 @@ impl Book<'_, '_, '_> {
             self.run.step(Step::F(class, term))?;
         }
         // Drafts change nothing that shows, but nodes keep them in memory.
-        let classes: BTreeSet<i64> = self.slots.iter().map(|slot| slot.class).collect();
+        let classes: BTreeSet<u32> = self.slots.iter().map(|slot| slot.class).collect();
         for class in classes {
-            catalogue_changed(self.run.tx, class)?;
+            catalogue_changed(self.run.tx, self.classes[class as usize].id)?;
         }
         Ok(())
     }

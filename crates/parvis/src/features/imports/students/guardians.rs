@@ -13,8 +13,8 @@ impl Roster<'_, '_, '_> {
         pairs: &mut Vec<Pair>,
     ) -> Result<(), Stop> {
         let tx = self.run.tx;
-        let marks = self.marks(guardian);
-        let found = self.people.find(&marks);
+        let keys = batch.keys.get(&(row.line, guardian.number)).ok_or(db::Error::NoRow)?;
+        let found = self.people.find(keys);
         let name = format!("{} {}", guardian.given_name, guardian.family_name);
         let field = |part: tables::GuardianField| Field::Guardian(guardian.number, part).code();
         let id = match found {
@@ -25,10 +25,9 @@ impl Roster<'_, '_, '_> {
                 id
             }
             None => {
-                self.twin(row, guardian, &marks)?;
+                self.twin(row, guardian, keys)?;
                 let id = self.guardian_ids.take(tx, self.run.writes)?;
-                let marks = self.marks(guardian);
-                self.people.add(id, row.line, &marks);
+                self.people.add(id, row.line, keys);
                 if self.run.writes {
                     let new = self.new_guardian(id, guardian);
                     self.guardians.push(new);
@@ -39,8 +38,9 @@ impl Roster<'_, '_, '_> {
         };
         let relation = relation(guardian.relation);
         let link = batch.links.get(&(id, student));
-        let is_new =
-            link.is_none() && !self.links.iter().any(|link| link.guardian_id == id && link.student_id == student);
+        // Those of the same row are the last.
+        let mut of_row = self.links.iter().rev().take_while(|link| link.student_id == student);
+        let is_new = link.is_none() && !of_row.any(|link| link.guardian_id == id);
         if is_new {
             if self.run.writes {
                 self.run.tell(student, &name, true)?;
@@ -101,8 +101,12 @@ impl Roster<'_, '_, '_> {
     }
 
     /// Somebody of the same names is shown beside the new guardian: they may be one, which the school knows.
-    fn twin(&mut self, row: &StudentRow, guardian: &GuardianRow, marks: &Marks<'_>) -> Result<(), Stop> {
-        let Some((other, line)) = self.people.namesake(marks) else { return Ok(()) };
+    fn twin(&mut self, row: &StudentRow, guardian: &GuardianRow, keys: &Keys) -> Result<(), Stop> {
+        if !self.run.shows("twin") {
+            self.people.forget_names();
+            return Ok(());
+        }
+        let Some((other, line)) = self.people.namesake(keys) else { return Ok(()) };
         let person = if other > 0 && line == 0 {
             read::persons(self.run.tx, &Of { students: vec![other], within: self.run.site.id })?.pop()
         } else {

@@ -11,7 +11,7 @@ impl Roster<'_, '_, '_> {
     pub(super) fn refused(&mut self, row: &StudentRow, batch: &Batch) -> Result<bool, Stop> {
         let known = batch.known.get(row.code.as_str());
         for guardian in &row.guardians {
-            let (staff, named) = self.made_guardians(guardian, known.map(|known| known.id), batch);
+            let (staff, named) = self.made_guardians((row.line, guardian), known.map(|known| known.id), batch);
             if staff.is_empty() {
                 continue;
             }
@@ -45,9 +45,15 @@ impl Roster<'_, '_, '_> {
 
     /// The members of staff whom the row would make guardians of the student, by a link or by what it says of a guardian
     /// who is linked already; and whether it is by an identity number.
-    fn made_guardians(&self, guardian: &GuardianRow, student: Option<i64>, batch: &Batch) -> (Vec<i64>, bool) {
+    fn made_guardians(
+        &self,
+        (line, guardian): (u64, &GuardianRow),
+        student: Option<i64>,
+        batch: &Batch,
+    ) -> (Vec<i64>, bool) {
         let marks = self.marks(guardian);
-        let person = self.people.find(&marks).and_then(|id| batch.persons.get(&id));
+        let keys = batch.keys.get(&(line, guardian.number));
+        let person = keys.and_then(|keys| self.people.find(keys)).and_then(|id| batch.persons.get(&id));
         let mut staff = self.own.staff(&marks, person);
         let linked = |person: &&Person| student.is_some_and(|student| batch.links.contains_key(&(person.id, student)));
         if let Some(person) = person.filter(linked) {
@@ -71,7 +77,7 @@ impl Roster<'_, '_, '_> {
         let writes = std::mem::replace(&mut self.run.writes, false);
         let mut same = self.correct(row, known, &mut pairs);
         for guardian in &row.guardians {
-            let id = self.people.find(&self.marks(guardian));
+            let id = batch.keys.get(&(row.line, guardian.number)).and_then(|keys| self.people.find(keys));
             let link = id.and_then(|id| batch.links.get(&(id, known.id)));
             let person = id.and_then(|id| batch.persons.get(&id));
             let (Some(link), Some(person)) = (link, person) else {
@@ -93,18 +99,20 @@ impl Roster<'_, '_, '_> {
     pub(super) fn misnumbered(&mut self, row: &StudentRow, batch: &Batch) -> bool {
         for guardian in &row.guardians {
             let marks = self.marks(guardian);
-            let Some(id) = self.people.by_number(&marks) else { continue };
-            let said = same_name::key(&guardian.given_name, &guardian.family_name);
+            let Some(keys) = batch.keys.get(&(row.line, guardian.number)) else { continue };
+            let Some(id) = self.people.by_number(keys) else { continue };
             let (alike, initials, line) = match (self.people.of_file(id), batch.persons.get(&id)) {
-                (Some((names, initials, line)), _) => (alike(names, &said), initials.to_owned(), line),
+                (Some((names, line)), _) => {
+                    let words = names.split_once(' ').unwrap_or((names, ""));
+                    (alike(names, keys.said()), rules::names::initials(words.0, words.1), line)
+                }
                 (None, Some(person)) => {
-                    let in_arabic =
-                        said.chars().any(rules::fold::is_arabic_letter) && !person.family_name_ar.is_empty();
-                    let known = match in_arabic {
+                    let arabic = keys.said().chars().any(rules::fold::is_arabic_letter);
+                    let known = match arabic && !person.family_name_ar.is_empty() {
                         true => same_name::key(&person.given_name_ar, &person.family_name_ar),
                         false => same_name::key(&person.given_name, &person.family_name),
                     };
-                    (alike(&known, &said), rules::names::initials(&person.given_name, &person.family_name), 0)
+                    (alike(&known, keys.said()), rules::names::initials(&person.given_name, &person.family_name), 0)
                 }
                 (None, None) => continue,
             };
