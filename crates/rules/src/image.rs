@@ -291,7 +291,8 @@ mod tests {
 
         let plain = a_webp();
         let mut told = [plain.as_slice(), b"EXIF\x06\0\0\0secret", b"XMP \x05\0\0\0secre\0"].concat();
-        told[4..8].copy_from_slice(&(u32::try_from(told.len()).unwrap() - 8).to_le_bytes());
+        let length = u32::try_from(told.len()).unwrap() - 8;
+        told[4..8].copy_from_slice(&length.to_le_bytes());
         told[20] = 0x0c;
         assert_eq!((of(&told).is_some(), bare(&told)), (true, Some(plain)));
     }
