@@ -2,7 +2,7 @@
 
 use tables::{FileError, Found, Limits};
 
-use crate::{archive, ods, open, read, xlsx};
+use crate::{ODS_NAMES, archive, ods, open, read, xlsx, xlsx_parts};
 
 fn fault(bytes: impl Into<Vec<u8>>) -> FileError {
     read(bytes).unwrap_err()

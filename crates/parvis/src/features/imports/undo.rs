@@ -191,7 +191,8 @@ pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<Strin
             Step::O(assessment, _) => graded.contains(assessment),
             Step::B(absence, ..) => absences.contains(absence),
             Step::X(transfer) => transfers.contains(transfer),
-            Step::C(..) | Step::A(..) | Step::F(..) | Step::I(..) | Step::M(..) | Step::W(..) => false,
+            Step::M(_, _, students) => students.contains(&child),
+            Step::C(..) | Step::A(..) | Step::F(..) | Step::P(..) | Step::I(..) | Step::W(..) => false,
         };
         for (ordinal,) in &pieces {
             let text = read::undo_step(tx, import, *ordinal)?;
