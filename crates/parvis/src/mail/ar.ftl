@@ -16,6 +16,7 @@ mail-purpose-confirm-address = تأكيد العنوان الإلكتروني
 mail-purpose-address-changed = تغيير العنوان الإلكتروني
 mail-purpose-recovery = كلمة مرور منسية
 mail-purpose-password-changed = تغيير كلمة المرور
+mail-purpose-guardian-added = إضافة ولي أمر
 mail-purpose-new-device = الدخول من جهاز جديد
 mail-purpose-second-factor = العامل الثاني
 mail-purpose-export = تنزيل معطيات

@@ -16,6 +16,7 @@ mail-purpose-confirm-address = Confirmation of the address
 mail-purpose-address-changed = Change of address
 mail-purpose-recovery = Forgotten password
 mail-purpose-password-changed = Change of password
+mail-purpose-guardian-added = Guardian added
 mail-purpose-new-device = Sign-in from a new device
 mail-purpose-second-factor = Second factor
 mail-purpose-export = Download of data

@@ -16,6 +16,7 @@ mail-purpose-confirm-address = Confirmation de l’adresse
 mail-purpose-address-changed = Changement d’adresse
 mail-purpose-recovery = Mot de passe oublié
 mail-purpose-password-changed = Changement de mot de passe
+mail-purpose-guardian-added = Ajout d’un tuteur
 mail-purpose-new-device = Connexion d’un nouvel appareil
 mail-purpose-second-factor = Second facteur
 mail-purpose-export = Téléchargement de données

@@ -33,6 +33,8 @@ db::text_enum! {
         Claim => "claim",
         /// An appointment was booked, moved or cancelled.
         Appointment => "appointment",
+        /// A child has one more guardian: told to the others.
+        GuardianAdded => "guardian_added",
         /// Something new for a guardian, at once or in a digest.
         Notice => "notice",
     }
@@ -54,6 +56,7 @@ impl Purpose {
             Purpose::ConfirmAddress => text.mail_purpose_confirm_address,
             Purpose::AddressChanged => text.mail_purpose_address_changed,
             Purpose::Recovery => text.mail_purpose_recovery,
+            Purpose::GuardianAdded => text.mail_purpose_guardian_added,
             Purpose::PasswordChanged => text.mail_purpose_password_changed,
             Purpose::NewDevice => text.mail_purpose_new_device,
             Purpose::SecondFactor => text.mail_purpose_second_factor,

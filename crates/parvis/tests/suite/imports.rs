@@ -2,6 +2,8 @@
 
 mod bad_files;
 mod bad_rows;
+mod numbers;
+mod own;
 mod staff;
 mod transfers;
 

@@ -18,12 +18,20 @@ struct Day {
     roles: Vec<&'static str>,
 }
 
+/// A change of the guardians.
+struct Changed {
+    date: String,
+    what: &'static str,
+    role: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "features/audit/access.html")]
 struct AccessPage<'a> {
     shell: Shell<'a>,
     child: &'a Child,
     days: Vec<Day>,
+    changed: Vec<Changed>,
 }
 
 /// Answers the page.
@@ -45,6 +53,12 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, child: Access<'_, Child>
         Day { date: cx.locale.date_full(date).into_owned(), roles }
     });
     let days = days.collect();
+    let changed = read::changes_of_guardians(tx, &child, since)?.into_iter().map(|one| Changed {
+        date: cx.locale.date_full(zone.local(one.at.as_micros()).date()).into_owned(),
+        what: words::action_name(cx.text, one.action),
+        role: words::role(cx.text, one.actor_role),
+    });
+    let changed = changed.collect();
     let shell = Shell::new(cx, cx.text.audit_access_title).about(child.thing()).at(Place::Looks);
-    Reply::page(&AccessPage { shell, child: child.thing(), days })
+    Reply::page(&AccessPage { shell, child: child.thing(), days, changed })
 }

@@ -12,6 +12,18 @@ db::text_enum! {
     pub enum Fact {
         /// Which file was taken out: an [`crate::features::exports::ExportFile`].
         File => "file",
+        /// What a file that was imported holds: an [`crate::features::imports::store::ImportKind`].
+        ImportKind => "import_kind",
+        /// The name of a file that was imported.
+        FileName => "file_name",
+        /// The guardian that it is about.
+        Guardian => "guardian",
+        /// How many things are new.
+        Added => "added",
+        /// How many things were changed.
+        Changed => "changed",
+        /// How many students left.
+        Ended => "ended",
         /// The name of the class that it is about.
         Class => "class",
         /// How many rows.

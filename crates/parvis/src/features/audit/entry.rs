@@ -5,7 +5,7 @@ use super::store::NewEntry;
 use crate::app::App;
 use crate::web::Cx;
 use crate::web::policy::{Access, Role, School, Viewer};
-use db::Instant;
+use db::{Instant, Tx};
 use rules::secret::PublicId;
 use std::net::IpAddr;
 
@@ -54,6 +54,10 @@ db::text_enum! {
         Imported => "imported",
         /// An import was undone.
         ImportUndone => "import_undone",
+        /// A guardian of a student was added to the roster, or sees the student again.
+        GuardianAdded => "guardian_added",
+        /// A guardian of a student was taken off the roster, or no longer sees the student.
+        GuardianEnded => "guardian_ended",
         /// Letters or invitations were made.
         Invited => "invited",
         /// Something was decided: an identity number, a claim, a restriction.
@@ -135,6 +139,30 @@ impl Entry {
         self
     }
 
+    /// What a job does at a school because this account ordered it, in the strongest role that it holds there; the
+    /// system's for a command.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn by_order(app: &App, tx: &Tx<'_>, at: Instant, action: Action, account: Option<i64>) -> db::Result<Ordered> {
+        let roles = match account {
+            Some(account) => super::read::roles_of(tx, account)?,
+            None => Vec::new(),
+        };
+        Ok(Ordered { entry: Entry::by_system(app, at, action).on_behalf_of(account), roles })
+    }
+
+    /// Another entry of the same person, place and time, about other things.
+    #[must_use]
+    pub fn again(&self, app: &App, action: Action) -> Entry {
+        let mut row = self.0.clone();
+        row.public_id = PublicId::from_entropy(app.random.bytes()).as_str().to_owned();
+        row.action = action;
+        row.student_id = None;
+        row.detail = Detail::new().into_json();
+        Entry(row)
+    }
+
     /// What a job or a command does to the account of this person, or because they ordered it.
     #[must_use]
     pub fn on_behalf_of(mut self, account: Option<i64>) -> Entry {
@@ -177,5 +205,23 @@ impl Entry {
 
     pub(super) fn into_row(self) -> NewEntry {
         self.0
+    }
+}
+
+/// An entry of somebody's order that wants its school yet.
+pub struct Ordered {
+    entry: Entry,
+    roles: Vec<(Option<i64>, Role)>,
+}
+
+impl Ordered {
+    /// At this school.
+    #[must_use]
+    pub fn at_school(self, school: i64) -> Entry {
+        let held = |(at, role): &(Option<i64>, Role)| (at.is_none() || *at == Some(school)).then_some(*role);
+        let role = self.roles.iter().filter_map(held).max();
+        let mut entry = self.entry.for_school(Some(school));
+        entry.0.actor_role = role.map_or(ActorRole::System, ActorRole::from);
+        entry
     }
 }

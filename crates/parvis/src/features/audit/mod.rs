@@ -52,6 +52,15 @@ pub fn record(tx: &Tx<'_>, entry: &Entry) -> db::Result<()> {
     store::insert_entries(tx, std::slice::from_ref(entry.row())).map(drop)
 }
 
+/// Adds many entries at once, in the transaction of what they tell of.
+///
+/// # Errors
+/// The database's.
+pub fn record_all(tx: &Tx<'_>, entries: Vec<Entry>) -> db::Result<()> {
+    let rows: Vec<store::NewEntry> = entries.into_iter().map(Entry::into_row).collect();
+    if rows.is_empty() { Ok(()) } else { store::insert_entries(tx, &rows).map(drop) }
+}
+
 /// The schools where somebody has active roles, with the strongest role at each; the installation, in no role, for who has
 /// none.
 fn places_of(tx: &Tx<'_>, account: i64) -> Result<Vec<(Option<i64>, Option<Role>)>> {

@@ -19,6 +19,8 @@ db::row! {
     }
     /// A sign-in, or a try.
     pub(super) struct SignInRow { pub at: Instant, pub action: Action, pub detail: serde_json::Value }
+    /// A change of a child's guardians.
+    pub(super) struct ChangedRow { pub at: Instant, pub actor_role: ActorRole, pub action: Action }
     /// A look at a child's data.
     pub(super) struct LookRow { pub at: Instant, pub actor_role: ActorRole }
 }
@@ -47,6 +49,10 @@ db::sql! {
     fn looks_of(student: i64, school: i64, seen: Action, since: Instant) -> Many<LookRow> = "
         SELECT at, actor_role FROM audit_entries
         WHERE student_id = $1 AND at >= $4 AND school_id = $2 AND action = $3 ORDER BY at DESC, id DESC LIMIT 1000";
+    // Of this school as well: guardians whom another school names are that school's affair.
+    fn guardians_changed(student: i64, school: i64, added: Action, ended: Action, since: Instant) -> Many<ChangedRow> = "
+        SELECT at, actor_role, action FROM audit_entries
+        WHERE student_id = $1 AND at >= $5 AND school_id = $2 AND action IN ($3, $4) ORDER BY at DESC, id DESC LIMIT 200";
     /// The exports of a school since then.
     pub fn exports_since(school: i64, exported: Action, since: Instant) -> Many<ExportRow> = "
         SELECT actor_id, detail FROM audit_entries WHERE school_id = $1 AND at >= $3 AND action = $2 ORDER BY at";
@@ -71,4 +77,13 @@ db::sql! {
 /// The looks of the school's staff at a child's data since then, the latest first.
 pub(super) fn looks(tx: &Tx<'_>, child: &Access<'_, Child>, since: Instant) -> db::Result<Vec<LookRow>> {
     looks_of(tx, child.student_id, child.school.id, Action::StudentSeen, since)
+}
+
+/// What the school changed of a child's guardians since then, the latest first.
+pub(super) fn changes_of_guardians(
+    tx: &Tx<'_>,
+    child: &Access<'_, Child>,
+    since: Instant,
+) -> db::Result<Vec<ChangedRow>> {
+    guardians_changed(tx, child.student_id, child.school.id, Action::GuardianAdded, Action::GuardianEnded, since)
 }

@@ -3,7 +3,7 @@
 use super::entry::{Action, ActorRole};
 use super::{Decision, Fact, Way};
 use crate::features::exports::ExportFile;
-use crate::features::settings;
+use crate::features::{imports, settings};
 use crate::mail::Purpose;
 use crate::text::Text;
 use crate::web::policy::Role;
@@ -43,6 +43,8 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::Exported => text.audit_exported,
         Action::Imported => text.audit_imported,
         Action::ImportUndone => text.audit_import_undone,
+        Action::GuardianAdded => text.audit_guardian_added,
+        Action::GuardianEnded => text.audit_guardian_ended,
         Action::Invited => text.audit_invited,
         Action::Decided => text.audit_decided,
         Action::MailRefused => text.audit_mail_refused,
@@ -119,6 +121,11 @@ fn fact(cx: &Cx<'_>, fact: Fact, value: &Value) -> Option<String> {
     let number = value.as_i64().unwrap_or_default();
     match fact {
         Fact::File => ExportFile::parse(word).map(|file| file.label(text).to_owned()),
+        Fact::ImportKind => Some(imports::kind_label(text, word).to_owned()),
+        Fact::FileName | Fact::Guardian => Some(word.to_owned()),
+        Fact::Added => Some(text.audit_added(cx.locale.integer(number).to_string()).to_string()),
+        Fact::Changed => Some(text.audit_changed(cx.locale.integer(number).to_string()).to_string()),
+        Fact::Ended => Some(text.audit_ended(cx.locale.integer(number).to_string()).to_string()),
         Fact::Class => Some(text.audit_class(word).to_string()),
         Fact::Rows | Fact::Entries => Some(text.audit_entries(number).to_string()),
         Fact::Students => Some(text.audit_students(number).to_string()),

@@ -1,17 +1,18 @@
 //! Absences and latenesses: one is known again by student, day and beginning.
 
 use super::feed::{self, Worker};
+use super::own::{self, Own};
 use super::read::{self, Of, TermRow};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
 use super::undo::{AbsenceWas, Step};
 use crate::features::absences::store::{NewAbsence, insert_absences, update_absence};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use tables::{AbsenceKind, AbsenceRow, Doubles, Field, Reading, Table};
 
 struct Days<'r, 'a, 't> {
     run: &'r mut Run<'a, 't>,
     pupils: HashMap<Box<str>, i64>,
-    wards: HashSet<i64>,
+    own: Own,
     terms: Vec<TermRow>,
     ids: Ids,
 }
@@ -24,12 +25,9 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         pupils.insert(pupil.code.into_boxed_str(), pupil.id);
         Ok::<_, db::Error>(())
     })?;
-    let wards = match run.account {
-        Some(account) => crate::web::policy::wards_of(tx, account)?.into_iter().map(|(id,)| id).collect(),
-        None => HashSet::new(),
-    };
+    let own = Own::of(run)?;
     let terms = read::terms(tx, site.id, site.year)?;
-    let mut days = Days { run, pupils, wards, terms, ids: Ids::of(read::absence_ids) };
+    let mut days = Days { run, pupils, own, terms, ids: Ids::of(read::absence_ids) };
     feed::feed(&mut days, table, reading, Doubles::default())
 }
 
@@ -67,10 +65,11 @@ impl Days<'_, '_, '_> {
                 self.bad(row, Field::StudentCode, row.code.as_str(), "unknown-student");
                 continue;
             };
-            if self.wards.contains(&student) {
+            if self.own.is_own(student) {
                 self.bad(row, Field::StudentCode, row.code.as_str(), "own-child");
                 continue;
             }
+            own::keep(self.run, row.line, row.code.as_str(), self.own.parents(student));
             let Some(term) = self.terms.iter().find(|t| (t.starts_on..=t.ends_on).contains(&row.date)).map(|t| t.id)
             else {
                 self.bad(row, Field::Date, &row.date.to_string(), "outside-year");

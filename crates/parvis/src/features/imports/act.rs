@@ -2,9 +2,11 @@
 
 use super::list::{self, Said};
 use super::notes;
+use super::own;
 use super::read::{self, ImportRow};
 use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
+use super::told::Told;
 use super::{students::folded, undo, work};
 use crate::features::audit::{Action, Entry};
 use crate::features::staff::roster::Desk;
@@ -138,10 +140,13 @@ pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         if row.faulty > 0 && !skip {
             return said("faulty");
         }
+        if !own::rows_of(tx, row.id, viewer)?.is_empty() {
+            return said("own-rows");
+        }
         if store::start(tx, row.id, version, school.id)? == 0 {
             return said("other-running");
         }
-        let payload = Payload::new().id("import", row.id).id("skip", i64::from(skip));
+        let payload = Payload::new().id("import", row.id).id("skip", i64::from(skip)).id("by", viewer.account_id);
         queue(tx, cx, JobKind::ImportRun, school.id, payload)?;
         Ok((row.public_id, None))
     })?;
@@ -199,10 +204,16 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
             account: Some(viewer.account_id),
             now: cx.rq.now,
         };
-        undo::take_back(&desk, row.id)?;
+        if !undo::own_of(tx, row.id, viewer)?.is_empty() {
+            return Ok(Some("own-undo"));
+        }
+        let entry = Entry::by(cx, viewer, Action::ImportUndone).in_school(school);
+        let mut told = Told::like(entry);
+        undo::take_back(&desk, row.id, &mut told)?;
+        told.end(tx)?;
         store::mark_undone(tx, row.id, cx.rq.now)?;
         store::forget_undo(tx, row.id)?;
-        notes::told(tx, &Entry::by(cx, viewer, Action::ImportUndone).in_school(school))?;
+        notes::told(tx, &told.whole(app, Action::ImportUndone, work::detail_of(&row, work::tally_of(&row))))?;
         Ok(None)
     });
     match done {

@@ -105,7 +105,13 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
         formulas: order.formulas,
     };
     let mut opened = work::open(app, &site, &asked).map_err(of)?;
-    let ordered = Ordered { import: 0, account: order.account, full_roster: order.full_roster, publish: order.publish };
+    let ordered = Ordered {
+        import: 0,
+        account: order.account,
+        confirmer: None,
+        full_roster: order.full_roster,
+        publish: order.publish,
+    };
     let look = work::look(app, &site, &ordered, &mut opened, None).map_err(of)?;
     let text = Text::of(Locale::En);
     let faults: Vec<Line> = look.faults.iter().map(|fault| line(fault, text)).collect();

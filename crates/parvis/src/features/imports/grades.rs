@@ -7,6 +7,7 @@ mod write;
 
 use super::fault::grade_text;
 use super::feed::{self, Worker};
+use super::own::{self, Own};
 use super::read::{self, ClassRow, Graded, Marks, TermRow};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
 use super::subjects::Subjects;
@@ -54,7 +55,7 @@ pub struct Book<'r, 'a, 't> {
     subjects: Subjects,
     taught: HashSet<(i64, i64)>,
     terms: Vec<TermRow>,
-    wards: HashSet<i64>,
+    own: Own,
     slots: Slots,
     /// Of which classes the assessments that there are were read.
     looked: Vec<bool>,
@@ -118,10 +119,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             Ok::<_, db::Error>(())
         })?;
         pupils.settle();
-        let wards = match run.account {
-            Some(account) => crate::web::policy::wards_of(tx, account)?.into_iter().map(|(id,)| id).collect(),
-            None => HashSet::new(),
-        };
+        let own = Own::of(run)?;
         Ok(Book {
             pupils,
             looked: vec![false; classes.len()],
@@ -131,7 +129,7 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             subjects: Subjects::of(tx, site.id)?,
             taught: read::taught(tx, site.id)?.into_iter().collect(),
             terms: read::terms(tx, site.id, site.year)?,
-            wards,
+            own,
             slots: Slots::default(),
             ids: Ids::of(read::assessment_ids),
             made: Vec::new(),
@@ -185,9 +183,10 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             return fault(Field::StudentCode, given.code, "unknown-student", Vec::new());
         };
         let student = pupil.id;
-        if !self.wards.is_empty() && self.wards.contains(&student) {
+        if self.own.is_own(student) {
             return fault(Field::StudentCode, given.code, "own-child", Vec::new());
         }
+        own::keep(self.run, given.line, given.code, self.own.parents(student));
         let Some(subject) = self.subject(given.subject) else {
             return fault(Field::Subject, given.subject, "unknown-subject", vec![self.subjects.names()]);
         };

@@ -9,20 +9,24 @@ mod feed;
 mod frame;
 mod grades;
 mod list;
+mod mails;
 mod massar;
 mod notes;
+mod own;
 mod page;
 mod people;
 mod progress;
 mod read;
 mod report;
 mod run;
+mod same_name;
 mod staff;
 pub mod store;
 mod students;
 mod subjects;
 mod ties;
 mod to_do;
+mod told;
 mod transfers;
 mod undo;
 mod words;
@@ -30,17 +34,24 @@ mod work;
 
 use crate::app::App;
 use crate::jobs::{Done, Job, JobError};
+use crate::text::Text;
 use crate::web::Route;
 use crate::web::policy::Duty;
 use db::{Instant, Tx};
 
 pub use progress::Progress;
 pub use run::Tally;
+use store::ImportKind;
 pub use to_do::{ToDo, to_do};
 use work::warn;
 
 /// What a form may weigh beside its file, in bytes.
 const FORM: usize = 1 << 20;
+
+/// The name of a kind of file, as it is stored; itself where a newer version knows more.
+pub fn kind_label<'t>(text: &'static Text, kind: &'t str) -> &'t str {
+    ImportKind::parse(kind).map_or(kind, |kind| list::kind_name(text, Some(kind)))
+}
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -6,7 +6,7 @@ use super::list::{kind_name, state_name, time};
 use super::read::{self, ImportRow};
 use super::report::pairs_of;
 use super::store::{ImportKind, ImportState};
-use super::{progress, words};
+use super::{own, progress, undo, words};
 use crate::text::Text;
 use crate::web::policy::{Duty, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
@@ -131,6 +131,7 @@ pub fn change_name(t: &'static Text, what: &str) -> &'static str {
         "ended" => t.imports_ended,
         "transfer" => t.imports_transferred,
         "twin" => t.imports_twins,
+        "joins" => t.imports_joins,
         "class" => t.imports_new_classes,
         _ => t.imports_new_assessments,
     }
@@ -146,6 +147,9 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let changes = if closed { Vec::new() } else { read::changes(tx, row.id)? };
     for change in changes {
         let pairs = pairs_of(&change.detail);
+        if change.what == own::WHAT {
+            continue;
+        }
         if change.what == "warning" {
             let args: Vec<String> = pairs.into_iter().map(|pair| pair.0).collect();
             warnings.push(said(t, cx.locale, &change.label, &args));
@@ -177,6 +181,17 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         .collect();
     let problem = match cx.rq.query("said").as_deref() {
         _ if closed => Some(said(t, cx.locale, "staff-right", &[])),
+        Some("own-rows") => {
+            let rows = own::rows_of(tx, row.id, viewer)?.into_iter().map(|(line, code)| match line {
+                0 => code,
+                line => format!("{code} ({} {})", t.imports_line, cx.locale.integer(line)),
+            });
+            Some(said(t, cx.locale, "own-rows", &[rows.collect::<Vec<_>>().join(", ")]))
+        }
+        Some("own-undo") => {
+            let codes = undo::own_of(tx, row.id, viewer)?.join(", ");
+            (!codes.is_empty()).then(|| said(t, cx.locale, "own-undo", &[codes]))
+        }
         Some(word @ ("faulty" | "other-running" | "not-last" | "built-on")) => Some(said(t, cx.locale, word, &[])),
         _ => kept(t, cx.locale, &row.problem),
     };

@@ -31,6 +31,15 @@ pub struct Keys {
     number: Option<Key>,
     contacts: Vec<Key>,
     names: Key,
+    /// The names as they are compared.
+    said: Box<str>,
+}
+
+impl Keys {
+    /// The names as they are compared.
+    pub fn said(&self) -> &str {
+        &self.said
+    }
 }
 
 impl Marks<'_> {
@@ -46,6 +55,7 @@ impl Marks<'_> {
             number: self.national_id.filter(|number| !number.is_empty()).map(|number| key(0, &[number])),
             contacts: email.into_iter().chain(phones).collect(),
             names: key(3, &[&names]),
+            said: names.into(),
         }
     }
 }
@@ -55,12 +65,19 @@ pub struct People {
     known: HashMap<Key, i64>,
     names: Option<HashMap<Key, (i64, u64)>>,
     numbered: std::collections::HashSet<i64>,
+    /// The names and lines of guardians of the file who have a number: what the next row of it is compared with.
+    of_file: HashMap<i64, (Box<str>, u64)>,
 }
 
 impl People {
     /// None yet.
     fn new() -> People {
-        People { known: HashMap::new(), names: Some(HashMap::new()), numbered: std::collections::HashSet::new() }
+        People {
+            known: HashMap::new(),
+            names: Some(HashMap::new()),
+            numbered: std::collections::HashSet::new(),
+            of_file: HashMap::new(),
+        }
     }
 
     /// All guardians of a school's roster.
@@ -78,6 +95,9 @@ impl People {
         if let Some(key) = keys.number {
             self.known.entry(key).or_insert(id);
             self.numbered.insert(id);
+            if line > 0 {
+                self.of_file.insert(id, (keys.said.clone(), line));
+            }
         }
         for key in &keys.contacts {
             self.known.entry(*key).or_insert(id);
@@ -99,6 +119,16 @@ impl People {
         }
         let found = keys.contacts.iter().find_map(|key| self.known.get(key).copied())?;
         (keys.number.is_none() || !self.numbered.contains(&found)).then_some(found)
+    }
+
+    /// The names of a guardian of the file with a number as they are compared, and the line.
+    pub fn of_file(&self, id: i64) -> Option<(&str, u64)> {
+        self.of_file.get(&id).map(|(names, line)| (&**names, *line))
+    }
+
+    /// Whether it is the identity number that makes this guardian one who is known.
+    pub fn by_number(&self, keys: &Keys) -> Option<i64> {
+        keys.number.and_then(|key| self.known.get(&key)).copied()
     }
 
     /// Somebody of the same names who is not the same guardian: their id, and their line if they are of this file.

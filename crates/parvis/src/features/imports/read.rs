@@ -46,10 +46,15 @@ db::row! {
     pub struct Link { pub guardian_id: i64, pub student_id: i64, pub relation: String, pub version: i64 }
     /// A guardian of the roster.
     pub struct Person {
-        pub id: i64, pub family_name: String, pub given_name: String, pub national_id: Option<String>,
+        pub id: i64, pub family_name: String, pub given_name: String, pub family_name_ar: String,
+        pub given_name_ar: String, pub national_id: Option<String>,
         pub email: Option<String>, pub phone: Option<String>, pub address: String, pub account_id: Option<i64>,
         pub version: i64,
     }
+    /// A guardian with an address that is confirmed.
+    pub struct Reached { pub id: i64, pub email: Option<String>, pub locale: String, pub given_name: String }
+    /// What a member of staff is known by as a guardian: accounts of the same person, their addresses and numbers.
+    pub struct StaffMark { pub staff: i64, pub account: i64, pub email: Option<String>, pub number: Option<String> }
     /// An account's link to a child.
     pub struct Tie { pub id: i64, pub school_id: i64, pub state: String, pub restriction: String, pub version: i64 }
     /// A level.
@@ -168,8 +173,47 @@ db::sql! {
         FROM classes c JOIN enrolments e ON e.class_id = c.id AND e.state = 'active'
         WHERE c.school_id = $1 AND c.school_year = $2";
     pub(super) fn people(school: i64) -> Each<Person> = "
-        SELECT id, family_name, given_name, national_id, email, phone, address, account_id, version
+        SELECT id, family_name, given_name, family_name_ar, given_name_ar, national_id, email, phone, address, account_id,
+            version
         FROM guardians WHERE school_id = $1";
+    pub(super) fn staff_of(school: i64) -> Many<(i64,)> = "
+        SELECT DISTINCT account_id FROM staff_roles WHERE school_id = $1 AND state = 'active' ORDER BY account_id";
+    // As `wards_of` has it: another account with the same confirmed address is the same person.
+    pub(super) fn marks_of(account: i64) -> Many<StaffMark> = "
+        SELECT me.id AS staff, me.id AS account, lower(me.email) AS email, l.value AS number
+        FROM accounts me
+        LEFT JOIN logins l ON l.account_id = me.id AND l.kind = 'national_id' AND l.state <> 'disabled'
+        WHERE me.id = $1
+        UNION SELECT me.id, o.id, lower(o.email), l.value
+        FROM accounts me JOIN accounts o ON lower(o.email) = lower(me.email) AND o.email_confirmed_at IS NOT NULL
+        LEFT JOIN logins l ON l.account_id = o.id AND l.kind = 'national_id' AND l.state <> 'disabled'
+        WHERE me.id = $1 AND me.email_confirmed_at IS NOT NULL
+        ORDER BY 1, 2";
+    // Of the other guardians who see the child: whom a letter reaches.
+    pub(super) fn other_guardians(student: i64, school: i64, account: i64) -> Many<Reached> = "
+        SELECT a.id, a.email, a.locale, a.given_name FROM guardianships g
+        JOIN accounts a ON a.id = g.account_id AND a.state = 'active' AND a.email_confirmed_at IS NOT NULL
+            AND a.email IS NOT NULL
+        WHERE g.student_id = $1 AND g.school_id = $2 AND g.state = 'active' AND g.restriction = 'unrestricted'
+            AND g.account_id <> $3 ORDER BY a.id";
+    // Under review or disputed: `pending` as a login.
+    pub(super) fn number_waits(account: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM logins WHERE account_id = $1 AND kind = 'national_id' AND state = 'pending')";
+    pub(super) fn name_of_tie(tie: i64) -> Opt<(i64, String, String)> = "
+        SELECT g.student_id, a.given_name, a.family_name FROM guardianships g JOIN accounts a ON a.id = g.account_id
+        WHERE g.id = $1";
+    pub(super) fn name_of_guardian(guardian: i64) -> Opt<(String, String)> = "
+        SELECT given_name, family_name FROM guardians WHERE id = $1";
+    // What of an import is about some child: for whoever may not decide about it.
+    pub(super) fn absences_of_child(student: i64) -> Many<(i64,)> = "SELECT id FROM absences WHERE student_id = $1 ORDER BY id";
+    pub(super) fn ties_of_child(student: i64) -> Many<(i64,)> = "
+        SELECT id FROM guardianships WHERE student_id = $1 ORDER BY id";
+    pub(super) fn guardians_of_child(student: i64) -> Many<(i64,)> = "
+        SELECT guardian_id FROM guardian_students WHERE student_id = $1 ORDER BY guardian_id";
+    pub(super) fn graded_of_child(student: i64) -> Many<(i64,)> = "
+        SELECT assessment_id FROM grades WHERE student_id = $1 ORDER BY assessment_id";
+    pub(super) fn transfers_of_child(student: i64) -> Many<(String,)> = "
+        SELECT public_id FROM transfers WHERE student_id = $1 ORDER BY id";
     pub(super) fn ties(account: i64, student: i64) -> Many<Tie> = "
         SELECT id, school_id, state, restriction, version FROM guardianships
         WHERE account_id = $1 AND student_id = $2 ORDER BY id";
@@ -269,7 +313,8 @@ fn links_of<'a>(q: &mut Query<'a>, of: &'a Of) {
 
 fn persons_of<'a>(q: &mut Query<'a>, of: &'a Of) {
     q.push(
-        "SELECT id, family_name, given_name, national_id, email, phone, address, account_id, version
+        "SELECT id, family_name, given_name, family_name_ar, given_name_ar, national_id, email, phone, address, account_id,
+            version
         FROM guardians WHERE TRUE",
     )
     .and_in("id", &of.students)

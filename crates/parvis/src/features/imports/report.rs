@@ -50,7 +50,10 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
         lines.insert(fault.line);
         rows.push(vec![t.imports_left_out.to_owned(), fault.line.to_string(), column, fault.value, why]);
     }
-    for change in read::changes(tx, row.id)?.into_iter().filter(|change| change.what != "warning") {
+    for change in read::changes(tx, row.id)?
+        .into_iter()
+        .filter(|change| !["warning", super::own::WHAT].contains(&change.what.as_str()))
+    {
         let pairs: Vec<String> =
             pairs_of(&change.detail).into_iter().map(|pair| change_text(t, cx.locale, pair)).collect();
         let what = super::page::change_name(t, &change.what).to_owned();

@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::read::{NextIds, Site};
+use super::told::Told;
 use super::undo::{Step, Undo};
 use crate::app::App;
 use crate::web::Error;
@@ -157,6 +158,8 @@ pub struct Order {
     pub import: i64,
     /// Who ordered it; none for a command.
     pub account: Option<i64>,
+    /// Who confirmed the preview; none for a preview or a command.
+    pub confirmer: Option<i64>,
     /// Whether the file names all students of the school.
     pub full_roster: bool,
     /// Whether grades of new assessments show at once.
@@ -169,6 +172,10 @@ pub struct Run<'a, 't> {
     pub tx: &'a Tx<'t>,
     pub site: &'a Site,
     pub account: Option<i64>,
+    /// Who ordered and who confirmed.
+    pub acting: [Option<i64>; 2],
+    /// What the audit log is told of guardians; none in a preview.
+    pub told: Option<Told>,
     pub now: Instant,
     pub app: &'a App,
     /// Whether rows are written: not in a preview.
@@ -195,6 +202,8 @@ impl<'a, 't> Run<'a, 't> {
             tx,
             site,
             account: order.account,
+            acting: order.acting(),
+            told: None,
             now,
             app,
             writes: false,
@@ -250,6 +259,14 @@ impl<'a, 't> Run<'a, 't> {
     /// Keeps how a step is taken back.
     pub fn step(&mut self, step: Step) -> db::Result<()> {
         if self.writes { self.undo.push(self.tx, step) } else { Ok(()) }
+    }
+
+    /// Tells the audit log that a guardian was added to a student, or ended; not in a preview.
+    pub fn tell(&mut self, student: i64, name: &str, added: bool) -> db::Result<()> {
+        match &mut self.told {
+            Some(told) => told.guardian(self.app, self.tx, student, name, added),
+            None => Ok(()),
+        }
     }
 
     /// Counts a row that was passed.

@@ -2,8 +2,10 @@
 
 mod guardians;
 mod leaving;
+mod own_rows;
 
 use super::feed::{self, Worker};
+use super::own::Own;
 use super::people::{Keys, Marks, People};
 use super::read::{self, ClassRow, Codes, Enrolled, Known, Level, Link, Of, Person};
 use super::run::{Change, Ids, Pair, Run, Stop, exactly_one};
@@ -30,12 +32,15 @@ struct Roster<'r, 'a, 't> {
     guardian_ids: Ids,
     class_ids: Ids,
     ties: ties::Ties,
+    own: Own,
     seen: HashSet<i64>,
     updated: HashSet<i64>,
     students: Vec<NewStudent>,
     enrolments: Vec<NewEnrolment>,
     guardians: Vec<NewGuardian>,
     links: Vec<NewGuardianStudent>,
+    /// Children whom accounts that are there already will see.
+    joined: i64,
     /// Whether the school collects identity numbers.
     numbers: bool,
     /// Whether the file has some that the school does not collect.
@@ -79,18 +84,23 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         guardian_ids: Ids::of(read::guardian_ids),
         class_ids: Ids::of(read::class_ids),
         ties: ties::Ties::new(),
+        own: Own::of(run)?,
         seen: HashSet::new(),
         updated: HashSet::new(),
         students: Vec::new(),
         enrolments: Vec::new(),
         guardians: Vec::new(),
         links: Vec::new(),
+        joined: 0,
         numbers: site.national_id_rule != "none",
         numbers_left_out: false,
         run,
     };
     feed::feed(&mut roster, table, reading, Doubles::default())?;
     roster.leavers()?;
+    if roster.joined > 0 {
+        super::work::warning(roster.run, &("joins", vec![roster.joined.to_string()]));
+    }
     if roster.numbers_left_out {
         super::work::warning(roster.run, &("no-national-ids", Vec::new()));
     }
@@ -168,6 +178,9 @@ impl Roster<'_, '_, '_> {
     }
 
     fn row(&mut self, row: &StudentRow, batch: &Batch) -> Result<(), Stop> {
+        if self.refused(row, batch)? || self.misnumbered(row, batch) {
+            return Ok(());
+        }
         let Some(class) = self.class(row)? else {
             self.run.tally.faulty += 1;
             return Ok(());

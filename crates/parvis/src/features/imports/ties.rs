@@ -18,31 +18,36 @@ impl Ties {
         Ties { ids: Ids::of(read::guardianship_ids), new: Vec::new() }
     }
 
-    /// Lets a child join the account of a guardian of the same roster (accounts.md, "Who is one guardian").
-    pub fn join(&mut self, run: &mut Run<'_, '_>, account: i64, student: i64, relation: &str) -> Result<(), Stop> {
-        if !run.writes {
-            return Ok(());
-        }
+    /// Lets a child join the account of a guardian of the same roster (accounts.md, "Who is one guardian"); whether the
+    /// account has a new link by it.
+    pub fn join(&mut self, run: &mut Run<'_, '_>, account: i64, student: i64, relation: &str) -> Result<bool, Stop> {
         let (tx, site) = (run.tx, run.site);
         let ties = if student > 0 { read::ties(tx, account, student)? } else { Vec::new() };
         if self.new.iter().any(|tie| tie.account_id == account && tie.student_id == student) {
-            return Ok(());
+            return Ok(false);
         }
         if let Some(here) = ties.iter().find(|tie| tie.school_id == site.id) {
             // The child came back. Whatever else was decided about the link stays.
-            if here.state == "former" {
+            if here.state == "former" && run.writes {
                 exactly_one(children::update_guardianship(tx, here.id, here.version, "active")?)?;
                 run.step(Step::T(here.id, here.version + 1, Some(here.state.clone())))?;
             }
-            return Ok(());
+            return Ok(here.state == "former");
         }
         if ties.iter().any(|tie| ["removed", "removal_asked"].contains(&tie.state.as_str())) {
-            return Ok(());
+            return Ok(false);
         }
         // Under review, refused: the new child shows no more than the others of this school.
         let states = read::states_at(tx, account, site.id)?;
         let has = |state: &str| states.iter().any(|(known,)| known == state);
-        let Some(state) = ["active", "pending", "hidden"].into_iter().find(|state| has(state)) else { return Ok(()) };
+        let Some(state) = ["active", "pending", "hidden"].into_iter().find(|state| has(state)) else {
+            return Ok(false);
+        };
+        // Under review by the school: the child shows as the school's setting says.
+        let state = if state == "active" && read::number_waits(tx, account)? { "pending" } else { state };
+        if !run.writes {
+            return Ok(state != "hidden");
+        }
         let restricted = |what: &str| ties.iter().any(|tie| tie.restriction == what);
         let restriction = ["nothing", "documents_only"].into_iter().find(|what| restricted(what));
         let id = self.ids.take(tx, true)?;
@@ -58,7 +63,8 @@ impl Ties {
             restriction: restriction.unwrap_or("unrestricted").to_owned(),
             created_at: run.now,
         });
-        Ok(run.step(Step::T(id, 1, None))?)
+        run.step(Step::T(id, 1, None))?;
+        Ok(true)
     }
 
     /// Writes the links.
@@ -73,6 +79,9 @@ pub fn end(run: &mut Run<'_, '_>, student: i64) -> Result<(), Stop> {
         if tie.state == "active" {
             exactly_one(children::update_guardianship(run.tx, tie.id, tie.version, "former")?)?;
             run.step(Step::T(tie.id, tie.version + 1, Some(tie.state.clone())))?;
+            if let Some((_, given, family)) = read::name_of_tie(run.tx, tie.id)? {
+                run.tell(student, &format!("{given} {family}"), false)?;
+            }
         }
     }
     Ok(())

@@ -16,6 +16,9 @@ pub fn decide(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         let asked = read::asked_of(tx, school.id)?.into_iter().find(|one| one.public_id == form.get("transfer"));
         // Decided already, or another school's.
         let Some(asked) = asked else { return Ok(()) };
+        if viewer.is_guardian_of(asked.student_id) {
+            return Err(Error::OwnChild { phone: school.phone.clone() });
+        }
         let state = if accepts { TransferState::Accepted } else { TransferState::Refused };
         store::decide_transfer(tx, asked.id, state, viewer.account_id, cx.rq.now)?;
         let decision = if accepts { Decision::TransferAccepted } else { Decision::TransferRefused };

@@ -4,9 +4,10 @@
 use super::read;
 use super::run::Stop;
 use super::store;
+use super::told::Told;
 use crate::features::staff::roster::{self, Desk, Teachings};
 use crate::features::{absences, children, grades, school};
-use crate::web::policy::Role;
+use crate::web::policy::{Role, Viewer, wards_of};
 use db::{Constraint, Instant, Tx};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -116,7 +117,7 @@ impl Undo {
 ///
 /// # Errors
 /// [`Stop::BuiltOn`]; the caller rolls back.
-pub fn take_back(desk: &Desk<'_, '_>, import: i64) -> Result<(), Stop> {
+pub fn take_back(desk: &Desk<'_, '_>, import: i64, told: &mut Told) -> Result<(), Stop> {
     let mut figures = BTreeSet::new();
     let tx = desk.tx;
     for (ordinal,) in read::undo_steps(tx, import)? {
@@ -127,6 +128,7 @@ pub fn take_back(desk: &Desk<'_, '_>, import: i64) -> Result<(), Stop> {
                 figures.insert((class, term));
                 continue;
             }
+            tell(desk, &step, told)?;
             match one(desk, step) {
                 Ok(true) => {}
                 Ok(false) => return Err(Stop::BuiltOn),
@@ -139,6 +141,69 @@ pub fn take_back(desk: &Desk<'_, '_>, import: i64) -> Result<(), Stop> {
         grades::figures::recompute(tx, class, term)?;
     }
     Ok(())
+}
+
+/// Tells the audit log of guardians that are ended or added as a step is taken back: before, while their names are known.
+fn tell(desk: &Desk<'_, '_>, step: &Step, told: &mut Told) -> Result<(), Stop> {
+    let (tx, app) = (desk.tx, desk.app);
+    match step {
+        Step::L(guardian, student, _, None) => {
+            if let Some((given, family)) = read::name_of_guardian(tx, *guardian)? {
+                told.guardian(app, tx, *student, &format!("{given} {family}"), false)?;
+            }
+        }
+        Step::T(tie, _, was) => {
+            if let Some((student, given, family)) = read::name_of_tie(tx, *tie)? {
+                let added = was.as_ref().is_some_and(|state| state == "active");
+                told.guardian(app, tx, student, &format!("{given} {family}"), added)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The codes of the viewer's own children about whom an import decided something: whoever is their guardian, be it by this
+/// very import, does not take it back.
+///
+/// # Errors
+/// The database's.
+pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let wards = wards_of(tx, viewer.account_id)?;
+    if wards.is_empty() {
+        return Ok(found);
+    }
+    let pieces = read::undo_steps(tx, import)?;
+    for (child,) in wards {
+        let ids = |rows: Vec<(i64,)>| rows.into_iter().map(|(id,)| id).collect::<BTreeSet<i64>>();
+        let absences = ids(read::absences_of_child(tx, child)?);
+        let ties = ids(read::ties_of_child(tx, child)?);
+        let guardians = ids(read::guardians_of_child(tx, child)?);
+        let graded = ids(read::graded_of_child(tx, child)?);
+        let transfers: BTreeSet<String> = read::transfers_of_child(tx, child)?.into_iter().map(|(id,)| id).collect();
+        let is_about = |step: &Step| match step {
+            Step::S(student, ..) | Step::E(student, ..) | Step::L(_, student, ..) | Step::R(student, ..) => {
+                *student == child
+            }
+            Step::G(guardian, ..) => guardians.contains(guardian),
+            Step::T(tie, ..) => ties.contains(tie),
+            Step::O(assessment, _) => graded.contains(assessment),
+            Step::B(absence, ..) => absences.contains(absence),
+            Step::X(transfer) => transfers.contains(transfer),
+            Step::M(_, _, students) => students.contains(&child),
+            Step::C(..) | Step::A(..) | Step::F(..) | Step::P(..) | Step::I(..) | Step::W(..) => false,
+        };
+        for (ordinal,) in &pieces {
+            let text = read::undo_step(tx, import, *ordinal)?;
+            let steps: Vec<Step> = serde_json::from_str(&text).map_err(|e| db::Error::Fault(e.to_string()))?;
+            if steps.iter().any(is_about) {
+                found.push(read::label(tx, child)?.0);
+                break;
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Takes one step back; whether the row was as the import had left it.

@@ -6,9 +6,10 @@ use super::progress::Counting;
 use super::read::{self, Site};
 use super::run::{Change, Order, Run, Stop, Tally};
 use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_changes, insert_faults};
+use super::told::Told;
 use super::{absences, grades, massar, staff, students};
 use crate::app::App;
-use crate::features::audit::{Action, Detail, Entry, Fact};
+use crate::features::audit::{Action, Detail, Fact};
 use crate::jobs::Job;
 use crate::web::upload;
 use db::Engine;
@@ -224,6 +225,7 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
         let mut run = Run::new(tx, site, order, app, now);
         run.progress = &progress;
         run.writes = true;
+        run.told = Some(Told::of(app, tx, now, order, site.id)?);
         pass(&mut run, &mut opened.borrow_mut())?;
         let tally = run.tally;
         if tally.faulty > 0 && !before.skip_faulty {
@@ -235,10 +237,36 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
         run.undo.end(tx)?;
         save_tally(tx, order.import, ImportState::Done, tally, run.notice, Some(now))?;
         store::forget_file(tx, order.import)?;
-        let entry = Entry::by_system(app, now, Action::Imported).on_behalf_of(order.account).for_school(Some(site.id));
-        notes::told(tx, &entry.with(Detail::new().number(Fact::Rows, tally.rows)))?;
+        if let Some(mut told) = run.told.take() {
+            told.end(tx)?;
+            notes::told(tx, &told.whole(app, Action::Imported, detail_of(&row, tally)))?;
+        }
         Ok(tally)
     })
+}
+
+/// What the audit log is told of an import.
+pub fn detail_of(row: &read::ImportRow, tally: Tally) -> Detail {
+    Detail::new()
+        .text(Fact::ImportKind, row.kind.map_or("", ImportKind::as_str))
+        .text(Fact::FileName, &row.file_name)
+        .number(Fact::Rows, tally.rows)
+        .number(Fact::Added, tally.added)
+        .number(Fact::Changed, tally.changed)
+        .number(Fact::Ended, tally.ended)
+}
+
+/// What the preview of an import came to.
+pub fn tally_of(row: &read::ImportRow) -> Tally {
+    Tally {
+        rows: row.row_count,
+        added: row.added,
+        changed: row.changed,
+        ended: row.ended,
+        unchanged: row.unchanged,
+        transferred: row.transferred,
+        faulty: row.faulty,
+    }
 }
 
 /// Keeps the figures of an import.
@@ -347,7 +375,8 @@ fn check_file(app: &App, row: &read::ImportRow, job: &Job) -> Result<(), Stop> {
 }
 
 fn order_of(row: &read::ImportRow) -> Order {
-    Order { import: row.id, account: row.account_id, full_roster: row.full_roster, publish: row.publish }
+    let (account, confirmer) = (row.account_id, None);
+    Order { import: row.id, account, confirmer, full_roster: row.full_roster, publish: row.publish }
 }
 
 fn asked_of<'a>(row: &read::ImportRow, path: &'a Path) -> Asked<'a> {
@@ -363,20 +392,13 @@ pub fn write(app: &App, import: i64, skip_faulty: bool, job: &Job) -> db::Result
     let Some(row) = app.db.read(|tx| read::by_id(tx, import))?.filter(|row| row.state == ImportState::Running) else {
         return Ok(());
     };
-    let expected = Tally {
-        rows: row.row_count,
-        added: row.added,
-        changed: row.changed,
-        ended: row.ended,
-        unchanged: row.unchanged,
-        transferred: row.transferred,
-        faulty: row.faulty,
-    };
+    let expected = tally_of(&row);
+    let order = Order { confirmer: job.payload.get_id("by"), ..order_of(&row) };
     let done = (|| {
         let site = app.db.read(|tx| read::site(tx, row.school_id))?;
         let file = file_of(app, row.id)?;
         let mut opened = open(app, &site, &asked_of(&row, file.path()))?;
-        load(app, &site, &order_of(&row), &mut opened, Before { expected, skip_faulty, job: Some(job) })
+        load(app, &site, &order, &mut opened, Before { expected, skip_faulty, job: Some(job) })
     })();
     match done {
         Ok(_) | Err(Stop::Taken) => Ok(()),

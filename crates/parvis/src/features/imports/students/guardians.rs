@@ -42,6 +42,9 @@ impl Roster<'_, '_, '_> {
         let mut of_row = self.links.iter().rev().take_while(|link| link.student_id == student);
         let is_new = link.is_none() && !of_row.any(|link| link.guardian_id == id);
         if is_new {
+            if self.run.writes {
+                self.run.tell(student, &name, true)?;
+            }
             pairs.push(Pair(field(tables::GuardianField::FamilyName), String::new(), name));
             if self.run.writes {
                 self.links.push(NewGuardianStudent {
@@ -64,7 +67,18 @@ impl Roster<'_, '_, '_> {
         let account = batch.persons.get(&id).and_then(|person| person.account_id);
         if let Some(account) = account.filter(|_| is_new || !active_here) {
             let relation = relation.or(link.map(|link| link.relation.as_str())).unwrap_or("other");
-            self.ties.join(self.run, account, student, relation)?;
+            let joined = self.ties.join(self.run, account, student, relation)?;
+            if joined && !self.run.writes {
+                self.joined += 1;
+                let label = format!("{} {} ({})", row.given_name, row.family_name, row.code.as_str());
+                let name = format!("{} {}", guardian.given_name, guardian.family_name);
+                let pairs = vec![Pair(field(tables::GuardianField::FamilyName), String::new(), name)];
+                self.run.show("joins", || Change { what: "joins", line: row.line, label, pairs });
+            } else if joined && is_new && self.run.writes && !self.student_ids.is_fresh(student) {
+                super::super::mails::added(self.run, student, account, &row.given_name)?;
+            } else if joined && !is_new {
+                self.run.tell(student, &format!("{} {}", guardian.given_name, guardian.family_name), true)?;
+            }
         }
         Ok(())
     }
@@ -119,7 +133,12 @@ impl Roster<'_, '_, '_> {
     }
 
     /// Takes what the row says of a guardian of the roster; of several rows about one guardian, the first.
-    fn update_person(&mut self, guardian: &GuardianRow, person: &Person, pairs: &mut Vec<Pair>) -> Result<(), Stop> {
+    pub(super) fn update_person(
+        &mut self,
+        guardian: &GuardianRow,
+        person: &Person,
+        pairs: &mut Vec<Pair>,
+    ) -> Result<(), Stop> {
         if self.updated.contains(&person.id) {
             return Ok(());
         }

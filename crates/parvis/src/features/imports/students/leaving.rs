@@ -51,8 +51,13 @@ impl Roster<'_, '_, '_> {
         })?;
         gone.sort_by_key(|one| one.student_id);
         for one in gone {
-            self.run.tally.ended += 1;
             let (code, given, family) = read::label(tx, one.student_id)?;
+            if self.own.is_own(one.student_id) {
+                super::super::work::warning(self.run, &("own-leaver", vec![code]));
+                continue;
+            }
+            super::super::own::keep(self.run, 0, &code, self.own.parents(one.student_id));
+            self.run.tally.ended += 1;
             let label = format!("{given} {family} ({code})");
             self.run.show("ended", || Change { what: "ended", line: 0, label, pairs: Vec::new() });
             if self.run.writes {
