@@ -172,6 +172,8 @@ pub struct Run<'a, 't> {
     pub tx: &'a Tx<'t>,
     pub site: &'a Site,
     pub account: Option<i64>,
+    /// The day at the school.
+    pub today: jiff::civil::Date,
     /// Who ordered and who confirmed.
     pub acting: [Option<i64>; 2],
     /// What the audit log is told of guardians; none in a preview.
@@ -201,6 +203,8 @@ impl<'a, 't> Run<'a, 't> {
         Run {
             tx,
             site,
+            today: locale::Zone::named(&site.zone)
+                .map_or(jiff::civil::Date::MAX, |zone| zone.local(now.as_micros()).date()),
             account: order.account,
             acting: order.acting(),
             told: None,

@@ -183,12 +183,13 @@ pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<Strin
             Step::S(student, ..) | Step::E(student, ..) | Step::L(_, student, ..) | Step::R(student, ..) => {
                 *student == child
             }
+            Step::M(_, _, students) => students.contains(&child),
             Step::G(guardian, ..) => guardians.contains(guardian),
             Step::T(tie, ..) => ties.contains(tie),
             Step::O(assessment, _) => graded.contains(assessment),
             Step::B(absence, ..) => absences.contains(absence),
             Step::X(transfer) => transfers.contains(transfer),
-            Step::C(..) | Step::A(..) | Step::F(..) | Step::I(..) | Step::M(..) | Step::W(..) => false,
+            Step::C(..) | Step::A(..) | Step::F(..) | Step::I(..) | Step::W(..) => false,
         };
         for (ordinal,) in &pieces {
             let text = read::undo_step(tx, import, *ordinal)?;

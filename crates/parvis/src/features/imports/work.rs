@@ -109,7 +109,9 @@ pub fn open(app: &App, site: &Site, asked: &Asked<'_>) -> Result<Opened, Stop> {
         _ => app
             .db
             .read(|tx| read::mapping(tx, site.id, kind, &recognition.signature))?
-            .and_then(|json| serde_json::from_value(json).ok()),
+            .and_then(|json| serde_json::from_value::<Mapping>(json).ok())
+            // One that does not fit this file is not taken: what is recognised is.
+            .filter(|kept| kept.kind == recognition.mapping.kind && kept.faults(&recognition.headings).is_empty()),
     };
     let mapping = by_hand.unwrap_or_else(|| recognition.mapping.clone());
     let faults = mapping.faults(&recognition.headings);
