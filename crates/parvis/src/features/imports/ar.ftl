@@ -113,6 +113,7 @@ imports-f-subject-of-level = لا تدرس هذه المادة في هذا ال�
 imports-f-closed-term = الدورة مغلقة: على الإدارة أن تفتحها أولا.
 imports-f-outside-year = التاريخ خارج دورات الموسم الدراسي.
 imports-f-own-child = هذا ابنكم أو ابنتكم: على زميل لكم أن يقوم بذلك.
+imports-f-doubled-also = مكرر أيضا في السطر { $line }: احتفظوا بسطر واحد.
 imports-f-own-account = هذا حسابكم الشخصي: يجب أن يستورد شخص آخر من الإدارة هذا السطر.
 imports-f-born-later = تاريخ الازدياد في المستقبل.
 imports-f-later-day = هذا التاريخ في المستقبل.

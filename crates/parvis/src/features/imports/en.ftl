@@ -113,6 +113,7 @@ imports-f-subject-of-level = This subject is not taught at this level.
 imports-f-closed-term = The term is closed: the director has to open it again first.
 imports-f-outside-year = The date is outside the terms of the school year.
 imports-f-own-child = This is your own child: a colleague has to do it.
+imports-f-doubled-also = Also in line { $line }: keep one row.
 imports-f-own-account = This is your own account: another person of the office must import this row.
 imports-f-born-later = The birth date is in the future.
 imports-f-later-day = This date is in the future.

@@ -146,6 +146,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "born-later" => t.imports_f_born_later.to_owned(),
         "later-day" => t.imports_f_later_day.to_owned(),
         "odd-age" => t.imports_w_odd_age(arg(1), number(0)).to_string(),
+        "doubled-also" => t.imports_f_doubled_also(number(0)).to_string(),
         "own-account" => t.imports_f_own_account.to_owned(),
         "own-rows" => t.imports_e_own_rows(arg(0)).to_string(),
         "own-undo" => t.imports_e_own_undo(arg(0)).to_string(),

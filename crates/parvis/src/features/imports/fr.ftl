@@ -113,6 +113,7 @@ imports-f-subject-of-level = Cette matière n’est pas enseignée à ce niveau.
 imports-f-closed-term = La session est close : la direction doit la rouvrir d’abord.
 imports-f-outside-year = La date est hors des sessions de l’année scolaire.
 imports-f-own-child = C’est votre propre enfant : un collègue doit le faire.
+imports-f-doubled-also = Aussi à la ligne { $line } : gardez une seule ligne.
 imports-f-own-account = C’est votre propre compte : une autre personne du bureau doit importer cette ligne.
 imports-f-born-later = La date de naissance est dans l’avenir.
 imports-f-later-day = Cette date est dans l’avenir.

@@ -133,6 +133,8 @@ db::sql! {
     pub(super) fn faults(import: i64, from: i64, many: i64) -> Many<FaultRow> = "
         SELECT line, letter, heading, value, reason, args FROM import_faults WHERE import_id = $1 AND ordinal >= $2
         ORDER BY ordinal LIMIT $3";
+    pub(super) fn doubled(import: i64) -> Many<(i64, String, Json)> = "
+        SELECT line, value, args FROM import_faults WHERE import_id = $1 AND reason IN ('doubled', 'doubled-also') ORDER BY ordinal";
     pub(super) fn fault_count(import: i64) -> Val<i64> = "SELECT count(*) FROM import_faults WHERE import_id = $1";
     pub(super) fn undo_steps(import: i64) -> Many<(i64,)> = "
         SELECT ordinal FROM import_undo WHERE import_id = $1 ORDER BY ordinal DESC";
