@@ -15,7 +15,7 @@ mod text {
 fn messages_without_arguments_are_fields() {
     assert_eq!(Text::of(Fr).grades_title, "Notes");
     assert_eq!(Text::of(Ar).web_title, "بارفي: المدرسة على الإنترنت");
-    assert_eq!(Text::of(Fr).web_type, "Type « \\ » \"cité\"");
+    assert_eq!(Text::of(Fr).web_type, "Type « \\ » “cité”");
     assert_eq!(Text::of(Fr).web_steps, "Première ligne\nseconde ligne");
     for locale in Locale::ALL {
         assert_eq!(Text::of(locale).locale, locale);

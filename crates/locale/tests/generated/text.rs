@@ -11,7 +11,7 @@ pub struct Text {
     pub web_steps: &'static str,
     #[doc = "`Parvis : l’école en ligne`"]
     pub web_title: &'static str,
-    #[doc = "`Type « \\ » \"cité\"`"]
+    #[doc = "`Type « \\ » “cité”`"]
     pub web_type: &'static str,
 }
 
@@ -50,7 +50,7 @@ static WORDS_FR: [&str; 4] = [
     "Notes",
     "Première ligne\nseconde ligne",
     "Parvis : l’école en ligne",
-    "Type « \\ » \"cité\"",
+    "Type « \\ » “cité”",
 ];
 
 static TEXT_FR: Text = Text {

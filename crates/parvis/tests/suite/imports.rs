@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod bad_rows;
+mod checks;
 mod numbers;
 mod own;
 mod staff;
@@ -165,7 +166,7 @@ on_both! {
         let file = "رقم التلميذ;المادة;الدورة;التقويم;النقطة\nJ130000011;الرياضيات;الدورة الأولى;الفرض 1;18,5\nJ130000012;الرياضيات;الدورة الأولى;الفرض 9;ABS\n";
         let place = send(test, &mut jamal, "نقط.csv", file.as_bytes(), &[("kind", "grades"), ("publish", "yes")]);
         let page = jamal.get(&place).expect(200);
-        assert!(page.has("18.5") && page.has("10.77"), "{}", page.text());
+        assert!(page.has("18,5") && page.has("10,77") && page.has("Mathématiques · S1 · Contrôle continu 1"), "{}", page.text());
         confirm(test, &mut jamal, &place, &[]);
         assert_eq!(test.number("SELECT value_x100 FROM grades WHERE student_id = 11 AND assessment_id = 1"), 1_850);
         assert_eq!(test.number("SELECT count(*) FROM grades WHERE student_id = 11 AND assessment_id = 1 AND changed_at IS NOT NULL"), 1);

@@ -108,7 +108,11 @@ fn change(text: &'static Text, change: &Value) -> String {
         codes if of == "roles" => roles(text, codes),
         value => settings::value(text, of, value).unwrap_or(value).to_owned(),
     };
-    let label = if of == "roles" { Some(text.staff_roles) } else { settings::label(text, of) };
+    let label = match of {
+        "roles" => Some(text.staff_roles),
+        "import_subject" => Some(text.imports_subject_names),
+        _ => settings::label(text, of),
+    };
     // The arguments of a message stand in the order of their names.
     let label = label.unwrap_or(text.audit_other_field);
     text.audit_change(shown(part("after")), shown(part("before")), label).to_string()

@@ -70,6 +70,10 @@ impl Days<'_, '_, '_> {
                 continue;
             }
             own::keep(self.run, row.line, row.code.as_str(), self.own.parents(student));
+            if row.date > self.run.today {
+                self.bad(row, Field::Date, &row.date.to_string(), "later-day");
+                continue;
+            }
             let Some(term) = self.terms.iter().find(|t| (t.starts_on..=t.ends_on).contains(&row.date)).map(|t| t.id)
             else {
                 self.bad(row, Field::Date, &row.date.to_string(), "outside-year");

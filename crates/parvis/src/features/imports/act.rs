@@ -8,7 +8,7 @@ use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
 use super::told::Told;
 use super::{students::folded, undo, work};
-use crate::features::audit::{Action, Entry};
+use crate::features::audit::{Action, Detail, Entry};
 use crate::features::staff::roster::Desk;
 use crate::jobs::{self, JobKind, NewJob, Payload};
 use crate::web::policy::{Duty, School, Viewer};
@@ -109,7 +109,10 @@ pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         }
         let publish = form.ticked("publish") && school.may(Duty::PublishGrades);
         store::set_options(tx, row.id, form.ticked("full_roster"), publish, form.ticked("formulas"))?;
-        if let (Some(kind), Ok(before)) = (row.kind, serde_json::from_value::<Mapping>(row.mapping.clone())) {
+        if let Some(kind) = row.kind.filter(|_| form.ticked("forget")) {
+            store::forget_mapping(tx, school.id, kind, &row.signature)?;
+            store::set_recognised(tx, row.id, kind, &row.signature, &row.headings, &Json::Null)?;
+        } else if let (Some(kind), Ok(before)) = (row.kind, serde_json::from_value::<Mapping>(row.mapping.clone())) {
             let width = row.headings.as_array().map_or(0, Vec::len).max(before.columns.len());
             let columns = (0..width).map(|index| Field::from_code(form.get(&format!("column{index}")))).collect();
             let mapping = serde_json::json!(Mapping { kind: before.kind, columns });
@@ -126,7 +129,7 @@ pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
 /// `POST .../confirm`: has the import written. A second post finds another version and does nothing.
 pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let version = form.get("version").parse::<i64>().unwrap_or(0);
-    let skip = form.ticked("skip");
+    let (skip, leavers) = (form.ticked("skip"), form.ticked("leavers"));
     let (public_id, said) = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
         let row = asked_for(tx, cx, &school)?;
@@ -143,6 +146,9 @@ pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         if !own::rows_of(tx, row.id, viewer)?.is_empty() {
             return said("own-rows");
         }
+        if many_leave(tx, &row)? && !leavers {
+            return said("many-leave");
+        }
         if store::start(tx, row.id, version, school.id)? == 0 {
             return said("other-running");
         }
@@ -151,6 +157,15 @@ pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         Ok((row.public_id, None))
     })?;
     back(&school, &public_id, said)
+}
+
+/// Whether so many students leave by this import that it has to be said twice: more than five, and more than a tenth of
+/// those who are enrolled.
+///
+/// # Errors
+/// The database's.
+pub fn many_leave(tx: &Tx<'_>, row: &ImportRow) -> db::Result<bool> {
+    Ok(row.ended > 5 && row.ended * 10 > read::enrolled_count(tx, row.school_id, row.school_year)?)
 }
 
 fn back(school: &School, import: &str, said: Option<Said>) -> Result<Reply> {
@@ -244,17 +259,40 @@ impl From<Stop> for Undone {
     }
 }
 
-/// `POST /office/{school}/imports/subjects`: what files call a subject of the school.
+/// `POST /office/{school}/imports/subjects`: what files call a subject of the school (name, subject), or no longer
+/// (remove). A name that one of the school's subjects has is that subject's, and is not given to another.
 pub fn subject(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let name: String = form.get("name").trim().chars().take(100).collect();
-    let subject = form.get("subject").parse::<i64>().unwrap_or(0);
-    cx.rq.app.db.write(|tx| {
+    let key = folded(if form.ticked("remove") { form.get("remove") } else { &name });
+    let said = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
-        let known = read::subjects(tx, school.id)?.iter().any(|one| one.id == subject);
-        if known && !folded(&name).is_empty() {
-            store::name_subject(tx, school.id, &folded(&name), &name, subject)?;
+        let subjects = read::subjects(tx, school.id)?;
+        let called = |id: i64| subjects.iter().find(|one| one.id == id).map_or("", |one| one.name.as_str());
+        let before = read::named_subjects(tx, school.id)?.into_iter().find(|one| one.name_key == key);
+        let was = before.as_ref().map_or(String::new(), |one| format!("{} = {}", one.name, called(one.subject_id)));
+        let (said, is) = if form.ticked("remove") {
+            store::unname_subject(tx, school.id, &key)?;
+            ("removed", String::new())
+        } else {
+            let chosen = form.get("subject").parse::<i64>().ok();
+            let Some(subject) = chosen.and_then(|id| subjects.iter().find(|one| one.id == id)) else {
+                return Ok("no-subject");
+            };
+            if key.is_empty() {
+                return Ok("no-name");
+            }
+            let own = |one: &read::Subject| [&one.code, &one.name, &one.name_ar].iter().any(|own| folded(own) == key);
+            if subjects.iter().any(own) {
+                return Ok("own-name");
+            }
+            store::name_subject(tx, school.id, &key, &name, subject.id)?;
+            ("saved", format!("{name} = {}", subject.name))
+        };
+        if was != is {
+            let entry = Entry::by(cx, viewer, Action::SettingsChanged).in_school(school);
+            notes::told(tx, &entry.with(Detail::new().change("import_subject", &was, &is)))?;
         }
-        Ok::<_, Error>(())
+        Ok::<_, Error>(said)
     })?;
-    Reply::see_other(&format!("/office/{}/imports", school.slug))
+    Reply::see_other(&format!("/office/{}/imports?subject={said}#subjects", school.slug))
 }

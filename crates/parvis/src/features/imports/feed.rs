@@ -2,7 +2,7 @@
 
 use super::run::{BATCH, Run, Stop};
 use std::ops::ControlFlow;
-use tables::{Doubles, Reading, Table, TypedRow};
+use tables::{Doubles, Field, Reading, Table, TypedRow};
 
 /// What works on rows of a kind.
 pub trait Worker<'a, 't, T> {
@@ -28,6 +28,12 @@ pub fn feed<'a, 't: 'a, T: TypedRow>(
         let run = worker.run();
         run.passed();
         match read.row {
+            // Which of two rows is meant nobody knows but the school: neither is taken.
+            Ok(_) if run.doubled.contains_key(&read.line) => {
+                let (other, code) = run.doubled.get(&read.line).cloned().unwrap_or_default();
+                run.tally.faulty += 1;
+                run.field_fault(read.line, Field::StudentCode, &code, "doubled-also", &[&other.to_string()]);
+            }
             Ok(row) => rows.push(row),
             Err(faults) => {
                 run.tally.faulty += 1;

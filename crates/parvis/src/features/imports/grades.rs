@@ -194,6 +194,16 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
             let names: Vec<String> = self.terms.iter().map(|term| format!("S{}", term.ordinal)).collect();
             return fault(Field::Term, &given.term.text, "unknown-term", vec![names.join(", ")]);
         };
+        if let Some(date) = given.date {
+            let first = self.terms.iter().map(|term| term.starts_on).min();
+            let last = self.terms.iter().map(|term| term.ends_on).max();
+            if date > self.run.today {
+                return fault(Field::Date, &date.to_string(), "later-day", Vec::new());
+            }
+            if first.is_some_and(|first| date < first) || last.is_some_and(|last| date > last) {
+                return fault(Field::Date, &date.to_string(), "outside-year", Vec::new());
+            }
+        }
         let key = Key { class: pupil.class, subject, term, assessment: given.assessment };
         let slot = match self.slots.find(&key) {
             Some(slot) => slot,

@@ -46,6 +46,10 @@ struct ListPage<'a> {
     arrived: Vec<TransferRow>,
     classes: Vec<read::ClassRow>,
     subjects: Vec<Choice>,
+    /// What files call subjects: key, name, subject.
+    named: Vec<(String, String, String)>,
+    /// What became of the form for them, and whether it went well.
+    subject_said: Option<(&'static str, bool)>,
     terms: Vec<read::TermRow>,
     limit: i64,
 }
@@ -136,6 +140,20 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
     shell.school = Some((name, school.phone.clone()));
     shell.back = format!("/office/{}/imports", school.slug);
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let subjects: Vec<Choice> = read::subjects(tx, school.id)?.into_iter().map(|one| choice(cx, &one)).collect();
+    let named = read::named_subjects(tx, school.id)?.into_iter().map(|one| {
+        let of = subjects.iter().find(|subject| subject.id == one.subject_id);
+        (one.name_key, one.name, of.map_or(String::new(), |subject| subject.name.clone()))
+    });
+    let named = named.collect();
+    let subject_said = match cx.rq.query("subject").as_deref() {
+        Some("saved") => Some((cx.text.imports_subject_saved, true)),
+        Some("removed") => Some((cx.text.imports_subject_removed, true)),
+        Some("own-name") => Some((cx.text.imports_subject_own_name, false)),
+        Some("no-subject") => Some((cx.text.imports_subject_none, false)),
+        Some("no-name") => Some((cx.text.imports_subject_no_name, false)),
+        _ => None,
+    };
     let list = ListPage {
         shell,
         slug: school.slug.clone(),
@@ -148,7 +166,9 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
         asked_by: read::asked_by(tx, school.id)?,
         arrived: read::arrived(tx, school.id, school.year)?,
         classes: read::classes(tx, school.id, school.year)?,
-        subjects: read::subjects(tx, school.id)?.into_iter().map(|one| choice(cx, &one)).collect(),
+        subjects,
+        named,
+        subject_said,
         terms: read::terms(tx, school.id, school.year)?,
         limit: (work::FILE_LIMIT >> 20) as i64,
     };

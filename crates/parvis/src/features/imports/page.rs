@@ -1,6 +1,6 @@
 //! `GET /office/{school}/imports/{import}`: how far it has come; its columns, its preview, its report.
 
-use super::act::{asked_for, is_closed};
+use super::act::{asked_for, is_closed, many_leave};
 use super::fault::{args_of, kept, said};
 use super::list::{kind_name, state_name, time};
 use super::read::{self, ImportRow};
@@ -79,6 +79,10 @@ struct ImportPage<'a> {
     /// The viewer has sent it.
     own: bool,
     may_undo: bool,
+    /// So many students leave that it has to be said twice.
+    many_leave: bool,
+    /// Columns that were chosen by hand are kept for files like this one.
+    keeps_columns: bool,
     time: String,
 }
 
@@ -192,6 +196,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
             let codes = undo::own_of(tx, row.id, viewer)?.join(", ");
             (!codes.is_empty()).then(|| said(t, cx.locale, "own-undo", &[codes]))
         }
+        Some("many-leave") => Some(t.imports_e_many_leave.to_owned()),
         Some(word @ ("faulty" | "other-running" | "not-last" | "built-on")) => Some(said(t, cx.locale, word, &[])),
         _ => kept(t, cx.locale, &row.problem),
     };
@@ -201,7 +206,14 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let name = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
     shell.school = Some((name, school.phone.clone()));
     let may_undo = !closed && row.state == ImportState::Done && read::last_done(tx, school.id)? == Some(row.id);
+    let many_leave = row.state == ImportState::Ready && many_leave(tx, &row)?;
+    let keeps_columns = match row.kind {
+        Some(kind) if !closed => read::mapping(tx, school.id, kind, &row.signature)?.is_some(),
+        _ => false,
+    };
     let page = ImportPage {
+        many_leave,
+        keeps_columns,
         slug: school.slug.clone(),
         kind: kind_name(t, row.kind),
         state: state_name(t, row.state),

@@ -31,7 +31,7 @@ db::row! {
     /// The school that an import is for.
     pub struct Site {
         pub id: i64, pub authority: String, pub code_pattern: String, pub national_id_rule: String, pub year: i64,
-        pub name: String,
+        pub name: String, pub zone: String,
     }
     /// A student as the database has them.
     pub struct Known {
@@ -63,6 +63,8 @@ db::row! {
     pub struct ClassRow { pub id: i64, pub public_id: String, pub name: String, pub level_id: i64 }
     /// A subject.
     pub struct Subject { pub id: i64, pub code: String, pub name: String, pub name_ar: String }
+    /// What files call a subject.
+    pub struct NamedSubject { pub name_key: String, pub name: String, pub subject_id: i64 }
     /// A term of this year.
     pub struct TermRow { pub id: i64, pub ordinal: i64, pub kind: String, pub state: String, pub starts_on: Date, pub ends_on: Date }
     /// A student of this year.
@@ -131,6 +133,8 @@ db::sql! {
     pub(super) fn faults(import: i64, from: i64, many: i64) -> Many<FaultRow> = "
         SELECT line, letter, heading, value, reason, args FROM import_faults WHERE import_id = $1 AND ordinal >= $2
         ORDER BY ordinal LIMIT $3";
+    pub(super) fn doubled(import: i64) -> Many<(i64, String, Json)> = "
+        SELECT line, value, args FROM import_faults WHERE import_id = $1 AND reason IN ('doubled', 'doubled-also') ORDER BY ordinal";
     pub(super) fn fault_count(import: i64) -> Val<i64> = "SELECT count(*) FROM import_faults WHERE import_id = $1";
     pub(super) fn undo_steps(import: i64) -> Many<(i64,)> = "
         SELECT ordinal FROM import_undo WHERE import_id = $1 ORDER BY ordinal DESC";
@@ -142,7 +146,7 @@ db::sql! {
         SELECT id FROM imports
         WHERE created_at < $1 AND state IN ('receiving', 'checking', 'mapping', 'ready', 'refused') ORDER BY id";
     pub(super) fn site(school: i64) -> One<Site> = "
-        SELECT id, authority, code_pattern, national_id_rule, current_year AS year, name FROM schools WHERE id = $1";
+        SELECT id, authority, code_pattern, national_id_rule, current_year AS year, name, zone FROM schools WHERE id = $1";
     pub(super) fn levels(school: i64) -> Many<Level> = "
         SELECT id, code, name, name_ar, scale_max_x100 FROM levels WHERE school_id = $1 ORDER BY id";
     pub(super) fn frame(class: i64, term: i64, subject: i64) -> OptVal<Json> = "
@@ -152,6 +156,8 @@ db::sql! {
         SELECT id, public_id, name, level_id FROM classes WHERE school_id = $1 AND school_year = $2 ORDER BY name";
     pub(super) fn subjects(school: i64) -> Many<Subject> = "
         SELECT id, code, name, name_ar FROM subjects WHERE school_id = $1 ORDER BY sort_order, id";
+    pub(super) fn named_subjects(school: i64) -> Many<NamedSubject> = "
+        SELECT name_key, name, subject_id FROM import_subjects WHERE school_id = $1 ORDER BY name, name_key";
     pub(super) fn subject_names(school: i64) -> Many<(String, i64)> = "
         SELECT name_key, subject_id FROM import_subjects WHERE school_id = $1 ORDER BY name_key";
     pub(super) fn taught(school: i64) -> Many<(i64, i64)> = "
@@ -176,6 +182,9 @@ db::sql! {
         SELECT id, family_name, given_name, family_name_ar, given_name_ar, national_id, email, phone, address, account_id,
             version
         FROM guardians WHERE school_id = $1";
+    pub(super) fn enrolled_count(school: i64, year: i64) -> Val<i64> = "
+        SELECT count(*) FROM classes c JOIN enrolments e ON e.class_id = c.id AND e.state = 'active'
+        WHERE c.school_id = $1 AND c.school_year = $2";
     pub(super) fn staff_of(school: i64) -> Many<(i64,)> = "
         SELECT DISTINCT account_id FROM staff_roles WHERE school_id = $1 AND state = 'active' ORDER BY account_id";
     // As `wards_of` has it: another account with the same confirmed address is the same person.

@@ -172,6 +172,10 @@ pub struct Run<'a, 't> {
     pub tx: &'a Tx<'t>,
     pub site: &'a Site,
     pub account: Option<i64>,
+    /// Lines of the file that stand twice, each with the line of another and the code: known from a first pass.
+    pub doubled: HashMap<u64, (u64, String)>,
+    /// The day at the school.
+    pub today: jiff::civil::Date,
     /// Who ordered and who confirmed.
     pub acting: [Option<i64>; 2],
     /// What the audit log is told of guardians; none in a preview.
@@ -201,6 +205,9 @@ impl<'a, 't> Run<'a, 't> {
         Run {
             tx,
             site,
+            doubled: HashMap::new(),
+            today: locale::Zone::named(&site.zone)
+                .map_or(jiff::civil::Date::MAX, |zone| zone.local(now.as_micros()).date()),
             account: order.account,
             acting: order.acting(),
             told: None,

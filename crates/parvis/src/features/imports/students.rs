@@ -178,7 +178,7 @@ impl Roster<'_, '_, '_> {
     }
 
     fn row(&mut self, row: &StudentRow, batch: &Batch) -> Result<(), Stop> {
-        if self.refused(row, batch)? || self.misnumbered(row, batch) {
+        if self.unborn(row) || self.refused(row, batch)? || self.misnumbered(row, batch) {
             return Ok(());
         }
         let Some(class) = self.class(row)? else {
@@ -201,7 +201,10 @@ impl Roster<'_, '_, '_> {
                 self.correct(row, known, &mut pairs)?;
                 known.id
             }
-            None => self.new_student(row)?,
+            None => {
+                pairs.push(Pair(Field::BirthDate.code(), String::new(), row.born_on.to_string()));
+                self.new_student(row)?
+            }
         };
         if self.run.full_roster {
             self.seen.insert(student);

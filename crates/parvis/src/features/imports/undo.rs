@@ -186,12 +186,12 @@ pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<Strin
             Step::S(student, ..) | Step::E(student, ..) | Step::L(_, student, ..) | Step::R(student, ..) => {
                 *student == child
             }
+            Step::M(_, _, students) => students.contains(&child),
             Step::G(guardian, ..) => guardians.contains(guardian),
             Step::T(tie, ..) => ties.contains(tie),
             Step::O(assessment, _) => graded.contains(assessment),
             Step::B(absence, ..) => absences.contains(absence),
             Step::X(transfer) => transfers.contains(transfer),
-            Step::M(_, _, students) => students.contains(&child),
             Step::C(..) | Step::A(..) | Step::F(..) | Step::P(..) | Step::I(..) | Step::W(..) => false,
         };
         for (ordinal,) in &pieces {

@@ -80,6 +80,13 @@ pub fn value(t: &'static Text, locale: Locale, code: &str, value: &str) -> Strin
             "other" => Some(t.imports_v_tutor),
             _ => None,
         },
+        // Kept as the file formats have it: with a point, in at most two decimals.
+        Some(Field::Grade) => return grade(locale, value),
+        Some(Field::BirthDate) => {
+            return value
+                .parse::<jiff::civil::Date>()
+                .map_or_else(|_| value.to_owned(), |date| locale.date_full(date).into_owned());
+        }
         Some(Field::AbsenceKind) => match value {
             "absence" => Some(t.imports_v_absence),
             "lateness" => Some(t.imports_v_lateness),
@@ -98,4 +105,14 @@ pub fn value(t: &'static Text, locale: Locale, code: &str, value: &str) -> Strin
         _ => None,
     };
     word.map_or_else(|| value.to_owned(), str::to_owned)
+}
+
+/// A grade as it is kept, in the numbers of the language; a word such as ABS stays.
+fn grade(locale: Locale, value: &str) -> String {
+    let (whole, rest) = value.split_once('.').unwrap_or((value, ""));
+    let hundredths = whole.parse::<i64>().ok().zip(format!("{rest:0<2}").parse::<i64>().ok());
+    match hundredths {
+        Some((whole, rest)) if rest < 100 => locale.grade(whole * 100 + rest).to_string(),
+        _ => value.to_owned(),
+    }
 }

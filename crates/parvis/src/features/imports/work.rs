@@ -16,6 +16,7 @@ use db::Engine;
 use rules::grade::{Hundredths, Scale};
 use rules::student_code::CodePattern;
 use serde_json::{Value as Json, json};
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 use tables::{Formulas, HeadingFault, Kind, Limits, Mapping, Reading, Recognition, Rules, Table, Warning};
@@ -43,6 +44,7 @@ pub struct Opened {
     pub faults: Vec<HeadingFault>,
     rules: Rules,
     reading: Option<Reading>,
+    doubled: HashMap<u64, (u64, String)>,
 }
 
 /// What is known before a file is opened.
@@ -100,7 +102,16 @@ pub fn open(app: &App, site: &Site, asked: &Asked<'_>) -> Result<Opened, Stop> {
     };
     if is_massar {
         let kind = ImportKind::Massar;
-        return Ok(Opened { table, kind, recognition: None, mapping: None, faults: Vec::new(), rules, reading: None });
+        return Ok(Opened {
+            table,
+            kind,
+            recognition: None,
+            mapping: None,
+            faults: Vec::new(),
+            rules,
+            reading: None,
+            doubled: HashMap::new(),
+        });
     }
     let recognition = tables::recognise(&mut table, asked.kind.and_then(table_kind))?;
     let kind = import_kind(recognition.mapping.kind).ok_or(Stop::NotYet)?;
@@ -109,11 +120,22 @@ pub fn open(app: &App, site: &Site, asked: &Asked<'_>) -> Result<Opened, Stop> {
         _ => app
             .db
             .read(|tx| read::mapping(tx, site.id, kind, &recognition.signature))?
-            .and_then(|json| serde_json::from_value(json).ok()),
+            .and_then(|json| serde_json::from_value::<Mapping>(json).ok())
+            // One that does not fit this file is not taken: what is recognised is.
+            .filter(|kept| kept.kind == recognition.mapping.kind && kept.faults(&recognition.headings).is_empty()),
     };
     let mapping = by_hand.unwrap_or_else(|| recognition.mapping.clone());
     let faults = mapping.faults(&recognition.headings);
-    Ok(Opened { table, kind, recognition: Some(recognition), mapping: Some(mapping), faults, rules, reading: None })
+    Ok(Opened {
+        table,
+        kind,
+        recognition: Some(recognition),
+        mapping: Some(mapping),
+        faults,
+        rules,
+        reading: None,
+        doubled: HashMap::new(),
+    })
 }
 
 /// One pass over the file.
@@ -125,6 +147,7 @@ pub fn pass(run: &mut Run<'_, '_>, opened: &mut Opened) -> Result<(), Stop> {
         return massar::pass(run, &mut opened.table, &opened.rules.code_pattern);
     };
     run.headings = recognition.headings.clone();
+    run.doubled = opened.doubled.clone();
     run.mapping = Some(mapping.clone());
     if opened.reading.is_none() {
         opened.reading = Some(Reading::prepare(&mut opened.table, recognition, mapping, opened.rules.clone())?);
@@ -187,7 +210,7 @@ pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened, job: Opt
     let counting = Counting::of(app, order.import, job, 0);
     let now = app.clock.now();
     let opened = std::cell::RefCell::new(opened);
-    app.db.read(|tx| {
+    let first = app.db.read(|tx| {
         by_index(tx)?;
         let progress = |rows| counting.say(rows);
         let mut run = Run::new(tx, site, order, app, now);
@@ -195,8 +218,27 @@ pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened, job: Opt
         pass(&mut run, &mut opened.borrow_mut())?;
         // Those of a row's cells are found before those of what the row says.
         run.faults.sort_by_key(|fault| fault.line);
-        Ok(Look { tally: run.tally, changes: run.changes, faults: run.faults, notice: run.notice })
-    })
+        Ok::<_, Stop>(Look { tally: run.tally, changes: run.changes, faults: run.faults, notice: run.notice })
+    })?;
+    let opened = opened.into_inner();
+    let by_code = [ImportKind::Students, ImportKind::Grades].contains(&opened.kind);
+    if !by_code || !opened.doubled.is_empty() {
+        return Ok(first);
+    }
+    opened.doubled = first.faults.iter().flat_map(doubled_by).collect();
+    // Of two rows that are one, the first was taken before the second was read.
+    if opened.doubled.is_empty() { Ok(first) } else { look(app, site, order, opened, job) }
+}
+
+/// The lines of a fault of a row that stands twice, each with the other.
+fn doubled_by(fault: &Fault) -> Vec<(u64, (u64, String))> {
+    let other = fault.args.first().and_then(|line| line.parse::<u64>().ok());
+    match other {
+        Some(other) if fault.reason.starts_with("doubled") => {
+            vec![(other, (fault.line, fault.value.clone())), (fault.line, (other, fault.value.clone()))]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What is known of a load before it begins.
@@ -398,6 +440,10 @@ pub fn write(app: &App, import: i64, skip_faulty: bool, job: &Job) -> db::Result
         let site = app.db.read(|tx| read::site(tx, row.school_id))?;
         let file = file_of(app, row.id)?;
         let mut opened = open(app, &site, &asked_of(&row, file.path()))?;
+        for (line, value, args) in app.db.read(|tx| read::doubled(tx, row.id))? {
+            let other = super::fault::args_of(&args).first().and_then(|line| line.parse::<u64>().ok());
+            opened.doubled.extend(u64::try_from(line).ok().zip(other.map(|other| (other, value))));
+        }
         load(app, &site, &order, &mut opened, Before { expected, skip_faulty, job: Some(job) })
     })();
     match done {

@@ -44,6 +44,11 @@ impl Slots {
         self.by_key.get(key).copied()
     }
 
+    /// What an assessment is, for the few that are shown.
+    pub fn key_of(&self, number: u32) -> Option<Key> {
+        self.by_key.iter().find(|(_, known)| **known == number).map(|(key, _)| *key)
+    }
+
     /// Adds an assessment of a class of so many students.
     pub fn add(
         &mut self,

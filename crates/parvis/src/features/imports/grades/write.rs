@@ -47,7 +47,7 @@ impl Book<'_, '_, '_> {
                 // Only as many as are shown are looked up.
                 if self.run.tally.added <= run::SHOWN as i64 {
                     let shown = grade_text(one.outcome, one.value);
-                    let label = student_label(self.run.tx, one.student)?;
+                    let label = self.label(&one)?;
                     let pairs = vec![Pair(Field::Grade.code(), String::new(), shown)];
                     self.run.show("added", || Change { what: "added", line: one.line, label, pairs });
                 }
@@ -93,13 +93,22 @@ impl Book<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whose grade it is, and in what: the student, the subject, the term and the assessment.
+    fn label(&self, one: &Placed) -> db::Result<String> {
+        let student = student_label(self.run.tx, one.student)?;
+        let Some(key) = self.slots.key_of(one.slot) else { return Ok(student) };
+        let subject = &self.subjects.all[usize::from(key.subject)].name;
+        let term = self.terms[usize::from(key.term)].ordinal;
+        Ok(format!("{student} · {subject} · S{term} · {}", words(key.assessment).1))
+    }
+
     fn change(&mut self, one: &Placed, was: &read::GradeWas) -> Result<(), Stop> {
         let slot = &self.slots[one.slot];
         let (class, term) = (self.classes[slot.class as usize].id, self.terms[usize::from(slot.term)].id);
         self.run.tally.changed += 1;
         let remark = if one.remark.is_empty() { &was.remark } else { &one.remark };
         if self.run.tally.changed <= run::SHOWN as i64 {
-            let label = student_label(self.run.tx, one.student)?;
+            let label = self.label(one)?;
             let pair =
                 Pair(Field::Grade.code(), grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
             self.run.show("changed", || Change { what: "changed", line: one.line, label, pairs: vec![pair] });

@@ -140,4 +140,20 @@ impl Roster<'_, '_, '_> {
         }
         false
     }
+
+    /// Whether the student is not born yet, with the fault noted; who is very young or old for a school is told.
+    pub(super) fn unborn(&mut self, row: &StudentRow) -> bool {
+        let today = self.run.today;
+        let shown = row.born_on.to_string();
+        if row.born_on > today {
+            self.run.tally.faulty += 1;
+            self.run.field_fault(row.line, Field::BirthDate, &shown, "born-later", &[]);
+            return true;
+        }
+        let years = i32::from(today.year()) - i32::from(row.born_on.year());
+        if !(2..=30).contains(&years) {
+            super::super::work::warning(self.run, &("odd-age", vec![row.line.to_string(), shown]));
+        }
+        false
+    }
 }
