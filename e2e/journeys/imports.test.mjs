@@ -42,16 +42,16 @@ async function figure(page, name) {
 }
 
 /** What comes down when this is pressed. */
-async function download(page, name) {
-  const [file] = await Promise.all([page.waitForEvent('download'), press(page.getByRole('main'), name)]);
-  assert.match(file.suggestedFilename(), /^(parvis|import|export_notesCC)\.(csv|xlsx)$/);
+async function download(page, name, within = page.getByRole('main')) {
+  const [file] = await Promise.all([page.waitForEvent('download'), press(within, name)]);
+  assert.match(file.suggestedFilename(), /^(eleves-1APIC-1|rapport-eleves-2-csv|export_notesCC_1APIC-1_1)\.(csv|xlsx)$/);
   return readFileSync(await file.path());
 }
 
 /** The list of a class as the template has it: headings, then rows of fields. */
 async function classList(page, locale) {
-  await page.getByLabel(texts(locale).importsTemplateClass, { exact: true }).selectOption({ index: 1 });
-  const lines = (await download(page, 'CSV')).toString().replace('\ufeff', '').trim().split(/\r?\n/);
+  const card = page.getByRole('region', { name: texts(locale).importsTemplateClass, exact: true });
+  const lines = (await download(page, 'CSV', card)).toString().replace('\ufeff', '').trim().split(/\r?\n/);
   return lines.map((line) => line.split(';'));
 }
 

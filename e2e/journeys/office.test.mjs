@@ -89,16 +89,17 @@ async function director({ page, locale, check }) {
 
   await page.goto(`${school}/settings`);
   await check('office-settings', { foreignNames: true });
-  const shown = await page.locator('input[name=version]').inputValue();
   const phone = await page.locator('#phone').inputValue();
   await page.locator('#phone').fill('x');
   await page.locator('main form button.btn-primary').click();
   await page.locator('#phone-error').waitFor();
   assert.equal(await page.locator('#phone').inputValue(), 'x', 'what was typed stays');
   await check('office-settings-wrong', { foreignNames: true, status: 422 });
-  // As if somebody else had saved since: the version that was shown is an old one.
-  await page.locator('#phone').fill(phone);
-  await page.locator('input[name=version]').evaluate((input, version) => { input.value = version; }, String(Number(shown) - 1));
+  // As if somebody else had changed the phone since: the form began with another one, whose print is the fifth.
+  await page.locator('#phone').fill(phone.replace(/\d$/, (last) => String((Number(last) + 1) % 10)));
+  await page.locator('input[name=base]').evaluate((input) => {
+    input.value = input.value.split('.').map((print, at) => (at === 4 ? '00000000' : print)).join('.');
+  });
   await page.locator('main form button.btn-primary').click();
   await page.locator('#errors').waitFor();
   await check('office-settings-conflict', { foreignNames: true, status: 409 });

@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_staff", sql: include_str!("../migrations/0005_staff.sql") },
     Migration { name: "0006_audit", sql: include_str!("../migrations/0006_audit.sql") },
     Migration { name: "0007_imports", sql: include_str!("../migrations/0007_imports.sql") },
+    Migration { name: "0008_massar_frames", sql: include_str!("../migrations/0008_massar_frames.sql") },
 ];
 
 /// The installation.

@@ -1,7 +1,8 @@
 //! How long to wait between sign-in attempts.
 //!
 //! Two counts of failures are kept by the caller, each with its last instant: one for the pair of
-//! login and network address, one for the login over all addresses. A success clears the pair's.
+//! what is tried at (an account by all of its logins, or a login that nobody has) and network address,
+//! one for it over all addresses. A try counts before it is looked at; a success clears the pair's.
 //!
 //! Source: accounts, "Attempts"; architecture, "From day one" (IPv6 is limited by /64).
 
@@ -52,6 +53,12 @@ impl Failures {
     pub fn and_one(self, limit: &Limit, now: i64) -> Failures {
         let known = self.remembered(limit, now);
         Failures { count: known.count.saturating_add(1), last: now }
+    }
+
+    /// Both counts as one.
+    #[must_use]
+    pub fn with(self, other: Failures) -> Failures {
+        Failures { count: self.count.saturating_add(other.count), last: self.last.max(other.last) }
     }
 
     /// Seconds still to wait at `now` (microseconds since 1970 UTC) before an attempt is looked at;

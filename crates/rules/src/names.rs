@@ -69,6 +69,14 @@ pub fn greeting(given: &str, family: &str) -> String {
     out
 }
 
+/// Whether a text may stand as a name: no control characters, and nothing that a mail program makes a link of, so that
+/// nobody has our mails carry an address of theirs.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    !text.chars().any(char::is_control) && !["://", "www.", "http:", "https:", "//"].iter().any(|s| lower.contains(s))
+}
+
 /// The form in which two names are the same person's: words in any order, without case, accents,
 /// dashes and apostrophes; of Arabic, without vowel signs and lengthening, and with the spellings of
 /// alif, ta marbuta and final ya that lists mix made one. Words in scripts other than these stay as
@@ -116,6 +124,20 @@ fn is_arabic_sign(c: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn names_carry_no_address() {
+        for good in
+            ["Samira", "El Fihri", "Collège Ibn Khaldoun n° 2", "مدرسة النور", "O'Neill-Benali", "Lycée St. Paul"]
+        {
+            assert!(is_plain(good), "{good}");
+        }
+        for bad in
+            ["http://x.example", "Visitez WWW.example.org", "a\nb", "x\u{0}", "ftp://x", "HTTPS:x", "//x.example"]
+        {
+            assert!(!is_plain(bad), "{bad:?}");
+        }
+    }
 
     #[test]
     fn initials_of_names() {

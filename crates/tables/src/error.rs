@@ -32,6 +32,11 @@ pub enum FileError {
         /// The part's path inside the archive; empty for the archive itself.
         part: String,
     },
+    /// A part with a document type, where entities could be defined: no spreadsheet program writes one.
+    DocumentType {
+        /// The part's path inside the archive.
+        part: String,
+    },
     /// More entries in the archive than allowed.
     TooManyEntries {
         /// The most allowed.
@@ -132,6 +137,12 @@ impl fmt::Display for FileError {
                 write!(
                     f,
                     "the file is damaged in its part `{part}`: open it in Excel or LibreOffice and save it again as XLSX"
+                )
+            }
+            FileError::DocumentType { part } => {
+                write!(
+                    f,
+                    "the part `{part}` of the file declares a document type (DOCTYPE), which is refused: open it in Excel or LibreOffice and save it again as XLSX"
                 )
             }
             FileError::TooManyEntries { limit } => {

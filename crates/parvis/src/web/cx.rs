@@ -156,11 +156,11 @@ impl<'a> Cx<'a> {
     ///
     /// # Errors
     /// As [`Cx::signed_in`]; [`Error::SecondFactorFirst`] where roles wait for it, whatever was asked for;
-    /// [`Error::NotFound`] for who has no role.
+    /// [`Error::AccessOver`] for who had one; [`Error::NotFound`] for who never had.
     pub fn staff(&self) -> Result<&'a Viewer> {
         let viewer = self.signed_in()?;
         match viewer.second_factor {
-            SecondFactor::NotAsked => Err(Error::NotFound),
+            SecondFactor::NotAsked => Err(viewer.no_role()),
             SecondFactor::Due => Err(Error::SecondFactorFirst { back: self.rq.page().to_owned() }),
             SecondFactor::Given(_) => Ok(viewer),
         }

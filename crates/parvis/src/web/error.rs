@@ -51,6 +51,9 @@ pub enum Error {
         /// Whom to ask.
         phone: String,
     },
+    /// Staff who were suspended or have left, and ask for what their role opened. 403.
+    #[error("the access of staff is over")]
+    AccessOver,
     /// A form posted from another site. 403.
     #[error("posted from another site")]
     CrossSite,
@@ -93,7 +96,7 @@ impl Error {
             | Error::StepFirst(_)
             | Error::SecondFactorFirst { .. }
             | Error::SecondFactorAgain { .. } => S::SEE_OTHER,
-            Error::Withheld { .. } | Error::OwnChild { .. } | Error::CrossSite => S::FORBIDDEN,
+            Error::Withheld { .. } | Error::OwnChild { .. } | Error::AccessOver | Error::CrossSite => S::FORBIDDEN,
             Error::TooManyExports { .. } => S::TOO_MANY_REQUESTS,
             Error::BadRequest => S::BAD_REQUEST,
             Error::TooLarge { .. } => S::PAYLOAD_TOO_LARGE,

@@ -72,6 +72,19 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> I
     client
 }
 
+/// Why a request is refused by its head alone: longer in all than `most` bytes, which the reading itself holds to only
+/// roughly, or for more than one host.
+pub fn refusal_of_head<B>(request: &http::Request<B>, most: usize) -> Option<http::StatusCode> {
+    let headers = request.headers();
+    if headers.get_all(header::HOST).iter().count() > 1 {
+        return Some(http::StatusCode::BAD_REQUEST);
+    }
+    // A line has ": " and its end besides, the first one the method, two blanks and the version.
+    let lines: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let first = request.method().as_str().len() + request.uri().to_string().len() + 12;
+    (lines + first > most).then_some(http::StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +133,20 @@ mod tests {
         assert_eq!(client_address(ip("10.0.0.1"), &forwarded, &[]), ip("10.0.0.1"));
         let broken = headers(&[("x-forwarded-for", "203.0.113.7, nonsense")]);
         assert_eq!(client_address(ip("10.0.0.1"), &broken, &trusted), ip("10.0.0.1"));
+    }
+
+    #[test]
+    fn heads_are_bounded_and_of_one_host() {
+        let asked = |headers: &[(&str, &str)]| {
+            let mut request = http::Request::builder().uri("/s/a");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            refusal_of_head(&request.body(()).unwrap(), 1_000).map(|status| status.as_u16())
+        };
+        assert_eq!(asked(&[("host", "a"), ("cookie", &"x".repeat(900))]), None);
+        assert_eq!(asked(&[("host", "a"), ("cookie", &"x".repeat(1_000))]), Some(431));
+        assert_eq!(asked(&[("a", &"x".repeat(500)), ("b", &"x".repeat(500))]), Some(431));
+        assert_eq!(asked(&[("host", "a"), ("host", "a")]), Some(400));
     }
 }

@@ -10,7 +10,7 @@ mod office;
 use super::{Error, Result};
 use db::{Instant, Tx};
 pub use duty::{Duty, Reach};
-pub use office::{Class, Granted, Office, School, Student, Subjects, System, holds, wards_of};
+pub use office::{Class, Former, Granted, Office, School, Student, Subjects, System, holds, wards_of};
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;
@@ -224,6 +224,8 @@ pub struct Viewer {
     pub children: Vec<Child>,
     /// Active roles; none in a session with a scope, nor before the second factor was given.
     pub roles: Vec<RoleAt>,
+    /// Of staff who have no active role: where they were suspended or have left.
+    pub former: Vec<Former>,
     /// The schools of those roles.
     offices: Vec<Office>,
     /// Of somebody with roles: the students to whom they are a guardian, in whatever state.
@@ -300,6 +302,7 @@ impl Viewer {
             scope: first.scope_student_id,
             children: Vec::with_capacity(rows.len()),
             roles: Vec::new(),
+            former: Vec::new(),
             offices: Vec::new(),
             wards: Vec::new(),
             looks: RefCell::default(),
@@ -319,6 +322,11 @@ impl Viewer {
     /// Whether there are roles, be it that they still wait for the second factor.
     pub fn is_staff(&self) -> bool {
         self.second_factor != SecondFactor::NotAsked
+    }
+
+    /// Why somebody without a role gets nothing of the staff's.
+    pub fn no_role(&self) -> Error {
+        if self.former.is_empty() { Error::NotFound } else { Error::AccessOver }
     }
 
     /// Whether the second factor was given within the last five minutes.

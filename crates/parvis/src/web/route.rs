@@ -341,5 +341,5 @@ impl Route {
 /// Somebody with a role, given the second factor or not.
 fn step<'a>(cx: &Cx<'a>) -> Result<&'a Viewer> {
     let viewer = cx.signed_in()?;
-    if viewer.is_staff() { Ok(viewer) } else { Err(Error::NotFound) }
+    if viewer.is_staff() { Ok(viewer) } else { Err(viewer.no_role()) }
 }

@@ -1,6 +1,6 @@
 //! Listens, and ends gracefully: no new connections, answers under way are finished.
 
-use super::dispatch;
+use super::{dispatch, guard};
 use crate::app::App;
 use crate::features::accounts;
 use crate::jobs::Workers;
@@ -56,9 +56,17 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, end: impl Future<Output
         let _ = stream.set_nodelay(true);
         let router = router.clone();
         let service = hyper::service::service_fn(move |request: http::Request<hyper::body::Incoming>| {
+            let refused = guard::refusal_of_head(&request, HEADER_BYTES);
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().call(request)
+            let mut router = router.clone();
+            async move {
+                let Some(status) = refused else { return router.call(request).await };
+                let mut response = http::Response::new(axum::body::Body::empty());
+                *response.status_mut() = status;
+                response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
+                Ok(response)
+            }
         });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {

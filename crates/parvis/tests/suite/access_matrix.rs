@@ -267,6 +267,7 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
         Must::Own if route.method == Method::POST => {
             assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{said}")
         }
+        Must::Own if person.role_is_over() && path == "/children" => assert_eq!(answer.status.as_u16(), 403, "{said}"),
         Must::Own => {
             let children: Vec<String> = person.sees.iter().map(|(id, _)| world::page_of(*id)).collect();
             let to = match (children.as_slice(), person.is_staff()) {
@@ -367,7 +368,7 @@ on_both! {
         assert!(karim.get(&grades).expect(303).location().starts_with("/sign-in"));
         driss.get("/office").expect(200);
         test.sql("UPDATE staff_roles SET state = 'suspended' WHERE account_id = 14");
-        driss.get("/office").expect(404);
+        driss.get("/office").expect(403);
     }
 
     fn the_school_decides_whether_pending_shows(test) {

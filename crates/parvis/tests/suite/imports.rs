@@ -10,6 +10,9 @@ mod transfers;
 
 use crate::harness::{Answer, Browser, TestApp};
 use crate::world::*;
+use rules::grade::{Hundredths, Outcome, Scale};
+use rules::student_code::CodePattern;
+use tables::massar::{self, TechnicalCell};
 
 const SCHOOL: &str = "/office/college-ibn-khaldoun/imports";
 const STUDENTS: &str = "code_eleve;nom;prenom;nom_ar;prenom_ar;date_naissance;lieu_naissance;sexe;niveau;classe;regime;\
@@ -290,5 +293,56 @@ on_both! {
         assert!(page.has("Aperçu prêt") && page.has("Feuille de notes Massar"), "{}", page.text());
         assert_eq!(test.number("SELECT unchanged FROM imports"), 6, "{}", page.text());
         assert_eq!(test.number("SELECT added + changed + faulty FROM imports"), 0, "{}", page.text());
+    }
+
+    // A sheet as Massar gives it out, filled by a teacher: what goes out again is the same file, byte for byte.
+    fn every_cell_of_a_sheet_of_massar_comes_back(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        let before = dump(test);
+        let out = |test: &TestApp, jamal: &Browser<'_>| {
+            test.posted_bytes(jamal, &format!("{SCHOOL}/massar"), &[("class", "cl00000000000001"), ("subject", "1"), ("term", "1")])
+        };
+        let read = |bytes: Vec<u8>| {
+            let mut table = tables::open_bytes(bytes, &tables::Limits::UPLOAD).unwrap();
+            let read = massar::read(&mut table, &CodePattern::default(), Scale::TWENTY).unwrap();
+            assert!(read.faults.is_empty());
+            read.sheet
+        };
+        let plain = out(test, &jamal);
+        let mut sheet = read(plain.clone());
+        sheet.academy = "الرباط سلا القنيطرة".into();
+        sheet.directorate = "سلا".into();
+        sheet.teacher = "مروة مرابط".into();
+        sheet.technical = vec![
+            TechnicalCell { row: 5, column: 2, text: "1029384".into(), number: true },
+            TechnicalCell { row: 5, column: 5, text: "NOTES-CC".into(), number: false },
+        ];
+        sheet.students.reverse();
+        for (number, student) in sheet.students.iter_mut().enumerate() {
+            student.internal_id = format!("{}", 7_000_000 + number);
+            student.outcomes[0] = [Some(Outcome::Absent), Some(Outcome::Value(Hundredths(1_275))), None][number % 3];
+            student.outcomes[1] = Some(Outcome::Value(Hundredths(1_000)));
+            student.remark = ["ممتاز", "", "عمل منتظم، يمكن أن يتحسن"][number % 3].into();
+        }
+        // A grade or remark that is there already is not taken away by a blank.
+        let kept = read(plain);
+        for student in &mut sheet.students {
+            let had = kept.students.iter().find(|one| one.code == student.code).unwrap();
+            if student.remark.is_empty() {
+                student.remark.clone_from(&had.remark);
+            }
+            for (now, had) in student.outcomes.iter_mut().zip(&had.outcomes) {
+                *now = now.or(*had);
+            }
+        }
+        let filled = massar::write(&sheet).unwrap();
+        let place = send(test, &mut jamal, "export_notesCC_2APIC-1_1.xlsx", &filled, &[]);
+        let page = confirm(test, &mut jamal, &place, &[]);
+        assert_eq!(test.number("SELECT faulty FROM imports"), 0, "{}", page.text());
+        let again = out(test, &jamal);
+        assert!(again == filled, "the sheets differ: {:?}", read(again).students);
+        undo(&mut jamal, &place);
+        assert_eq!(dump(test), before);
+        assert_eq!(test.count("massar_frames"), 0);
     }
 }

@@ -49,6 +49,12 @@ pub fn state_of(test: &TestApp, id: i64, state: &str) -> i64 {
     test.number(&format!("SELECT count(*) FROM staff_roles WHERE account_id = {id} AND state = '{state}'"))
 }
 
+/// Some bytes for a token's hash, in SQL.
+fn hash_of(test: &TestApp, n: i64) -> String {
+    let (open, close) = if test.db().engine() == Engine::Sqlite { ("x'", "'") } else { ("'\\x", "'") };
+    format!("{open}{n:064}{close}")
+}
+
 #[track_caller]
 fn is_dead(answer: Answer) {
     let answer = answer.expect(422);
@@ -255,7 +261,9 @@ on_both! {
         test.sql("UPDATE accounts SET email = 'driss@example.org' WHERE id = 14");
         let long = "x".repeat(81);
         for (field, value, said) in [
-            ("given_name", " ", "Écrivez le prénom et le nom"), ("family_name", long.as_str(), "80 signes au plus"), ("email", "", "Écrivez l’adresse e-mail"),
+            ("given_name", " ", "Écrivez le prénom et le nom"), ("family_name", long.as_str(), "80 signes au plus"),
+            ("given_name", "Gagnez http://x.example", "pas d’adresse web"), ("family_name", "www.example.org", "pas d’adresse web"),
+            ("given_name", "Samira\u{1}", "pas d’adresse web"), ("email", "", "Écrivez l’adresse e-mail"),
             ("email", "samira", "n’est pas complète"), ("email", "Driss@example.org", "déjà celle d’une personne"), ("role", "operator", "au moins un rôle"),
         ] {
             let mut fields = vec![("public_id", ID), ("given_name", "Samira"), ("family_name", "El Fihri"), ("email", "samira@example.org"), ("role", "secretary")];
@@ -270,6 +278,48 @@ on_both! {
         invite(&mut jamal, ID, "samira@example.org", &[("role", "teacher"), ("teaching", "cl00000000000003/MATH")]).expect(303);
         assert_eq!(test.number("SELECT count(*) FROM teachings WHERE account_id = 26"), 0);
         test.run_jobs();
+    }
+
+    fn a_school_invites_a_hundred_times_a_day_at_most(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);
+        test.run_jobs();
+        for n in 1..100 {
+            test.sql(&format!("INSERT INTO tokens (token_hash, purpose, account_id, school_id, email, made_at, ends_at, voided_at)
+                SELECT {}, purpose, account_id, school_id, email, made_at, ends_at, 1 FROM tokens WHERE voided_at IS NULL", hash_of(test, n)));
+        }
+        let refused = invite(&mut jamal, "0123456789abcdeg", "autre@example.org", &TEACHER).expect(429);
+        assert!(refused.has("100 invitations en 24 heures") && refused.has("value=\"autre@example.org\""), "{}", refused.text());
+        let again = jamal.post(&format!("{STAFF}/{ID}/invite"), &[("email", "samira@example.org")]).expect(422);
+        assert!(again.has("100 invitations en 24 heures"), "{}", again.text());
+        assert_eq!(test.mails().len(), 1);
+        // Another school's are its own; the next day it may again.
+        test.pass(DAY);
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        invite(&mut jamal, "0123456789abcdeg", "autre@example.org", &TEACHER).expect(303);
+        test.run_jobs();
+    }
+
+    fn the_name_of_the_school_is_no_password(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);
+        let mut samira = test.browser();
+        samira.post("/token", &[("token", &token_for(test, "samira@example.org"))]).expect(303);
+        for easy in ["tx-college-ibn-khaldoun", "Ibn.Khaldoun.College!", "samira-elfihri-college", "parvis-samira-parvis"] {
+            let again = samira.post("/token/password", &[("new_password", easy), ("new_password_again", easy)]).expect(422);
+            assert!(again.has("contient un nom"), "{easy}: {}", again.text());
+        }
+        // Another language comes back to the form, also from an error.
+        let again = samira.post("/token/password", &[]).expect(422);
+        assert!(again.has("name=\"back\" value=\"/token/password\""), "{}", again.body);
+        let again = jamal.post(&format!("{STAFF}/invite"), &[("public_id", "0123456789abcdeg")]).expect(422);
+        assert!(again.has(&format!("name=\"back\" value=\"{STAFF}/invite\"")), "{}", again.body);
+        let again = jamal.post(&format!("{STAFF}/{ID}/roles"), &[]).expect(422);
+        assert!(again.has(&format!("name=\"back\" value=\"{STAFF}/{ID}\"")), "{}", again.body);
+        // A form without its fields is answered as an empty one.
+        let again = samira.post("/token/password", &[("password", PASSWORD), ("again", PASSWORD)]).expect(422);
+        assert!(again.has("name=\"new_password\"") && again.has("Écrivez un nouveau mot de passe"), "{}", again.text());
+        samira.post("/token/password", &[("new_password", PASSWORD), ("new_password_again", PASSWORD)]).expect(303);
     }
 
     // One person, two hats: the address of a guardian is not joined silently, and not given a second account.
@@ -313,10 +363,29 @@ on_both! {
         let token = token_for(test, "travail@example.org");
         let page = test.browser().post("/token", &[("token", &token), ("have_account", "yes")]).expect(200);
         assert!(page.has("Connectez-vous avec le compte que vous avez déjà"), "{}", page.text());
+        // A mail that went astray: somebody else's account is given no role by it, though its password is right.
         let mut mounir = test.browser();
-        // Mounir teaches here already: both roles are his, in one account.
-        mounir.post("/token/join", &[("token", &token), ("login", "mounir.chraibi"), ("password", &password(MOUNIR_BOTH))]).expect(303);
+        let try_it = |browser: &mut Browser<'_>| {
+            browser.post("/token/join", &[("token", &token), ("login", "mounir.chraibi"), ("password", &password(MOUNIR_BOTH))])
+        };
+        let refused = try_it(&mut mounir).expect(422);
+        assert!(refused.has("pour une autre personne") && refused.has("value=\"mounir.chraibi\""), "{}", refused.text());
+        assert!(refused.set_cookie("parvis").is_none());
+        assert_eq!((state_of(test, MOUNIR_BOTH, "active"), state_of(test, 26, "invited")), (1, 1));
+        assert_eq!(test.count("sign_in_attempts"), 0);
+        // Invited by his name: Mounir teaches here already, and both roles are his, in one account.
+        test.sql("UPDATE accounts SET given_name = 'mounir', family_name = 'CHRAÏBI' WHERE id = 26");
+        try_it(&mut mounir).expect(303);
         assert_eq!(state_of(test, MOUNIR_BOTH, "active"), 2);
+        let told = "SELECT CAST(detail AS TEXT) FROM audit_entries WHERE action = 'staff_joined' AND school_id = 1";
+        assert!(test.text(told).contains("samira.elfihri"), "{}", test.text(told));
+        // Not where another account has the address.
+        test.sql("UPDATE accounts SET email = 'prise@example.org', email_confirmed_at = 1 WHERE id = 3");
+        invite(&mut jamal, "0123456789abcdeh", "prise@example.org", &TEACHER).expect(303);
+        test.sql("UPDATE accounts SET given_name = 'Mounir', family_name = 'Chraibi' WHERE public_id = '0123456789abcdeh'");
+        let token = token_for(test, "prise@example.org");
+        let fields = [("token", token.as_str()), ("login", "mounir.chraibi"), ("password", &password(MOUNIR_BOTH))];
+        test.browser().post("/token/join", &fields).expect(422);
         // A password that was never chosen is none.
         invite(&mut jamal, "0123456789abcdeg", "encore@example.org", &TEACHER).expect(303);
         let token = token_for(test, "encore@example.org");
@@ -341,7 +410,7 @@ on_both! {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);
         let token = token_for(test, "samira@example.org");
-        jamal.post(&format!("{STAFF}/{ID}/state"), &[("state", "ended")]).expect(303);
+        jamal.post(&format!("{STAFF}/{ID}/state"), &[("state", "ended"), ("confirm", "yes")]).expect(303);
         is_dead(test.browser().post("/token", &[("token", &token)]));
     }
 }

@@ -146,8 +146,10 @@ fn fifty_kills_lose_nothing() {
     let file = rusqlite::Connection::open(data.join("parvis.db")).unwrap();
     assert_eq!(file.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(), "ok");
     assert_eq!(number(data, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
-    // Each sign-in is one transaction: never a session without its visit, never an attempt.
-    assert_eq!(number(data, "SELECT count(*) FROM sign_in_attempts"), 0);
+    // Each sign-in is one transaction: never a session without its visit. A try is counted before: of one that was under way
+    // when the server died that count is left, until the next success.
+    let left = number(data, "SELECT COALESCE(sum(failures), 0) FROM sign_in_attempts");
+    assert!(left <= 5 * i64::try_from(CLIENTS).unwrap(), "{left}");
     let sessions = number(data, "SELECT count(*) FROM sessions") - made;
     let known: usize = everything.iter().map(|k| k.signed_in.len()).sum();
     let known = i64::try_from(known).unwrap();

@@ -161,6 +161,11 @@ impl Person {
         !self.roles.is_empty()
     }
 
+    /// Had a role that was taken away: is told so instead of what the role opened.
+    pub fn role_is_over(&self) -> bool {
+        matches!(self.entry, Entry::Session(ADIL_ROLE_ENDED, None))
+    }
+
     /// The roles wait for the second factor.
     pub fn awaits_second_factor(&self) -> bool {
         matches!(self.entry, Entry::BeforeSecondFactor(_))

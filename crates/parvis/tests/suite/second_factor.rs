@@ -65,7 +65,7 @@ on_both! {
             let back = crate::harness::form_body(&[("back", path)]);
             assert_eq!(jamal.get(path).expect(303).location(), format!("/second-factor?{back}"), "{path}");
         }
-        let posted = jamal.post("/office/college-ibn-khaldoun/staff/ac00000000000014/state", &[("state", "ended")]).expect(303);
+        let posted = jamal.post("/office/college-ibn-khaldoun/staff/ac00000000000014/state", &[("state", "ended"), ("confirm", "yes")]).expect(303);
         assert!(posted.location().starts_with("/second-factor?"));
         assert_eq!(test.number("SELECT count(*) FROM staff_roles WHERE account_id = 14 AND state = 'active'"), 1);
         assert!(jamal.get("/second-factor").expect(303).location().starts_with("/second-factor/setup"));
@@ -296,8 +296,9 @@ on_both! {
         by_code.get("/office").expect(404);
         // Whose role has ended is sent on, and has no second factor to give.
         let mut adil = after_password(test, ADIL_ROLE_ENDED);
-        adil.get("/second-factor").expect(404);
-        adil.get("/children").expect(200);
+        for page in [adil.get("/second-factor"), adil.get("/children")] {
+            assert!(page.expect(403).has("Votre accès à Collège Ibn Khaldoun est terminé"));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::harness::{Answer, Browser};
 use crate::world::*;
+use std::io::Write;
 
 const PAGE: &str = "/office/college-ibn-khaldoun/settings";
 const LOGO: &str = "/office/college-ibn-khaldoun/settings/logo";
@@ -26,6 +27,7 @@ fn value(page: &Answer, name: &str) -> String {
 fn filled(page: &Answer, typed: &[(&str, &str)]) -> Vec<(String, String)> {
     let names = [
         "version",
+        "base",
         "name",
         "name_ar",
         "address",
@@ -61,6 +63,21 @@ fn save(browser: &mut Browser<'_>, fields: &[(String, String)]) -> Answer {
     browser.post(PAGE, &fields)
 }
 
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// A PNG whose pixels unpack to other bytes than its head says.
+fn bomb(unpacked: usize, tail: &[u8]) -> Vec<u8> {
+    let whole = png(8, 8, 0);
+    let (at, end) = (whole.windows(4).position(|w| w == b"IDAT").unwrap() - 4, whole.len() - 12);
+    let data = [packed(&vec![0; unpacked]), tail.to_vec()].concat();
+    let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+    [&whole[..at], &length, b"IDAT", &data, &[0; 4], &whole[end..]].concat()
+}
+
 /// A whole PNG of this size, with nothing to see in it.
 fn png(width: u32, height: u32, filler: usize) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -71,7 +88,9 @@ fn png(width: u32, height: u32, filler: usize) -> Vec<u8> {
         out.extend([0; 4]);
     };
     chunk(b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat());
-    chunk(b"IDAT", &vec![0; filler]);
+    let rows = vec![0; usize::try_from(height * (1 + width * 4)).unwrap()];
+    chunk(b"tEXt", &[b"Comment\0secret".as_slice(), &vec![b'x'; filler]].concat());
+    chunk(b"IDAT", &packed(&rows));
     chunk(b"IEND", b"");
     out
 }
@@ -107,7 +126,10 @@ on_both! {
         let page = jamal.get(PAGE).expect(200);
         let scale = page.body.split("name=\"scale_").nth(1).unwrap().split('"').next().unwrap();
         let fields = filled(&page, &[(&format!("scale_{scale}"), "40")]);
-        save(&mut jamal, &fields).expect(303);
+        let refused = save(&mut jamal, &fields).expect(422);
+        assert!(refused.has("href=\"#rescale\"") && refused.has("id=\"rescale-error\"") && refused.has("value=\"40\""), "{}", refused.text());
+        assert!(!karim.get(&grades_of(YASMINE)).expect(200).has("<small>/40</small>"));
+        save(&mut jamal, &filled(&refused, &[("rescale", "yes")])).expect(303);
         let grades = karim.get(&grades_of(YASMINE)).expect(200);
         assert!(grades.has("<small>/40</small>"), "{}", grades.text());
     }
@@ -129,12 +151,23 @@ on_both! {
         let (mut first, mut second) = (test.signed_in(JAMAL_DIRECTOR, None), test.signed_in(JAMAL_DIRECTOR, None));
         let page = first.get(PAGE).expect(200);
         save(&mut first, &filled(&page, &[("phone", "05 11 11 11 11")])).expect(303);
-        let refused = save(&mut second, &filled(&page, &[("email", "nouveau@example.org")])).expect(409);
-        assert!(refused.has("05 11 11 11 11") && refused.has("nouveau@example.org"), "{}", refused.text());
-        assert_eq!(test.number("SELECT count(*) FROM schools WHERE phone = '05 11 11 11 11' AND email <> 'nouveau@example.org'"), 1);
-        // Whoever saves again has seen it.
-        save(&mut second, &filled(&refused, &[("phone", "05 11 11 11 11")])).expect(303);
+        // Another field: each keeps what they wrote, and nobody is said to have written the old number.
+        save(&mut second, &filled(&page, &[("email", "nouveau@example.org")])).expect(303);
         assert_eq!(test.number("SELECT count(*) FROM schools WHERE phone = '05 11 11 11 11' AND email = 'nouveau@example.org'"), 1);
+        let told = "SELECT count(*) FROM audit_entries WHERE action = 'settings_changed' AND CAST(detail AS TEXT) LIKE '%phone%'";
+        assert_eq!(test.number(told), 1);
+        // The same field is asked about, and only it.
+        let refused = save(&mut second, &filled(&page, &[("phone", "05 22 22 22 22"), ("zone", "Europe/Brussels")])).expect(409);
+        assert!(refused.has("maintenant « 05 11 11 11 11 »") && refused.has("vous avez écrit « 05 22 22 22 22 »"), "{}", refused.text());
+        assert!(!refused.has("maintenant « nouveau@example.org »") && !refused.has("maintenant « Africa"), "{}", refused.text());
+        assert_eq!((value(&refused, "email").as_str(), value(&refused, "zone").as_str()), ("nouveau@example.org", "Europe/Brussels"));
+        assert_eq!(test.number("SELECT count(*) FROM schools WHERE id = 1 AND zone = 'Europe/Brussels'"), 0);
+        // Whoever saves again has seen it.
+        save(&mut second, &filled(&refused, &[])).expect(303);
+        assert_eq!(test.number("SELECT count(*) FROM schools WHERE phone = '05 22 22 22 22' AND email = 'nouveau@example.org' AND zone = 'Europe/Brussels'"), 1);
+        // A form that does not say with what it began is held to its version.
+        let old: Vec<_> = filled(&page, &[("phone", "05 33 33 33 33")]).into_iter().filter(|(name, _)| name != "base").collect();
+        save(&mut first, &old).expect(409);
     }
 
     fn only_the_director_of_the_school(test) {
@@ -152,7 +185,8 @@ on_both! {
         let tail = [png(8, 8, 10), b"<script>alert(1)</script>".to_vec()].concat();
         let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_vec();
         for (name, bad) in [("logo.png", svg), ("logo.png", tail), ("logo.png", b"<html>".to_vec()), ("logo.gif", b"GIF89a".to_vec()),
-            ("logo.png", png(2_001, 8, 10)), ("logo.png", png(8, 8, 256 * 1024)), ("logo.png", Vec::new())] {
+            ("logo.png", png(2_001, 8, 10)), ("logo.png", png(8, 8, 256 * 1024)), ("logo.png", bomb(50_000_000, b"")), ("logo.png", bomb(100, b"")),
+            ("logo.png", bomb(8 * (1 + 32), b"more")), ("logo.png", Vec::new())] {
             let answer = jamal.post_files(LOGO, &[("logo", Some(name), &bad)]).expect(422);
             assert!(answer.has("id=\"logo-error\"") && answer.has("href=\"#logo\""), "{}", answer.text());
         }
@@ -167,6 +201,7 @@ on_both! {
         let address = school.body.split("class=\"school-logo\" src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let logo = test.browser().get(&address).expect(200);
         assert_eq!(logo.header("content-type"), "image/png");
+        assert!(!logo.has("tEXt") && !logo.has("secret") && logo.has("IDAT"), "what stands beside the picture is kept");
         assert_eq!(logo.header("content-security-policy"), "default-src 'none'; sandbox");
         assert_eq!(logo.header("x-content-type-options"), "nosniff");
         assert!(logo.header("cache-control").contains("immutable"));

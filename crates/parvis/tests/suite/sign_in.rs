@@ -259,6 +259,92 @@ on_both! {
         }
     }
 
+    // Each is counted before it is looked at: many at once are looked at no more often than one after the other.
+    fn many_at_once_gain_nothing(test) {
+        for (n, login) in [CIN, "inconnu.personne", pupil_of(YASMINE).code].into_iter().enumerate() {
+            let statuses: Vec<u16> = std::thread::scope(|scope| {
+                let tries: Vec<_> = (0..60)
+                    .map(|_| scope.spawn(|| test.browser().sign_in(login, "pas le bon du tout").status.as_u16()))
+                    .collect();
+                tries.into_iter().map(|t| t.join().unwrap()).collect()
+            });
+            let looked_at = statuses.iter().filter(|s| **s == 422).count();
+            assert!((1..=5).contains(&looked_at), "{login}: {looked_at} were looked at");
+            assert!(statuses.iter().all(|s| [422, 429, 503].contains(s)), "{login}: {statuses:?}");
+            told_to_wait(test.browser().sign_in(login, "pas le bon du tout"));
+            assert_eq!(test.count("sign_in_attempts"), [1, 2, 4][n], "{login}");
+        }
+        // Over many networks: no more than the fifty that are free over all.
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let browser = |n: i64| test.browser().from(&format!("203.0.113.{n}"));
+            let tries: Vec<_> = (1..=70)
+                .map(|n| scope.spawn(move || browser(n).sign_in("ZZ123456", "pas le bon du tout").status.as_u16()))
+                .collect();
+            tries.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        let looked_at = statuses.iter().filter(|s| **s == 422).count();
+        assert!((1..=50).contains(&looked_at), "{looked_at} were looked at");
+    }
+
+    // Thirty days are for guardians on their own phone; who works at a school comes in anew each day.
+    fn staff_do_not_stay_signed_in(test) {
+        let mut driss = test.browser();
+        let ticked = |account: i64| [("login", username(account)), ("password", password(account)), ("remember", "yes".to_owned())];
+        let send = |browser: &mut crate::harness::Browser<'_>, account: i64| {
+            browser.post("/sign-in", &ticked(account).each_ref().map(|(n, v)| (*n, v.as_str()))).expect(303)
+        };
+        let answer = send(&mut driss, DRISS_TEACHER);
+        assert!(!answer.set_cookie("parvis").unwrap().contains("Max-Age"), "{:?}", answer.set_cookie("parvis"));
+        let mut nadia = test.browser();
+        assert!(send(&mut nadia, NADIA).set_cookie("parvis").unwrap().contains("Max-Age"));
+        assert_eq!(test.number(&format!("SELECT count(*) FROM sessions WHERE account_id = {DRISS_TEACHER} AND NOT remembered")), 1);
+        let lasts = |account: i64| test.number(&format!("SELECT ends_at - created_at FROM sessions WHERE account_id = {account}"));
+        assert_eq!((lasts(DRISS_TEACHER), lasts(NADIA)), (8 * crate::harness::HOUR, 180 * DAY));
+        test.pass(36 * MINUTE);
+        assert!(driss.get("/children").expect(303).location().starts_with("/sign-in"));
+        nadia.get("/children").expect(200);
+    }
+
+    fn a_success_leaves_no_failure_behind(test) {
+        for (login, account) in [(CIN, NADIA), (pupil_of(YASMINE).code, KARIM), ("karim.berrada", KARIM)] {
+            for _ in 0..12 {
+                test.browser().sign_in(login, &password(account)).expect(303);
+            }
+        }
+        assert_eq!(test.count("sign_in_attempts"), 0);
+    }
+
+    // Username, number and the codes of the children open one account: its guesses are counted together.
+    fn all_logins_of_an_account_share_its_counter(test) {
+        for login in ["nadia.tazi", CIN, pupil_of(OMAR).code, pupil_of(SALMA).code, "nadia.tazi"] {
+            test.browser().sign_in(login, "pas le bon du tout").expect(422);
+        }
+        for login in ["nadia.tazi", CIN, pupil_of(OMAR).code, pupil_of(SALMA).code] {
+            told_to_wait(test.browser().sign_in(login, &password(NADIA)));
+        }
+        test.browser().sign_in("karim.berrada", &password(KARIM)).expect(303);
+        test.pass(SECOND);
+        test.browser().sign_in(CIN, &password(NADIA)).expect(303);
+        assert_eq!(test.count("sign_in_attempts"), 0);
+    }
+
+    // One parent cannot wash guesses at the other's password away by signing in between.
+    fn a_parents_success_forgets_no_guess_at_the_other(test) {
+        let code = pupil_of(YASMINE).code;
+        for n in 1..=5 {
+            test.browser().sign_in(code, "pas le bon du tout").expect(422);
+            if n < 5 {
+                test.browser().sign_in(code, &password(KARIM)).expect(303);
+            }
+        }
+        told_to_wait(test.browser().sign_in(&username(LEILA), &password(LEILA)));
+        test.pass(SECOND);
+        test.browser().sign_in("karim.berrada", &password(KARIM)).expect(303);
+        test.browser().sign_in(&username(LEILA), "pas le bon du tout").expect(422);
+        told_to_wait(test.browser().sign_in(code, &password(KARIM)));
+        test.browser().from("198.51.100.7").sign_in(code, &password(LEILA)).expect(303);
+    }
+
     fn a_full_queue_is_answered_at_once(test) {
         // One thread and one place in the queue; three askers at once keep both taken.
         let slow = Scheme { memory_kib: 16 * 1024, passes: 8, lanes: 1 };

@@ -8,9 +8,9 @@ on_both! {
     fn access_is_suspended_ended_and_taken_up(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         let mut driss = test.signed_in(DRISS_TEACHER, None);
-        let to = |browser: &mut Browser<'_>, state: &str| browser.post(&format!("{}/state", person(DRISS_TEACHER)), &[("state", state)]);
+        let to = |browser: &mut Browser<'_>, state: &str| browser.post(&format!("{}/state", person(DRISS_TEACHER)), &[("state", state), ("confirm", "yes")]);
         driss.get("/office").expect(200);
-        for (state, words, status) in [("suspended", "Suspendu", 404), ("active", "Actif", 200), ("ended", "Terminé", 404), ("active", "Actif", 200)] {
+        for (state, words, status) in [("suspended", "Suspendu", 403), ("active", "Actif", 200), ("ended", "Terminé", 403), ("active", "Actif", 200)] {
             let done = to(&mut jamal, state).expect(303);
             assert_eq!(done.location(), format!("{}?done={state}", person(DRISS_TEACHER)));
             assert!(jamal.get(done.location()).expect(200).has(words));
@@ -22,16 +22,60 @@ on_both! {
             to(&mut jamal, wrong).expect(400);
         }
         // Elsewhere nothing changes.
-        jamal.post(&format!("{}/state", person(INES_TWO_SCHOOLS)), &[("state", "ended")]).expect(303);
+        jamal.post(&format!("{}/state", person(INES_TWO_SCHOOLS)), &[("state", "ended"), ("confirm", "yes")]).expect(303);
         assert_eq!((state_of(test, INES_TWO_SCHOOLS, "ended"), state_of(test, INES_TWO_SCHOOLS, "active")), (1, 1));
         // Whoever was invited and never came is invited anew, not taken up.
         jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "suspended")]).expect(422);
-        jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "ended")]).expect(303);
+        jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "ended"), ("confirm", "yes")]).expect(303);
         jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "active")]).expect(422);
         jamal.post(&format!("{}/invite", person(ZAKARIA_INVITED)), &[("email", "zakaria@example.org")]).expect(303);
         assert_eq!(state_of(test, ZAKARIA_INVITED, "invited"), 1);
         come_in(test, &token_for(test, "zakaria@example.org"));
         assert_eq!(state_of(test, ZAKARIA_INVITED, "active"), 1);
+    }
+
+    fn ending_asks_once_more(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        let address = format!("{}/state", person(DRISS_TEACHER));
+        let question = jamal.post(&address, &[("state", "ended")]).expect(200);
+        for part in ["Terminer l’accès ?", "Driss Amrani", "suspendez plutôt", "name=\"confirm\" value=\"yes\"", "value=\"suspended\""] {
+            assert!(question.has(part), "{part}: {}", question.text());
+        }
+        assert_eq!(state_of(test, DRISS_TEACHER, "active"), 1);
+        let invited = jamal.post(&format!("{}/state", person(ZAKARIA_INVITED)), &[("state", "ended")]).expect(200);
+        assert!(invited.has("L’invitation est retirée") && !invited.has("value=\"suspended\""), "{}", invited.text());
+        jamal.post(&address, &[("state", "ended"), ("confirm", "yes")]).expect(303);
+        assert_eq!(state_of(test, DRISS_TEACHER, "ended"), 1);
+        // What cannot be ended is not asked about.
+        jamal.post(&address, &[("state", "ended")]).expect(422);
+        jamal.post(&format!("{}/state", person(JAMAL_DIRECTOR)), &[("state", "ended")]).expect(422);
+    }
+
+    fn who_is_suspended_or_has_left_reads_where_to_ask(test) {
+        for (state, words) in [("suspended", "Votre accès à Collège Ibn Khaldoun est suspendu"), ("ended", "Votre accès à Collège Ibn Khaldoun est terminé")] {
+            let mut open = test.signed_in(DRISS_TEACHER, None);
+            test.sql(&format!("UPDATE staff_roles SET state = '{state}' WHERE account_id IN ({DRISS_TEACHER}, {MOUNIR_BOTH})"));
+            // Staff without another hat: after the password, and in the open session.
+            let mut driss = test.browser();
+            let to = driss.sign_in(&username(DRISS_TEACHER), &password(DRISS_TEACHER)).expect(303);
+            assert_eq!(to.location(), "/children");
+            let pages = [driss.get("/children"), open.get("/office"), open.get(STAFF), open.get("/second-factor")];
+            for page in pages {
+                let page = page.expect(403);
+                assert!(page.has(words) && page.has("direction de cette école"), "{}", page.text());
+            }
+            open.post("/second-factor", &[("code", "123456")]).expect(403);
+            // The other hat is on as ever.
+            let mut mounir = test.browser();
+            let to = mounir.sign_in(&username(MOUNIR_BOTH), &password(MOUNIR_BOTH)).expect(303);
+            assert_eq!(to.location(), "/children");
+            assert_eq!(mounir.get("/children").expect(303).location(), page_of(NOUR));
+            mounir.get(&page_of(NOUR)).expect(200);
+            assert!(mounir.get("/office").expect(403).has(words));
+            test.sql(&format!("UPDATE staff_roles SET state = 'active' WHERE account_id IN ({DRISS_TEACHER}, {MOUNIR_BOTH})"));
+        }
+        // Who never worked here learns of no office.
+        test.signed_in(NADIA, None).get("/office").expect(404);
     }
 
     fn nobody_ends_themselves_or_the_last_director(test) {
@@ -52,7 +96,7 @@ on_both! {
         // A director besides whom nobody directs: the one who asks has lost the direction meanwhile.
         test.sql("INSERT INTO staff_roles (account_id, school_id, role, state) VALUES (16, 1, 'director', 'active')");
         test.sql("UPDATE staff_roles SET state = 'suspended' WHERE account_id = 17");
-        jamal.post(&format!("{}/state", person(HOUDA_SECRETARY)), &[("state", "ended")]).expect(404);
+        jamal.post(&format!("{}/state", person(HOUDA_SECRETARY)), &[("state", "ended"), ("confirm", "yes")]).expect(403);
         assert_eq!(state_of(test, HOUDA_SECRETARY, "active"), 2);
     }
 
@@ -60,7 +104,7 @@ on_both! {
         test.sql("INSERT INTO staff_roles (account_id, school_id, role, state) VALUES (16, 1, 'director', 'active')");
         for round in 0..5 {
             test.sql("UPDATE staff_roles SET state = 'active' WHERE account_id IN (16, 17)");
-            let ends = |who: i64, whom: i64| test.signed_in(who, None).post(&format!("{}/state", person(whom)), &[("state", "ended")]).status.as_u16();
+            let ends = |who: i64, whom: i64| test.signed_in(who, None).post(&format!("{}/state", person(whom)), &[("state", "ended"), ("confirm", "yes")]).status.as_u16();
             let (a, b) = std::thread::scope(|scope| {
                 let a = scope.spawn(|| ends(JAMAL_DIRECTOR, HOUDA_SECRETARY));
                 let b = ends(HOUDA_SECRETARY, JAMAL_DIRECTOR);
@@ -71,7 +115,7 @@ on_both! {
             let mut answers = [a, b];
             answers.sort_unstable();
             assert_eq!(answers[0], 303, "round {round}: {a} {b}");
-            assert!([404, 503].contains(&answers[1]), "round {round}: {a} {b}");
+            assert!([403, 404, 503].contains(&answers[1]), "round {round}: {a} {b}");
         }
     }
 
@@ -125,7 +169,7 @@ on_both! {
         let page = hafsa.get(STAFF).expect(200);
         assert!(page.has("Jamal Amrani") && !page.has("Driss") && !page.has("/staff/invite\""), "{}", page.text());
         hafsa.get(&person(DRISS_TEACHER)).expect(404);
-        hafsa.post(&format!("{}/state", person(JAMAL_DIRECTOR)), &[("state", "ended")]).expect(404);
+        hafsa.post(&format!("{}/state", person(JAMAL_DIRECTOR)), &[("state", "ended"), ("confirm", "yes")]).expect(404);
         hafsa.post(&format!("{}/roles", person(JAMAL_DIRECTOR)), &[("role", "teacher")]).expect(404);
     }
 

@@ -23,7 +23,11 @@ impl<R: BufRead> Xml<R> {
     /// The next event; an end of the part in the middle of an element is a fault.
     pub fn next(&mut self) -> Result<Event<'_>, FileError> {
         self.buffer.clear();
-        self.reader.read_event_into(&mut self.buffer).map_err(|error| xml_error(&self.part, &error))
+        match self.reader.read_event_into(&mut self.buffer) {
+            // Entities that it defines would be missing from what is read: a name or a number would change silently.
+            Ok(Event::DocType(_)) => Err(FileError::DocumentType { part: self.part.clone() }),
+            read => read.map_err(|error| xml_error(&self.part, &error)),
+        }
     }
 }
 

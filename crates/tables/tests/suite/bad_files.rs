@@ -2,7 +2,7 @@
 
 use tables::{FileError, Found, Limits};
 
-use crate::{archive, ods, open, read, xlsx};
+use crate::{ODS_NAMES, archive, ods, open, read, xlsx, xlsx_parts};
 
 fn fault(bytes: impl Into<Vec<u8>>) -> FileError {
     read(bytes).unwrap_err()
@@ -170,4 +170,26 @@ fn every_answer_says_what_to_do() {
         let text = error.to_string();
         assert!(text.contains(':') && !text.contains("FileError"), "{text}");
     }
+}
+
+/// An entity that a part defines would be missing from what is read: 1&e;2 would be 12.
+#[test]
+fn a_document_type_is_refused_in_any_part() {
+    let doctype = "<!DOCTYPE x [<!ENTITY e \"0\">]>";
+    let sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>1&e;2</t></is></c></row></sheetData></worksheet>";
+    let parts = xlsx_parts(sheet, "<sst/>");
+    for at in 1..parts.len() {
+        let mut parts = parts.clone();
+        parts[at].1 = format!("{doctype}{}", parts[at].1);
+        let read = read(archive(&parts.each_ref().map(|(name, content)| (*name, content.as_str()))));
+        assert!(matches!(read, Err(FileError::DocumentType { .. })), "{}: {read:?}", parts[at].0);
+    }
+    let content = format!(
+        "{doctype}<office:document-content {ODS_NAMES}><office:body><office:spreadsheet><table:table table:name=\"F\">\
+         <table:table-row><table:table-cell><text:p>1&e;2</text:p></table:table-cell></table:table-row>\
+         </table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let read =
+        read(archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]));
+    assert!(matches!(read, Err(FileError::DocumentType { .. })), "{read:?}");
 }

@@ -43,6 +43,7 @@ token-join-may = Sign in with the account that you have already. It will have yo
 token-join-login = Login: national ID or username
 token-join-accept = Sign in and accept
 token-join-code = This cannot be done with a student code. Take your national ID or your username.
+token-join-other = This invitation is for somebody else than the owner of this account. Use the account that has the invitation’s address, or ask the school to invite you by your name.
 token-join-not-mine = Not your account? Ask the school to invite another address.
 token-join-none = No account yet? Go back and choose “Continue”.
 new-password-title = Your own password

@@ -45,6 +45,7 @@ token-join-may = Connectez-vous avec le compte que vous avez déjà. Il aura aus
 token-join-login = Identifiant : CIN ou nom d’utilisateur
 token-join-accept = Se connecter et accepter
 token-join-code = Avec un code d’élève, cela n’est pas possible. Prenez votre CIN ou votre nom d’utilisateur.
+token-join-other = Cette invitation est pour une autre personne que le titulaire de ce compte. Prenez le compte qui a l’adresse de l’invitation, ou demandez à l’école de vous inviter à votre nom.
 token-join-not-mine = Ce n’est pas votre compte ? Demandez à l’école d’inviter une autre adresse.
 token-join-none = Vous n’avez pas de compte ? Revenez en arrière et choisissez « Continuer ».
 new-password-title = Définition du mot de passe personnel

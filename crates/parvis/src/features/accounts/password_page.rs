@@ -35,19 +35,25 @@ fn show(cx: &Cx<'_>, status: StatusCode, owner: OwnerRow, amiss: Amiss) -> Resul
     Reply::page_with(status, &PasswordPage { shell, owner, amiss })
 }
 
+/// The name of the installation in its address.
+fn host_of(base_url: &str) -> &str {
+    base_url.split_once("://").map_or(base_url, |(_, rest)| rest)
+}
+
 /// Answers the form (new_password, new_password_again).
 pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     if viewer.stage != Stage::Password {
         return Reply::see_other(Shell::new(cx, "").home());
     }
     let app = &cx.rq.app;
-    let owner = app.db.read(|tx| Ok::<_, Error>(read::owner(tx, viewer.account_id)?))?;
-    let known: Vec<&str> =
-        [Some(&owner.given_name), Some(&owner.family_name), owner.username.as_ref(), owner.email.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
+    let account = viewer.account_id;
+    let (owner, schools) =
+        app.db.read(|tx| Ok::<_, Error>((read::owner(tx, account)?, read::schools_of(tx, account)?)))?;
+    let of_person = [Some(&owner.given_name), Some(&owner.family_name), owner.username.as_ref(), owner.email.as_ref()];
+    let of_schools = schools.iter().flat_map(|(name, name_ar, slug)| [name, name_ar, slug]);
+    let known: Vec<&str> = of_person.into_iter().flatten().chain(of_schools).map(String::as_str).collect();
+    let host = app.config.base_url();
+    let known = [known.as_slice(), &[host_of(&host)]].concat();
     let password = match new_password::chosen(form, &known) {
         Ok(password) => password,
         Err(amiss) => return show(cx, StatusCode::UNPROCESSABLE_ENTITY, owner, amiss),
@@ -55,7 +61,6 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let (salt, scheme) = (app.random.bytes::<SALT_LEN>(), app.hasher.scheme());
     let hash = app.hasher.hash(password, &salt, scheme)?;
     let entry = Entry::new(cx, viewer.account_id, owner.is_staff);
-    let account = viewer.account_id;
     let done = app.db.write(|tx| {
         // The session on its way in may have been ended meanwhile: the invitation was voided.
         if store::end_entering(tx, viewer.session_id, account)? == 0 {

@@ -29,7 +29,7 @@ db::row! {
     /// An account that the typed login may mean, with the verifier of its password.
     pub struct Candidate {
         pub login_id: i64, pub kind: LoginKind, pub student_id: Option<i64>, pub account_id: i64, pub is_staff: bool,
-        pub second_factor_waived: bool, pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
+        pub has_role: bool,        pub second_factor_waived: bool, pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
     }
     /// Failed attempts on a login from one network.
     pub struct AttemptRow { pub network: String, pub failures: i64, pub last_failure_at: Instant }
@@ -38,6 +38,8 @@ db::row! {
         pub id: i64, pub account_id: i64, pub school_id: Option<i64>, pub email: Option<String>, pub ends_at: Instant,
         pub used_at: Option<Instant>, pub voided_at: Option<Instant>, pub is_staff: bool, pub state: String,
     }
+    /// Whom an account is of: names, and the address if it is confirmed.
+    pub struct KnownRow { pub given_name: String, pub family_name: String, pub address: Option<String> }
     /// What the page of a new password needs of the account.
     pub struct OwnerRow {
         pub given_name: String, pub family_name: String, pub email: Option<String>, pub is_staff: bool,
@@ -48,6 +50,8 @@ db::row! {
 db::sql! {
     pub fn candidates(student_code: &str, national_id: &str, username: &str) -> Many<Candidate> = "
         SELECT l.id AS login_id, l.kind, l.student_id, l.account_id, a.is_staff,
+            a.is_staff AND EXISTS (SELECT 1 FROM staff_roles r WHERE r.account_id = a.id AND r.state = 'active')
+                AS has_role,
             a.second_factor_waived, COALESCE(l.password_scheme, a.password_scheme) AS scheme,
             COALESCE(l.password_salt, a.password_salt) AS salt,
             COALESCE(l.password_hash, a.password_hash) AS hash
@@ -70,10 +74,21 @@ db::sql! {
     pub fn token_by_hash(token_hash: &[u8]) -> Opt<TokenRow> = "
         SELECT t.id, t.account_id, t.school_id, t.email, t.ends_at, t.used_at, t.voided_at, a.is_staff, a.state
         FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1 AND t.purpose = 'invitation'";
+    pub fn tokens_since(school: i64, since: Instant) -> Val<i64> = "
+        SELECT count(DISTINCT t.id) FROM staff_roles r
+        JOIN tokens t ON t.account_id = r.account_id AND t.purpose = 'invitation' AND t.school_id = r.school_id
+        WHERE r.school_id = $1 AND t.made_at > $2";
     // The accounts of others that this address was confirmed for, and that somebody signs in to.
     pub fn address_is_taken(email: &str, but: i64) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM accounts WHERE lower(email) = lower($1) AND email_confirmed_at IS NOT NULL
             AND state = 'active' AND id <> $2 AND length(password_hash) > 0)";
+    pub fn known(account: i64) -> One<KnownRow> = "
+        SELECT given_name, family_name, CASE WHEN email_confirmed_at IS NOT NULL THEN email END AS address
+        FROM accounts WHERE id = $1";
+    pub fn schools_of(account: i64) -> Many<(String, String, String)> = "
+        SELECT s.name, s.name_ar, s.slug FROM schools s WHERE s.id IN
+            (SELECT school_id FROM staff_roles WHERE account_id = $1
+            UNION SELECT school_id FROM guardianships WHERE account_id = $1) ORDER BY s.id";
     pub fn owner(account: i64) -> One<OwnerRow> = "
         SELECT a.given_name, a.family_name, a.email, a.is_staff,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username

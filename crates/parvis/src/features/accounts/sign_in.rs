@@ -1,8 +1,9 @@
 //! `POST /sign-in` (login, password, remember, back).
 //!
-//! Unknown, not-enrolled and wrong all answer alike, after the same work: the same statements, one hash, one row.
+//! Unknown, not-enrolled and wrong all answer alike, after the same work: the same statements, one hash, one row (one
+//! for each parent of a child's code that several have).
 
-use super::attempts::{self, Tries};
+use super::attempts::{self, Begun, Counted, Tries};
 use super::entry::{Entry, is_known_device};
 use super::read::{self, Candidate, LoginKind};
 use super::store;
@@ -19,13 +20,12 @@ use rules::login::LoginForms;
 pub(super) struct Attempt<'a> {
     forms: LoginForms,
     password: &'a str,
-    tries: Tries,
 }
 
 /// What became of an attempt.
 pub(super) enum Outcome {
-    /// The password is this candidate's.
-    SignedIn(Candidate),
+    /// The password is this candidate's; the try that is still counted is to be forgotten.
+    SignedIn(Candidate, Counted),
     /// It is nobody's.
     Wrong,
     /// It is that of several accounts under one student code.
@@ -36,14 +36,14 @@ pub(super) enum Outcome {
 
 /// Answers the form.
 pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
-    let Some(attempt) = Attempt::of(cx, form) else {
+    let Some(attempt) = Attempt::of(form) else {
         return refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
             card.wrong = Some(|t| t.sign_in_empty);
             card.field = Some(|t| t.sign_in_empty);
         });
     };
     match attempt.made(cx)? {
-        Outcome::SignedIn(candidate) => signed_in(cx, form, &attempt, &candidate),
+        Outcome::SignedIn(candidate, counted) => signed_in(cx, form, &attempt, &candidate, &counted),
         Outcome::Wait(seconds) => told_to_wait(cx, form, seconds),
         Outcome::Wrong => refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
             card.wrong = Some(|t| t.sign_in_wrong);
@@ -58,68 +58,89 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
 
 impl<'a> Attempt<'a> {
     /// The attempt of a form's `login` and `password`; none where one of them is missing.
-    pub(super) fn of(cx: &Cx<'_>, form: &'a Form) -> Option<Attempt<'a>> {
+    pub(super) fn of(form: &'a Form) -> Option<Attempt<'a>> {
         let forms = LoginForms::of(form.get("login"));
         let password = form.get("password");
         if forms.is_empty() || password.is_empty() {
             return None;
         }
-        let tries = Tries::at(cx, forms.attempt_key().as_bytes());
-        Some(Attempt { forms, password, tries })
+        Some(Attempt { forms, password })
     }
 
-    /// Makes the attempt; a failure is counted.
+    /// Makes the attempt. It is counted before the password is looked at, and a success or a fault takes that back.
     pub(super) fn made(&self, cx: &Cx<'_>) -> Result<Outcome> {
         let app = &cx.rq.app;
-        let (candidates, wait, failures) = app.db.read(|tx| {
+        let (candidates, tries, seen) = app.db.read(|tx| {
             let forms = &self.forms;
-            let candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
-            let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
-            let (wait, failures) = self.tries.wait(tx, familiar)?;
-            Ok::<_, Error>((candidates, wait, failures))
+            let mut candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
+            let preferred = candidates.iter().map(|c| c.kind).min();
+            candidates.retain(|c| Some(c.kind) == preferred);
+            let tries = self.tries(cx, &candidates);
+            let seen = tries.seen(tx)?;
+            Ok::<_, Error>((candidates, tries, seen))
         })?;
-        if wait > 0 {
-            return Ok(Outcome::Wait(wait));
-        }
+        let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
+        let counted = match tries.begin_after(app, familiar, seen)? {
+            Begun::Wait(seconds) => return Ok(Outcome::Wait(seconds)),
+            Begun::Counted(counted) => counted,
+        };
         let named = only_one(&candidates);
-        let outcome = verify(cx, self, candidates)?;
-        if matches!(outcome, Outcome::Wrong) {
-            if let Some((account, scope, kind)) = named {
-                audit::note_refusal(cx, account, scope, kind.into());
+        match verify(cx, self, candidates) {
+            Ok(Verified::One(candidate)) => Ok(Outcome::SignedIn(candidate, counted)),
+            Ok(Verified::None) => {
+                if let Some((account, scope, kind)) = named {
+                    audit::note_refusal(cx, account, scope, kind.into());
+                }
+                Ok(Outcome::Wrong)
             }
-            app.db.write(|tx| self.tries.failed(tx, failures))?;
+            Ok(Verified::Several) => {
+                app.db.write(|tx| counted.take_back(tx))?;
+                Ok(Outcome::Ambiguous)
+            }
+            Err(fault) => {
+                app.db.write(|tx| counted.take_back(tx))?;
+                Err(fault)
+            }
         }
-        Ok(outcome)
     }
 
-    /// Forgets the failures after a success.
-    pub(super) fn clear(&self, tx: &db::Tx<'_>) -> Result<()> {
-        self.tries.clear(tx)
+    /// What is tried at: the accounts that the login names, or the login that nobody has.
+    fn tries(&self, cx: &Cx<'_>, candidates: &[Candidate]) -> Tries {
+        let mut accounts: Vec<i64> = candidates.iter().map(|c| c.account_id).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        if accounts.is_empty() {
+            return Tries::at(cx, self.forms.attempt_key().as_bytes());
+        }
+        Tries::at_passwords(cx, &accounts)
     }
+}
+
+/// Whose password it is.
+enum Verified {
+    One(Candidate),
+    None,
+    Several,
 }
 
 /// The account that a login names, with the child of a code: what is tried at it is told to its owner. A code of several
 /// accounts tells none of them: one parent's typing errors are no affair of the other.
 fn only_one(candidates: &[Candidate]) -> Option<(i64, Option<i64>, LoginKind)> {
-    let preferred = candidates.iter().map(|c| c.kind).min()?;
-    let mut of = candidates.iter().filter(|c| c.kind == preferred);
-    let first = of.next()?;
-    of.next().is_none().then_some((first.account_id, first.student_id, first.kind))
+    let [one] = candidates else { return None };
+    Some((one.account_id, one.student_id, one.kind))
 }
 
 /// One hash, whatever the candidates: all logins of a code share a salt, and where there is no login a salt of the same
 /// look is made from a key. Only while a risen cost has reached some logins of a code and not yet the others are there two.
-fn verify(cx: &Cx<'_>, attempt: &Attempt<'_>, mut candidates: Vec<Candidate>) -> Result<Outcome> {
+fn verify(cx: &Cx<'_>, attempt: &Attempt<'_>, mut candidates: Vec<Candidate>) -> Result<Verified> {
     let app = &cx.rq.app;
-    let preferred = candidates.iter().map(|c| c.kind).min();
-    candidates.retain(|c| Some(c.kind) == preferred);
     // What is too long for a password is none; it costs what the others cost.
     let is_password = attempt.password.len() <= MAX_PASSWORD_BYTES;
     let password = if is_password { attempt.password } else { "" };
     if candidates.is_empty() {
         let salt = app.keys.mac(Purpose::LoginSalt, attempt.forms.attempt_key().as_bytes());
         app.hasher.hash(password, &salt[..SALT_LEN], app.hasher.scheme())?;
-        return Ok(Outcome::Wrong);
+        return Ok(Verified::None);
     }
     let mut matching = Vec::new();
     while let Some(first) = candidates.first() {
@@ -131,14 +152,20 @@ fn verify(cx: &Cx<'_>, attempt: &Attempt<'_>, mut candidates: Vec<Candidate>) ->
         candidates = others;
     }
     Ok(match (matching.len(), matching.pop()) {
-        (1, Some(candidate)) => Outcome::SignedIn(candidate),
-        (0, _) => Outcome::Wrong,
-        _ => Outcome::Ambiguous,
+        (1, Some(candidate)) => Verified::One(candidate),
+        (0, _) => Verified::None,
+        _ => Verified::Several,
     })
 }
 
 /// Renews the session's id, and hashes anew where the cost has risen since.
-fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candidate) -> Result<Reply> {
+fn signed_in(
+    cx: &Cx<'_>,
+    form: &Form,
+    attempt: &Attempt<'_>,
+    candidate: &Candidate,
+    counted: &Counted,
+) -> Result<Reply> {
     let app = &cx.rq.app;
     let scheme = app.hasher.scheme().to_string();
     let risen = if candidate.scheme == scheme {
@@ -150,25 +177,31 @@ fn signed_in(cx: &Cx<'_>, form: &Form, attempt: &Attempt<'_>, candidate: &Candid
     let waived = app.demo && candidate.second_factor_waived;
     let mut entry = Entry::new(cx, candidate.account_id, candidate.is_staff);
     entry.scope = scope;
-    entry.remembered = form.ticked("remember");
+    // Staff sign in each day; a session by a child's code opens nothing of the staff's.
+    entry.remembered = form.ticked("remember") && (!candidate.is_staff || scope.is_some());
     entry.second_factor_at = (waived && scope.is_none()).then_some(cx.rq.now);
-    app.db.write(|tx| {
-        attempt.clear(tx)?;
-        match &risen {
-            Some(hash) if candidate.kind == LoginKind::StudentCode => {
-                store::set_login_verifier(tx, candidate.login_id, &scheme, &candidate.salt, hash)?;
+    app.db
+        .write(|tx| {
+            counted.clear_of(tx, candidate.account_id)?;
+            match &risen {
+                Some(hash) if candidate.kind == LoginKind::StudentCode => {
+                    store::set_login_verifier(tx, candidate.login_id, &scheme, &candidate.salt, hash)?;
+                }
+                Some(hash) => {
+                    store::set_account_verifier(tx, candidate.account_id, &scheme, &candidate.salt, hash)?;
+                }
+                None => {}
             }
-            Some(hash) => {
-                store::set_account_verifier(tx, candidate.account_id, &scheme, &candidate.salt, hash)?;
-            }
-            None => {}
-        }
-        entry.begin(tx)?;
-        audit::signed_in(tx, cx, candidate.account_id, scope, candidate.kind.into())?;
-        Ok::<_, Error>(())
-    })?;
+            entry.begin(tx)?;
+            audit::signed_in(tx, cx, candidate.account_id, scope, candidate.kind.into())?;
+            Ok::<_, Error>(())
+        })
+        .inspect_err(|_| {
+            // The password was right: a database that is away for a moment is no failure of theirs.
+            let _ = app.db.write(|tx| counted.take_back(tx));
+        })?;
     let to = local_path(form.get("back")).unwrap_or("/children");
-    if candidate.is_staff && scope.is_none() && !waived {
+    if candidate.has_role && scope.is_none() && !waived {
         return entry.reply(cx, &second_factor_and(to));
     }
     entry.reply(cx, to)

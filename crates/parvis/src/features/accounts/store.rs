@@ -49,11 +49,23 @@ db::sql! {
     // A visit that began less than half an hour ago goes on: what is new for it stays new on another device.
     pub(super) fn begin_visit(account: i64, now: db::Instant, new_since: db::Instant) -> Exec<u64> = "
         UPDATE accounts SET last_visit_at = visit_at, visit_at = $2 WHERE id = $1 AND visit_at < $3";
-    pub(super) fn count_failure(login_key: &[u8], network: &str, failures: i64, now: db::Instant) -> Exec<u64> = "
+    // Counts only what still stands as it was read, or is long forgotten: of two at once one reads again.
+    pub(super) fn count_try(
+        login_key: &[u8], network: &str, failures: i64, now: db::Instant, seen: i64, seen_at: db::Instant,
+        forgotten: db::Instant
+    ) -> Exec<u64> = "
         INSERT INTO sign_in_attempts (login_key, network, failures, last_failure_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (login_key, network) DO UPDATE SET
-            failures = CASE WHEN excluded.failures = 1 THEN 1 ELSE sign_in_attempts.failures + 1 END,
-            last_failure_at = excluded.last_failure_at";
+            failures = excluded.failures, last_failure_at = excluded.last_failure_at
+        WHERE (sign_in_attempts.failures = $5 AND sign_in_attempts.last_failure_at = $6)
+            OR sign_in_attempts.last_failure_at <= $7";
+    pub(super) fn forget_only_try(login_key: &[u8], network: &str) -> Exec<u64> = "
+        DELETE FROM sign_in_attempts WHERE login_key = $1 AND network = $2 AND failures <= 1";
+    // The wait goes on from the failure before, unless others came since.
+    pub(super) fn take_try_back(login_key: &[u8], network: &str, before: i64, last: db::Instant) -> Exec<u64> = "
+        UPDATE sign_in_attempts SET failures = failures - 1,
+            last_failure_at = CASE WHEN failures = CAST($3 AS BIGINT) + 1 THEN $4 ELSE last_failure_at END
+        WHERE login_key = $1 AND network = $2";
     pub(super) fn clear_failures(login_key: &[u8], network: &str) -> Exec<u64> = "
         DELETE FROM sign_in_attempts WHERE login_key = $1 AND network = $2";
     pub(super) fn forget_failures(before: db::Instant) -> Exec<u64> = "

@@ -4,10 +4,10 @@
 //! and do nothing else; choosing it uses the token up. Who presses the button and leaves comes back by the same link.
 
 use super::entry::Entry;
-use super::read::{LoginKind, TokenRow};
+use super::read::{Candidate, KnownRow, LoginKind, TokenRow};
 use super::sign_in::{Attempt, Outcome, second_factor_and};
 use super::{attempts, read, store, tokens};
-use crate::features::audit::{self, Action, Detail, OwnDeed, Way};
+use crate::features::audit::{self, Action, Detail, Fact, OwnDeed, Way};
 use crate::web::form::Message;
 use crate::web::policy::Stage;
 use crate::web::shell::Shell;
@@ -15,6 +15,7 @@ use crate::web::{Cx, Error, Form, Reply, Result};
 use askama::Template;
 use db::Tx;
 use http::{HeaderValue, StatusCode, header};
+use rules::names::comparison_key;
 use rules::secret::{SecretError, Token};
 
 /// The length of a token as it is printed, dashes and all; more may be typed.
@@ -99,13 +100,9 @@ pub fn join(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
         let join = Join { must: taken, login: form.get("login"), amiss: Some(amiss), wait: None };
         join_page(cx, StatusCode::UNPROCESSABLE_ENTITY, &token, join)
     };
-    let Some(attempt) = Attempt::of(cx, form) else { return again(|t| t.sign_in_empty) };
-    let candidate = match attempt.made(cx)? {
-        Outcome::SignedIn(candidate) if candidate.kind == LoginKind::StudentCode => {
-            return again(|t| t.token_join_code);
-        }
-        Outcome::SignedIn(candidate) if candidate.account_id == live.account_id => return again(|t| t.sign_in_wrong),
-        Outcome::SignedIn(candidate) => candidate,
+    let Some(attempt) = Attempt::of(form) else { return again(|t| t.sign_in_empty) };
+    let (candidate, counted) = match attempt.made(cx)? {
+        Outcome::SignedIn(candidate, counted) => (candidate, counted),
         Outcome::Wrong => return again(|t| t.sign_in_wrong),
         Outcome::Ambiguous => return again(|t| t.sign_in_ambiguous),
         Outcome::Wait(seconds) => {
@@ -116,12 +113,18 @@ pub fn join(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
             return Ok(reply);
         }
     };
+    if let Some(amiss) = app.db.read(|tx| not_theirs(tx, &live, &candidate))? {
+        app.db.write(|tx| counted.clear_of(tx, candidate.account_id))?;
+        return again(amiss);
+    }
     let entry = Entry::new(cx, candidate.account_id, true);
     let joined = app.db.write(|tx| {
         tokens::use_up(tx, &live, cx.rq.now)?;
-        attempt.clear(tx)?;
+        counted.clear_of(tx, candidate.account_id)?;
+        let invited = read::owner(tx, live.account_id)?.username.unwrap_or_default();
         move_to(tx, &live, candidate.account_id)?;
-        let joined = Detail::new().way(Way::OwnAccount);
+        // By the name that the invitation is known by, the school finds out who came.
+        let joined = Detail::new().way(Way::OwnAccount).text(Fact::Person, &invited);
         let account = candidate.account_id;
         audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action: Action::StaffJoined, detail: joined })?;
         audit::signed_in(tx, cx, account, None, candidate.kind.into())?;
@@ -132,6 +135,29 @@ pub fn join(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
         Err(Error::NotFound) => dead(cx),
         Err(other) => Err(other),
     }
+}
+
+/// Why an account may not take an invitation up. It is for the account that has its address, as a confirmed one; where none
+/// has, for one of the name that was invited: a mail that went astray gives nobody else a role.
+fn not_theirs(tx: &Tx<'_>, live: &TokenRow, by: &Candidate) -> Result<Option<Message>> {
+    if by.kind == LoginKind::StudentCode {
+        return Ok(Some(|t| t.token_join_code));
+    }
+    if by.account_id == live.account_id {
+        return Ok(Some(|t| t.sign_in_wrong));
+    }
+    let (account, invited) = (read::known(tx, by.account_id)?, read::known(tx, live.account_id)?);
+    let key = |of: &KnownRow| comparison_key(&of.given_name, &of.family_name);
+    if let (Some(mine), Some(asked)) = (&account.address, &live.email)
+        && mine.to_lowercase() == asked.to_lowercase()
+    {
+        return Ok(None);
+    }
+    let taken = match &live.email {
+        Some(email) => read::address_is_taken(tx, email, live.account_id)?,
+        None => false,
+    };
+    if key(&account) == key(&invited) && !taken { Ok(None) } else { Ok(Some(|t| t.token_join_other)) }
 }
 
 /// What the invitation gave goes over to the account that the person has; the one that was made for it ends.

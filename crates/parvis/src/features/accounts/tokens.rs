@@ -9,6 +9,12 @@ use rules::secret::Token;
 /// How long an invitation lasts, in microseconds: 14 days.
 const INVITATION_LASTS: i64 = 14 * 24 * 3600 * 1_000_000;
 
+/// A day, in microseconds.
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
+/// How many invitations a school may send within a day.
+const A_DAY_AT_MOST: i64 = 100;
+
 /// What the token is for, as the table has it.
 const INVITATION: &str = "invitation";
 
@@ -38,6 +44,14 @@ pub fn invite(tx: &Tx<'_>, token: &Token, invited: Invited<'_>, now: Instant) ->
     let (hash, Invited { account, school, email }) = (token.hash(), invited);
     store::add_token(tx, hash.as_bytes(), INVITATION, account, school, email, now, ends_at)?;
     Ok(ends_at)
+}
+
+/// Whether a school has invited as many as it may in a day: its mails shall not be good for mailing strangers.
+///
+/// # Errors
+/// The database's.
+pub fn are_used_up(tx: &Tx<'_>, school: i64, now: Instant) -> Result<bool> {
+    Ok(read::tokens_since(tx, school, Instant::from_micros(now.as_micros() - DAY))? >= A_DAY_AT_MOST)
 }
 
 /// Voids the invitations of an account, and ends sessions that began with one and have not come in yet.

@@ -27,6 +27,7 @@ struct ListPage<'a> {
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     match viewer.children.as_slice() {
         [] if viewer.is_staff() => return Reply::see_other("/office"),
+        [] if !viewer.former.is_empty() => return Err(viewer.no_role()),
         [only] => return Reply::see_other(&format!("/children/{}", only.public_id)),
         _ => {}
     }

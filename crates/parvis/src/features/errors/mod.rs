@@ -1,6 +1,7 @@
 //! The pages of errors: what happened, in plain words, and a way on.
 
-use crate::web::shell::Shell;
+use crate::web::policy::Former;
+use crate::web::shell::{Shell, in_script};
 use crate::web::{Cx, Error, Reply};
 use askama::Template;
 use http::{HeaderValue, StatusCode, header};
@@ -64,6 +65,7 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
         Error::Withheld { .. } => (t.errors_withheld, t.errors_withheld_text.to_string()),
         Error::OwnChild { .. } => (t.errors_own_child, t.errors_own_child_text.to_string()),
         Error::TooManyExports { .. } => (t.errors_too_many_exports, t.errors_too_many_exports_text.to_string()),
+        Error::AccessOver => access_over(cx),
         Error::CrossSite => (t.errors_cross_site, t.errors_cross_site_text.to_string()),
         Error::BadRequest => (t.errors_bad_request, t.errors_bad_request_text.to_string()),
         Error::TooLarge { limit } => (t.errors_too_large, too_large(cx, *limit)),
@@ -85,12 +87,36 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
             Error::Withheld { phone } | Error::OwnChild { phone } | Error::TooManyExports { phone } => {
                 Some(phone.clone())
             }
+            Error::AccessOver => {
+                let places = cx.viewer.map(|v| v.former.as_slice()).unwrap_or_default();
+                places.iter().find_map(|place| place.school.as_ref()).map(|(_, _, phone)| phone.clone())
+            }
             _ => own_school,
         },
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)
             .then(|| cx.rq.page().to_owned()),
     };
     Reply::page_with(status, &template)
+}
+
+/// Where somebody's access is over, and whom to ask.
+fn access_over(cx: &Cx<'_>) -> (&'static str, String) {
+    let places = cx.viewer.map(|v| v.former.as_slice()).unwrap_or_default();
+    let t = cx.text;
+    let sentence = |place: &Former| match &place.school {
+        None => t.errors_access_installation.to_owned(),
+        Some((name, name_ar, _)) => {
+            let name = in_script(cx.locale, name, name_ar);
+            if place.suspended {
+                t.errors_access_suspended_text(name).to_string()
+            } else {
+                t.errors_access_ended_text(name).to_string()
+            }
+        }
+    };
+    let suspended = places.iter().any(|place| place.suspended);
+    let title = if suspended { t.errors_access_suspended } else { t.errors_access_ended };
+    (title, places.iter().map(sentence).collect::<Vec<_>>().join(" "))
 }
 
 /// Says the limit in the largest unit of which it has one at least.

@@ -120,6 +120,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "unknown-word" => t.imports_f_unknown_word(words::proposed(locale, arg(0))).to_string(),
         "too-long" => t.imports_f_too_long(number(0)).to_string(),
         "bad-character" => t.imports_f_bad_character.to_owned(),
+        "name-address" => t.imports_f_name_address.to_owned(),
         "bad-code" => t.imports_f_bad_code(arg(0)).to_string(),
         "bad-national-id" => t.imports_f_bad_national_id.to_owned(),
         "bad-email" => t.imports_f_bad_email.to_owned(),
@@ -176,6 +177,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "encrypted" => t.imports_e_encrypted.to_owned(),
         "truncated" => t.imports_e_truncated.to_owned(),
         "damaged" => t.imports_e_damaged.to_owned(),
+        "document-type" => t.imports_e_document_type.to_owned(),
         "bomb" => t.imports_e_bomb.to_owned(),
         "too-many-columns" => t.imports_e_too_many_columns(number(1), number(0)).to_string(),
         "too-many-rows" => t.imports_e_too_many_rows(number(0)).to_string(),
@@ -272,6 +274,7 @@ fn of_file(error: &FileError) -> Problem {
         FileError::Encrypted => plain("encrypted"),
         FileError::Truncated => plain("truncated"),
         FileError::Damaged { .. } => plain("damaged"),
+        FileError::DocumentType { .. } => plain("document-type"),
         FileError::TooManyEntries { .. } | FileError::TooLargeUnpacked { .. } | FileError::TooCompressed { .. } => {
             plain("bomb")
         }

@@ -145,6 +145,16 @@ impl<'r, 'a, 't> Book<'r, 'a, 't> {
         self.subjects.place(name)
     }
 
+    /// The subject of a name.
+    pub fn subject_id(&mut self, name: &str) -> Option<i64> {
+        self.subjects.find(name)
+    }
+
+    /// The term that a file names.
+    pub fn term_id(&self, term: &Term) -> Option<i64> {
+        self.term(term).map(|place| self.terms[usize::from(place)].id)
+    }
+
     fn term(&self, term: &Term) -> Option<u8> {
         let number = term.number.map(i64::from)?;
         self.terms.iter().position(|one| one.ordinal == number).and_then(|place| u8::try_from(place).ok())

@@ -1,6 +1,7 @@
 //! Grade sheets of Massar: read as grades, and written back out filled.
 
 use super::fault::Fault;
+use super::frame;
 use super::grades::{Book, Given, find};
 use super::read;
 use super::run::{Run, Stop};
@@ -70,7 +71,9 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, pattern: &CodePattern) -> 
             })?;
         }
     }
-    book.end()
+    let id = book.subject_id(&sheet.subject).zip(book.term_id(&term)).map(|(subject, term)| (class.id, term, subject));
+    book.end()?;
+    id.map_or(Ok(()), |id| frame::keep(run, id, &sheet)).map_err(Stop::from)
 }
 
 fn kind_of(kind: &MassarKind) -> Option<Assessment> {
@@ -151,7 +154,7 @@ fn sheet_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &For
     });
     let arabic = |ar: &str, other: &str| if ar.is_empty() { other.to_owned() } else { ar.to_owned() };
     let year = i16::try_from(school.year).unwrap_or(0);
-    let sheet = MassarSheet {
+    let mut sheet = MassarSheet {
         academy: String::new(),
         directorate: String::new(),
         school: arabic(&school.name_ar, &school.name),
@@ -175,15 +178,17 @@ fn sheet_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &For
             })
             .collect(),
     };
+    frame::put_around(tx, (class.id, term.id, subject.id), &mut sheet)?;
     let bytes = massar::write(&sheet).map_err(|e| Error::fault(e.to_string()))?;
-    let (name, media_type) = named(FileFormat::Xlsx, "export_notesCC");
+    let (name, media_type) = named(FileFormat::Xlsx, &format!("export_notesCC_{}_{}", class.name, term.ordinal));
     let (file, students) = (ExportFile::Massar, sheet.students.len());
     Ok(Export { file, rows: students, students, class: Some(class.name), name, media_type, content: bytes })
 }
 
-/// The name and the media type of a file.
+/// The name and the media type of a file; of the name, what every system takes.
 pub fn named(format: FileFormat, name: &str) -> (String, &'static str) {
-    (format!("{name}.{}", format.extension()), format.media_type())
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    (format!("{plain}.{}", format.extension()), format.media_type())
 }
 
 /// A file to keep.

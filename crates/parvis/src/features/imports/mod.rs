@@ -6,6 +6,7 @@ pub mod command;
 pub mod demo;
 mod fault;
 mod feed;
+mod frame;
 mod grades;
 mod list;
 mod mails;

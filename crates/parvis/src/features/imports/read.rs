@@ -149,6 +149,8 @@ db::sql! {
         SELECT id, authority, code_pattern, national_id_rule, current_year AS year, name, zone FROM schools WHERE id = $1";
     pub(super) fn levels(school: i64) -> Many<Level> = "
         SELECT id, code, name, name_ar, scale_max_x100 FROM levels WHERE school_id = $1 ORDER BY id";
+    pub(super) fn frame(class: i64, term: i64, subject: i64) -> OptVal<Json> = "
+        SELECT frame FROM massar_frames WHERE class_id = $1 AND term_id = $2 AND subject_id = $3";
     pub(super) fn level_name(level: i64) -> Val<String> = "SELECT name FROM levels WHERE id = $1";
     pub(super) fn classes(school: i64, year: i64) -> Many<ClassRow> = "
         SELECT id, public_id, name, level_id FROM classes WHERE school_id = $1 AND school_year = $2 ORDER BY name";

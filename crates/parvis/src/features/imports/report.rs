@@ -63,7 +63,8 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
     let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
     let count = rows.len();
     let content = tables::write::csv(rows, dialect).map_err(|e| Error::fault(e.to_string()))?;
-    let (name, media_type) = super::massar::named(FileFormat::Csv, "import");
+    let (name, media_type) =
+        super::massar::named(FileFormat::Csv, &format!("rapport-{}", row.file_name.replace('.', "-")));
     let file = ExportFile::ImportReport;
     Ok(Export { file, rows: count, students: lines.len(), class: None, name, media_type, content })
 }
@@ -107,6 +108,18 @@ impl Asked {
     }
 }
 
+/// What files of a kind are called.
+fn kind_name(kind: tables::Kind) -> &'static str {
+    match kind {
+        tables::Kind::Students => "eleves",
+        tables::Kind::Grades => "notes",
+        tables::Kind::Absences => "absences",
+        tables::Kind::Timetable => "emploi-du-temps",
+        tables::Kind::ExamPlanning => "examens",
+        tables::Kind::Staff => "personnel",
+    }
+}
+
 fn wrong(e: tables::write::WriteError) -> Error {
     Error::fault(e.to_string())
 }
@@ -115,7 +128,7 @@ fn wrong(e: tables::write::WriteError) -> Error {
 pub fn template(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let Asked { kind, lang, format } = Asked::of(|name| cx.rq.query(name).unwrap_or_default());
     let pattern = read::site(tx, school.id)?.code_pattern.parse::<CodePattern>().unwrap_or_default();
-    super::massar::file(tables::template(kind, lang, format, &pattern).map_err(wrong)?, format, "parvis")
+    super::massar::file(tables::template(kind, lang, format, &pattern).map_err(wrong)?, format, kind_name(kind))
 }
 
 /// `POST .../class-list` (class, kind, lang, format): a template with the students of a class.
@@ -155,7 +168,7 @@ fn list_of(tx: &Tx<'_>, school: &School, class: &read::ClassRow, asked: &Asked) 
         FileFormat::Xlsx => tables::write::xlsx(rows, &look),
         FileFormat::Ods => tables::write::ods(rows, &look),
     };
-    let (name, media_type) = super::massar::named(format, "parvis");
+    let (name, media_type) = super::massar::named(format, &format!("{}-{}", kind_name(kind), class.name));
     let (file, class) = (ExportFile::ClassList, Some(class.name.clone()));
     Ok(Export { file, rows: students, students, class, name, media_type, content: content.map_err(wrong)? })
 }

@@ -103,6 +103,12 @@ impl List<'_, '_, '_> {
         roles: &BTreeSet<Role>,
         known: Option<&Member>,
     ) -> Result<Option<Teachings>, Wrong> {
+        // Our mail greets by it: it shall carry no address of a stranger's.
+        for (field, name) in [(Field::GivenName, &row.given_name), (Field::FamilyName, &row.family_name)] {
+            if !rules::names::is_plain(name) {
+                return Err((field, name.to_string(), "name-address", Vec::new()));
+            }
+        }
         if let Some(known) = known {
             if known.state() == RoleState::Ended {
                 return Err((Field::Email, row.email.clone(), "staff-ended", Vec::new()));

@@ -116,6 +116,11 @@ db::sql! {
         DELETE FROM import_mappings WHERE school_id = $1 AND kind = $2 AND signature = $3";
     pub(super) fn unname_subject(school: i64, key: &str) -> Exec<u64> = "
         DELETE FROM import_subjects WHERE school_id = $1 AND name_key = $2";
+    pub(super) fn keep_frame(class: i64, term: i64, subject: i64, frame: &Json) -> Exec<u64> = "
+        INSERT INTO massar_frames (class_id, term_id, subject_id, frame) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (class_id, term_id, subject_id) DO UPDATE SET frame = excluded.frame";
+    pub(super) fn forget_frame(class: i64, term: i64, subject: i64) -> Exec<u64> = "
+        DELETE FROM massar_frames WHERE class_id = $1 AND term_id = $2 AND subject_id = $3";
     pub(super) fn name_subject(school: i64, key: &str, name: &str, subject: i64) -> Exec<u64> = "
         INSERT INTO import_subjects (school_id, name_key, name, subject_id) VALUES ($1, $2, $3, $4)
         ON CONFLICT (school_id, name_key) DO UPDATE SET name = excluded.name, subject_id = excluded.subject_id";

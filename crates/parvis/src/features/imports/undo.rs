@@ -11,6 +11,7 @@ use crate::web::policy::{Role, Viewer, wards_of};
 use db::{Constraint, Instant, Tx};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// What a student was.
@@ -63,6 +64,8 @@ pub enum Step {
     R(i64, i64, i64, i64, Option<GradeWas>),
     /// Grades that were added to an assessment that was there before: year, assessment, students.
     M(i64, i64, Vec<i64>),
+    /// What a sheet of Massar said beside grades: class, term, subject, and what was kept before.
+    P(i64, i64, i64, Option<Json>),
     /// The figures of a class and term, to be made anew.
     F(i64, i64),
     /// An absence.
@@ -189,7 +192,7 @@ pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<Strin
             Step::O(assessment, _) => graded.contains(assessment),
             Step::B(absence, ..) => absences.contains(absence),
             Step::X(transfer) => transfers.contains(transfer),
-            Step::C(..) | Step::A(..) | Step::F(..) | Step::I(..) | Step::W(..) => false,
+            Step::C(..) | Step::A(..) | Step::F(..) | Step::P(..) | Step::I(..) | Step::W(..) => false,
         };
         for (ordinal,) in &pieces {
             let text = read::undo_step(tx, import, *ordinal)?;
@@ -266,6 +269,8 @@ fn one(desk: &Desk<'_, '_>, step: Step) -> Result<bool, Stop> {
             return Ok(roster::restore(desk, account, (&before.0, &before.1), (&after.0, &after.1))?);
         }
         Step::X(public_id) => store::delete_transfer(tx, &public_id)?,
+        Step::P(class, term, subject, Some(frame)) => store::keep_frame(tx, class, term, subject, &frame)?,
+        Step::P(class, term, subject, None) => store::forget_frame(tx, class, term, subject)?,
         Step::F(..) => 1,
     };
     Ok(rows == 1)

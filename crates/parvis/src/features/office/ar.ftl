@@ -29,8 +29,6 @@ office-staff = الطاقم
 office-mails = رسائل لم تصل
 office-no-mails = وصلت جميع الرسائل.
 office-mails-note = اطلبوا من هؤلاء الأشخاص عنوانا آخر.
-office-mail-address = العنوان
-office-mail-reason = السبب
 office-resets = { $n_plural ->
     [zero] لا عامل ثاني مفقود للتأكيد
     [one] عامل ثان واحد مفقود في انتظار التأكيد

@@ -25,8 +25,6 @@ office-staff = Staff
 office-mails = Messages that did not arrive
 office-no-mails = All messages have arrived.
 office-mails-note = Ask these people for another address.
-office-mail-address = Address
-office-mail-reason = Reason
 office-resets = { $n_plural ->
     [one] { $n } lost second factor to confirm
    *[other] { $n } lost second factors to confirm

@@ -25,8 +25,6 @@ office-staff = Équipe
 office-mails = Messages qui ne sont pas arrivés
 office-no-mails = Tous les messages sont arrivés.
 office-mails-note = Demandez une autre adresse à ces personnes.
-office-mail-address = Adresse
-office-mail-reason = Raison
 office-resets = { $n_plural ->
     [one] { $n } second facteur perdu : à confirmer
     [many] { $n } de seconds facteurs perdus : à confirmer

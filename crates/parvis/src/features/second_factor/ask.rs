@@ -1,7 +1,10 @@
 //! `GET /second-factor`, `GET /second-factor/again`, `POST /second-factor`: the code of the authenticator, or a recovery code.
 
 use super::{codes, mails, read, secret, store, wait_in_words};
-use crate::features::accounts::{self, attempts::Tries};
+use crate::features::accounts::{
+    self,
+    attempts::{Begun, Tries},
+};
 use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::web::form::{Message, local_path};
 use crate::web::policy::SecondFactor;
@@ -98,18 +101,19 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     if typed.trim().is_empty() {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(|t| t.second_factor_empty), None);
     }
-    let tries = tries_of(cx, viewer.account_id);
-    let wait = tries.begin(app)?;
-    if wait > 0 {
-        let mut reply = refused(StatusCode::TOO_MANY_REQUESTS, None, Some(wait_in_words(cx.text, wait)))?;
-        reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
-        return Ok(reply);
-    }
+    let counted = match tries_of(cx, viewer.account_id).begin(app, false)? {
+        Begun::Counted(counted) => counted,
+        Begun::Wait(wait) => {
+            let mut reply = refused(StatusCode::TOO_MANY_REQUESTS, None, Some(wait_in_words(cx.text, wait)))?;
+            reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
+            return Ok(reply);
+        }
+    };
     let id = SessionId::from_entropy(app.random.bytes());
     let right = app.db.write(|tx| {
         let right = look(tx, cx, viewer, typed)?;
         if !matches!(right, Right::No) {
-            tries.clear(tx)?;
+            counted.clear(tx)?;
             store::withdraw_resets(tx, viewer.account_id, cx.rq.now)?;
             if !accounts::give_second_factor(tx, viewer, &id, cx.rq.now)? {
                 return Err(Error::SignInFirst);

@@ -4,7 +4,7 @@ use super::ask::tries_of;
 use super::read::FactorRow;
 use super::secret::Picture;
 use super::{codes, mails, read, secret, store, wait_in_words};
-use crate::features::accounts;
+use crate::features::accounts::{self, attempts::Begun};
 use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::web::form::Message;
 use crate::web::policy::SecondFactor;
@@ -92,13 +92,14 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let refused = |status, amiss: Option<Message>, wait: Option<String>| {
         app.db.read(|tx| show(cx, tx, viewer, status, (amiss, wait.clone())))
     };
-    let tries = tries_of(cx, account);
-    let wait = tries.begin(app)?;
-    if wait > 0 {
-        let mut reply = refused(StatusCode::TOO_MANY_REQUESTS, None, Some(wait_in_words(cx.text, wait)))?;
-        reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
-        return Ok(reply);
-    }
+    let counted = match tries_of(cx, account).begin(app, false)? {
+        Begun::Counted(counted) => counted,
+        Begun::Wait(wait) => {
+            let mut reply = refused(StatusCode::TOO_MANY_REQUESTS, None, Some(wait_in_words(cx.text, wait)))?;
+            reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
+            return Ok(reply);
+        }
+    };
     let secret = secret::proposed(cx, viewer, before.as_ref().map(|f| f.made_at));
     let Some(step) = secret.accepts(form.get("code"), now.as_micros(), 0) else {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(|t| t.setup_wrong), None);
@@ -107,7 +108,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     app.db.write(|tx| {
         keep(tx, cx, account, before.as_ref(), (&secret, step))?;
         codes::keep(tx, app, account, &drawn)?;
-        tries.clear(tx)?;
+        counted.clear(tx)?;
         if !accounts::give_second_factor(tx, viewer, &id, now)? {
             return Err(Error::SignInFirst);
         }

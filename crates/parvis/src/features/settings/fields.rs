@@ -3,8 +3,10 @@
 use crate::text::Text;
 use crate::web::Form;
 use crate::web::form::Message;
+use data_encoding::HEXLOWER;
 use locale::Zone;
 use rules::student_code::CodePattern;
+use sha2::{Digest, Sha256};
 use std::str::FromStr;
 
 /// How a field is typed.
@@ -155,6 +157,46 @@ impl Values {
         amiss
     }
 
+    /// One short print of each value, in a fixed order: what a form began with, to tell what its sender has changed.
+    pub(super) fn prints(&self) -> String {
+        let print = |text: &str| HEXLOWER.encode(&Sha256::digest(text)[..4]);
+        let texts = self.texts.iter().map(|text| print(text.replace("\r\n", "\n").trim()));
+        let flags = self.flags.iter().map(|flag| u8::from(*flag).to_string());
+        let scales = self.scales.iter().map(|scale| print(&format!("{}\0{}", scale.code, scale.max)));
+        texts.chain(flags).chain(scales).collect::<Vec<_>>().join(".")
+    }
+
+    /// What was typed over what there is now: the sender's own changes only. With it the fields that others have changed
+    /// too since the form began, as typed over the rest of now. None for a form that does not say with what it began.
+    pub(super) fn merged(&self, base: &str, typed: &Values) -> Option<(Values, Values)> {
+        let (now, sent) = (self.prints(), typed.prints());
+        let [base, now, sent] = [base, &now, &sent].map(|prints| prints.split('.').collect::<Vec<_>>());
+        if base.len() != now.len() || sent.len() != now.len() {
+            return None;
+        }
+        let (mut merged, mut clashing) = (self.clone(), self.clone());
+        for at in (0..now.len()).filter(|at| sent[*at] != base[*at] && sent[*at] != now[*at]) {
+            merged.take(at, typed);
+            if now[at] != base[at] {
+                clashing.take(at, typed);
+            }
+        }
+        Some((merged, clashing))
+    }
+
+    /// Takes the value at this place of the order of [`Values::prints`] from others.
+    fn take(&mut self, at: usize, from: &Values) {
+        if at < TEXTS {
+            self.texts[at].clone_from(&from.texts[at]);
+        } else if at < TEXTS + FLAG_COUNT {
+            self.flags[at - TEXTS] = from.flags[at - TEXTS];
+        } else if let (Some(own), Some(other)) =
+            (self.scales.get_mut(at - TEXTS - FLAG_COUNT), from.scales.get(at - TEXTS - FLAG_COUNT))
+        {
+            own.max.clone_from(&other.max);
+        }
+    }
+
     /// Field, before and after of all that differs.
     pub(super) fn differences<'a>(&'a self, after: &'a Values) -> Vec<(&'static str, String, String)> {
         let mut found = Vec::new();
@@ -193,6 +235,9 @@ fn check(field: &Field, value: &mut String) -> Result<(), Message> {
     }
     if !matches!(field.input, Input::Lines | Input::ArabicLines) && value.chars().any(char::is_control) {
         return Err(|t| t.settings_one_line);
+    }
+    if field.name.starts_with("name") && !rules::names::is_plain(value) {
+        return Err(|t| t.settings_name_address);
     }
     match field.name {
         "phone" => {
@@ -241,6 +286,26 @@ mod tests {
         {
             assert!(!is_mail_address(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn only_the_senders_own_changes_are_taken() {
+        let values = |name: &str, phone: &str, rank: bool, max: &str| {
+            let mut texts = std::array::from_fn(|_| String::new());
+            (texts[0], texts[4]) = (name.to_owned(), phone.to_owned());
+            let scales = vec![Scale { level: 1, code: "1AP".into(), name: "x".into(), max: max.into() }];
+            Values { texts, flags: [false, false, rank, false, false], scales }
+        };
+        let base = values("A", "1", false, "20");
+        let now = values("A", "2", false, "10");
+        let (merged, clashing) = now.merged(&base.prints(), &values("B", "1", true, "20")).unwrap();
+        assert_eq!((merged, clashing), (values("B", "2", true, "10"), now.clone()));
+        let (merged, clashing) = now.merged(&base.prints(), &values("B", "3", false, "20")).unwrap();
+        assert_eq!((merged, clashing), (values("B", "3", false, "10"), values("A", "3", false, "10")));
+        // The same change twice is no conflict.
+        let (merged, clashing) = now.merged(&base.prints(), &values("A", "2", false, "20")).unwrap();
+        assert_eq!((&merged, &clashing), (&now, &now));
+        assert_eq!(now.merged("", &base), None);
     }
 
     #[test]

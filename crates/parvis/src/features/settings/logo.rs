@@ -8,9 +8,11 @@ use crate::web::policy::{Access, School, Viewer};
 use crate::web::{Cx, Error, Form, Reply, Result, Upload};
 use data_encoding::HEXLOWER;
 use db::Tx;
+use flate2::read::ZlibDecoder;
 use http::{HeaderValue, StatusCode, header};
 use rules::image;
 use sha2::{Digest, Sha256};
+use std::io::Read as _;
 
 /// The largest logo, in bytes.
 const LARGEST: u64 = 256 * 1024;
@@ -49,10 +51,25 @@ fn checked(upload: &Upload) -> std::result::Result<(image::Picture, Vec<u8>), Me
     }
     let content = std::fs::read(file.path()).map_err(|_| -> Message { |t| t.settings_logo_none })?;
     match image::of(&content) {
-        Some(picture) if picture.width <= WIDEST && picture.height <= WIDEST => Ok((picture, content)),
+        Some(picture) if picture.width <= WIDEST && picture.height <= WIDEST => {
+            let content = image::bare(&content).filter(|bare| holds_what_it_says(picture.kind, bare));
+            content.map(|bare| (picture, bare)).ok_or(|t| t.settings_logo_kind)
+        }
         Some(_) => Err(|t| t.settings_logo_wide),
         None => Err(|t| t.settings_logo_kind),
     }
+}
+
+/// Whether the pixels of a PNG unpack to as many bytes as its head says: a small file may hold gigabytes of nothing. The
+/// other kinds unpack to what their heads say and no more.
+fn holds_what_it_says(kind: image::Kind, content: &[u8]) -> bool {
+    if kind != image::Kind::Png {
+        return true;
+    }
+    let Some((packed, size)) = image::png_pixels(content) else { return false };
+    let mut unpacked = ZlibDecoder::new(packed.as_slice());
+    let read = std::io::copy(&mut (&mut unpacked).take(size + 1), &mut std::io::sink());
+    matches!(read, Ok(read) if read == size) && unpacked.total_in() == packed.len() as u64
 }
 
 /// Takes the logo away.

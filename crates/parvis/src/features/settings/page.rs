@@ -46,6 +46,8 @@ pub(super) struct Said {
     pub logo: Option<Message>,
     pub clashes: Vec<(&'static str, String, String)>,
     pub is_conflict: bool,
+    /// With what the form began, where that is not what it shows.
+    pub base: Option<String>,
 }
 
 #[derive(Template)]
@@ -54,6 +56,7 @@ struct SettingsPage<'a> {
     shell: Shell<'a>,
     slug: String,
     version: i64,
+    base: String,
     texts: Vec<Shown>,
     scales: Vec<Shown>,
     flags: Vec<ShownFlag>,
@@ -63,6 +66,7 @@ struct SettingsPage<'a> {
     saved: bool,
     logo: Option<String>,
     logo_wrong: Option<&'static str>,
+    rescale_wrong: Option<&'static str>,
 }
 
 /// Answers the page.
@@ -119,6 +123,7 @@ pub(super) fn page_with(
     let page = SettingsPage {
         slug: school.slug.clone(),
         version,
+        base: said.base.clone().unwrap_or_else(|| values.prints()),
         texts: texts.collect(),
         scales: scales.collect(),
         flags: flags
@@ -130,6 +135,7 @@ pub(super) fn page_with(
         saved: cx.rq.query("saved").is_some(),
         logo: read::logo_digest(tx, school.id)?.map(|(digest,)| digest),
         logo_wrong: said.logo.map(|message| message(t)),
+        rescale_wrong: wrong(RESCALE),
         shell,
     };
     Reply::page_with(status, &page)
@@ -138,34 +144,51 @@ pub(super) fn page_with(
 /// What became of a save.
 enum Outcome {
     Saved,
-    /// Somebody else has saved since: what there is now.
-    Conflict,
+    /// Somebody else has changed the same since: what is shown, and over what.
+    Conflict(Box<(Values, Values)>),
 }
+
+/// The box to be ticked where a scale changes.
+const RESCALE: &str = "rescale";
 
 /// Answers the form.
 pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let version: i64 = form.get("version").parse().map_err(|_| Error::BadRequest)?;
     let (before, _) = cx.rq.app.db.read(|tx| read::values(tx, school.id))?;
     let mut typed = before.typed(form);
-    let amiss = typed.check();
+    let mut amiss = typed.check();
+    let base = form.get("base");
+    // By what the form began with: what others have changed meanwhile is no change of this sender.
+    let own = before.merged(base, &typed).map_or_else(|| typed.clone(), |(own, _)| own);
+    if own.scales != before.scales && !form.ticked(RESCALE) {
+        amiss.push((RESCALE.to_owned(), |t| t.settings_rescale_missing));
+    }
     if !amiss.is_empty() {
-        let said = Said { amiss, ..Said::default() };
+        let said = Said { amiss, base: Some(base.to_owned()), ..Said::default() };
         let again = |tx: &Tx<'_>| page_with(cx, tx, school, (&typed, version), &said, StatusCode::UNPROCESSABLE_ENTITY);
         return cx.rq.app.db.read(again);
     }
     let entry = Entry::by(cx, viewer, Action::SettingsChanged).in_school(school);
     let outcome = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
-        let (before, _) = read::values(tx, school.id)?;
-        save(tx, school.id, version, (&before, &typed), &entry)
+        let (before, version_now) = read::values(tx, school.id)?;
+        let Some((merged, clashing)) = before.merged(base, &typed) else {
+            return save(tx, school.id, version, (&before, &typed), &entry);
+        };
+        if clashing != before {
+            return Ok(Outcome::Conflict(Box::new((merged, clashing))));
+        }
+        save(tx, school.id, version_now, (&before, &merged), &entry)
     })?;
     match outcome {
         Outcome::Saved => Reply::see_other(&format!("/office/{}/settings?saved=yes", school.slug)),
-        Outcome::Conflict => cx.rq.app.db.read(|tx| {
-            // With the version of now: to save again is to know what was changed meanwhile.
+        Outcome::Conflict(shown) => cx.rq.app.db.read(|tx| {
+            // With what there is now: to save again is to know what was changed meanwhile.
             let (theirs, version) = read::values(tx, school.id)?;
-            let said = Said { is_conflict: true, clashes: theirs.differences(&typed), ..Said::default() };
-            page_with(cx, tx, school, (&typed, version), &said, StatusCode::CONFLICT)
+            let (merged, clashing) = &*shown;
+            let (clashes, base) = (theirs.differences(clashing), Some(theirs.prints()));
+            let said = Said { is_conflict: true, clashes, base, ..Said::default() };
+            page_with(cx, tx, school, (merged, version), &said, StatusCode::CONFLICT)
         }),
     }
 }
@@ -196,7 +219,7 @@ fn save(tx: &Tx<'_>, school: i64, version: i64, (before, after): (&Values, &Valu
         pending,
     )?;
     if written == 0 {
-        return Ok(Outcome::Conflict);
+        return Ok(Outcome::Conflict(Box::new((after.clone(), after.clone()))));
     }
     for scale in &after.scales {
         set_scale(tx, scale.level, school, fields::hundredths(&scale.max).ok_or(Error::BadRequest)?)?;

@@ -1,6 +1,7 @@
 //! What is done with a member of the staff: roles and classes, suspended, ended, taken up again, invited anew, and the two
 //! sides of a lost second factor. Each form asks inside its write transaction whether the right still stands.
 
+use super::end;
 use super::people::{self, Chosen, Person};
 use super::person::{Can, refused};
 use super::read::{self, RoleState};
@@ -117,12 +118,19 @@ fn may_lose_direction(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, 
     Ok(Ok(()))
 }
 
-/// `POST .../state` (state: active, suspended or ended).
+/// `POST .../state` (state: active, suspended or ended; the last asks once more, unless `confirm` says yes).
 pub fn state(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     if school.reach() != Reach::School {
         return Err(Error::NotFound);
     }
     let to = RoleState::parse(form.get("state")).filter(|to| *to != RoleState::Invited).ok_or(Error::BadRequest)?;
+    let sure = form.get("confirm") == "yes";
+    if to == RoleState::Ended
+        && !sure
+        && let Some(question) = end::question(cx, viewer, school)?
+    {
+        return Ok(question);
+    }
     change(cx, viewer, school, to.as_str(), |tx, person, can| {
         if to != RoleState::Active
             && let Err(amiss) = may_lose_direction(tx, viewer, school, person)?
@@ -131,7 +139,7 @@ pub fn state(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Fo
         }
         let may = match to {
             RoleState::Suspended => can.suspend,
-            RoleState::Ended => can.end,
+            RoleState::Ended => can.end && sure,
             _ => can.take_up,
         };
         if !may {
@@ -162,6 +170,9 @@ pub fn invite(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
     change(cx, viewer, school, "invited", |tx, person, can| {
         if !can.invite {
             return Ok(Err(|t| t.staff_refused_state));
+        }
+        if tokens::are_used_up(tx, school.id, cx.rq.now)? {
+            return Ok(Err(|t| t.staff_invite_too_many));
         }
         if person.email.as_deref() != Some(&email) {
             if read::address_at_school(tx, school.id, &email)? {

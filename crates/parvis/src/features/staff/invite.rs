@@ -142,9 +142,12 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         }
     };
     let token = tokens::new_token(app);
-    app.db.write(|tx| {
+    let sent = app.db.write(|tx| {
         school.still_held(tx, viewer)?;
         may_invite(tx, school)?;
+        if tokens::are_used_up(tx, school.id, cx.rq.now)? {
+            return Ok(false);
+        }
         let inviting = read::inviting(tx, school.id)?;
         let person = NewPerson {
             public_id: public_id.as_str(),
@@ -154,7 +157,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
             locale: &inviting.default_locale,
             username: None,
         };
-        let Some((account, username)) = accounts::create(tx, app, &person)? else { return Ok(()) };
+        let Some((account, username)) = accounts::create(tx, app, &person)? else { return Ok(true) };
         accounts::mark_staff(tx, account)?;
         for role in &chosen.roles {
             store::add_role(tx, account, Some(school.id), *role, "invited")?;
@@ -172,8 +175,14 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
             tx,
             app,
             &mails::Invitation { invited, name: &name, username: &username, token: &token, ends_at },
-        )
+        )?;
+        Ok::<_, Error>(true)
     })?;
+    if !sent {
+        let amiss = Amiss { email: Some(|t| t.staff_invite_too_many), ..Amiss::default() };
+        let state = (public_id.as_str(), form);
+        return show(cx, school, StatusCode::TOO_MANY_REQUESTS, state, &offered, amiss);
+    }
     Reply::see_other(&there)
 }
 
@@ -191,6 +200,7 @@ fn checked(form: &Form, chosen: &Chosen, taken: bool) -> std::result::Result<Che
         let wrong: Option<Message> = match name.chars().count() {
             0 => Some(|t| t.staff_name_empty),
             n if n > LONGEST_NAME => Some(|t| t.staff_name_long),
+            _ if !rules::names::is_plain(&name) => Some(|t| t.staff_name_address),
             _ => None,
         };
         (name, wrong)

@@ -3,6 +3,7 @@
 
 mod act;
 pub mod command;
+mod end;
 mod invite;
 mod list;
 mod mails;

@@ -13,6 +13,9 @@ db::row! {
         role: Role, school_id: Option<i64>, slug: Option<String>, name: Option<String>, name_ar: Option<String>,
         phone: Option<String>, zone: Option<String>, year: Option<i64>,
     }
+    struct FormerRow {
+        school_id: Option<i64>, name: Option<String>, name_ar: Option<String>, phone: Option<String>, suspended: bool,
+    }
     struct SchoolRow { id: i64, slug: String, name: String, name_ar: String, phone: String, zone: String, year: i64 }
     struct ClassRow {
         id: i64, public_id: String, school_id: i64, school_year: i64, level_id: i64, name: String,
@@ -32,6 +35,10 @@ db::sql! {
         JOIN staff_roles r ON r.account_id = a.id AND r.state = 'active'
         LEFT JOIN schools sch ON sch.id = r.school_id
         WHERE s.id = $1 AND s.scope_student_id IS NULL ORDER BY r.id";
+    fn former_roles_of(account: i64) -> Many<FormerRow> = "
+        SELECT r.school_id, sch.name, sch.name_ar, sch.phone, r.state = 'suspended' AS suspended
+        FROM staff_roles r LEFT JOIN schools sch ON sch.id = r.school_id
+        WHERE r.account_id = $1 AND r.state IN ('suspended', 'ended') ORDER BY r.id";
     // Whatever the state of the link: a parent who may not see a child may not decide about it either. Nor is a second
     // account a way around: an account with the same confirmed address is the same person, and so is the guardian of a
     // school's roster with the account's identity number.
@@ -134,6 +141,30 @@ impl Deref for School {
     }
 }
 
+/// A place where somebody worked who has no role now.
+#[derive(Debug, Clone)]
+pub struct Former {
+    school_id: Option<i64>,
+    /// The school, with its name in both scripts and its phone; none: the installation.
+    pub school: Option<(String, String, String)>,
+    /// For a while, as it was meant; else for good.
+    pub suspended: bool,
+}
+
+/// One for each place: where one role is suspended and another has ended, the person is suspended.
+fn former_of(rows: Vec<FormerRow>) -> Vec<Former> {
+    let mut places: Vec<Former> = Vec::new();
+    for FormerRow { school_id, name, name_ar, phone, suspended } in rows {
+        if let Some(known) = places.iter_mut().find(|known| known.school_id == school_id) {
+            known.suspended |= suspended;
+            continue;
+        }
+        let school = name.map(|name| (name, name_ar.unwrap_or_default(), phone.unwrap_or_default()));
+        places.push(Former { school_id, school, suspended });
+    }
+    places
+}
+
 /// The subjects of a class that somebody may see or grade.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subjects {
@@ -199,6 +230,7 @@ impl Viewer {
     pub(super) fn load_roles(&mut self, tx: &Tx<'_>, given: Option<Instant>) -> Result<()> {
         let rows = roles_of(tx, self.session_id)?;
         if rows.is_empty() {
+            self.former = former_of(former_roles_of(tx, self.account_id)?);
             return Ok(());
         }
         self.second_factor = given.map_or(SecondFactor::Due, SecondFactor::Given);

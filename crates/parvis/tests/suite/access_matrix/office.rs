@@ -133,6 +133,9 @@ pub fn is_of(right: &str) -> bool {
 pub fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
     let right = route.right.to_string();
     let is_form = route.method == Method::POST;
+    if person.role_is_over() {
+        return Must::Status(403);
+    }
     if right == "staff-step" {
         return step(person, route);
     }

@@ -98,6 +98,18 @@ on_both! {
             undo(&mut houda, &place);
             assert_eq!(dump(test), before, "{file}");
         }
+        // A grade that joins an assessment that is there.
+        for code in ["J130000011", "J130000015"] {
+            let file = format!("code_eleve;matiere;session;evaluation;note\n{code};Mathématiques;S1;CC7;12\n");
+            let place = send(test, &mut houda, "f.csv", file.as_bytes(), &[]);
+            confirm(test, &mut houda, &place, &[]);
+            let page = undo(&mut mounir, &place);
+            assert_eq!(page.has("Demandez à une autre personne"), code == "J130000015", "{}", page.text());
+            if code == "J130000011" {
+                let place = send(test, &mut houda, "f.csv", file.as_bytes(), &[]);
+                confirm(test, &mut houda, &place, &[]);
+            }
+        }
     }
 
     fn a_row_about_one_s_own_child_is_refused_unless_it_changes_nothing(test) {

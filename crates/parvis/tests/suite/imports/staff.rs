@@ -84,15 +84,16 @@ on_both! {
             Fassi;Saad;saad@example.org;prof;Langue;2APIC-1\n\
             Fassi;Siham;pas une adresse;prof;;\n\
             Fassi;Samir;samir@example.org;jardinier;;\n\
+            Gagnez www.example.com;Sara;sara@example.org;prof;;\n\
             Berrada;Karim;driss@example.org;prof;Français;\n");
         let place = send(test, &mut jamal, "personnel.csv", file.as_bytes(), &[]);
         let page = jamal.get(&place).expect(200);
         for said in ["Jamal Amrani dirige l’école", "ne fait plus partie de l’équipe", "Seul un enseignant a des classes", "Alchimie", "L’école n’a pas cette classe",
             "il faut une valeur", "Ce n’est pas une adresse e-mail", "jardinier", "enseignant, surveillant, secrétaire, directeur",
-            "Ligne 11 : cette adresse est celle de Driss Amrani", "Ligne 11 : il y a des matières mais pas de classes"] {
+            "Un nom ne contient pas d’adresse web", "Ligne 12 : cette adresse est celle de Driss Amrani", "Ligne 12 : il y a des matières mais pas de classes"] {
             assert!(page.text().replace('\u{a0}', " ").contains(said), "{said}: {}", page.text());
         }
-        assert_eq!(test.number("SELECT faulty FROM imports"), 9, "{}", page.text());
+        assert_eq!(test.number("SELECT faulty FROM imports"), 10, "{}", page.text());
         confirm(test, &mut jamal, &place, &[("skip", "yes")]);
         assert_eq!(dump(test), before, "the only good row changes nothing");
         assert_eq!(test.number("SELECT count(*) FROM accounts WHERE given_name = 'Driss'"), 1, "a list renames nobody");
