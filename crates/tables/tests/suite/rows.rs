@@ -140,12 +140,11 @@ fn grades() {
 fn grades_that_are_none() {
     let row = |assessment: &str, grade: &str| format!("A123456780;Maths;S1;{assessment};{grade};;\n");
     let text = format!(
-        "{GRADES}{}{}{}{}{}{}",
+        "{GRADES}{}{}{}{}{}",
         row("CC1", "21"),
         row("CC2", "12,5,"),
         row("CC3", "-1"),
         row("CC4", "12,345"),
-        row("CC5", ""),
         row("oral", "12")
     );
     let found: Vec<(u64, String, Reason)> =
@@ -154,8 +153,20 @@ fn grades_that_are_none() {
     assert_eq!(found[1], (3, "12,5,".into(), Reason::NotANumber));
     assert_eq!(found[2], (4, "-1".into(), Reason::Negative));
     assert_eq!(found[3], (5, "12,345".into(), Reason::TooManyDecimals));
-    assert_eq!(found[4], (6, String::new(), Reason::Missing));
-    assert!(matches!(&found[5], (7, value, Reason::UnknownWord { .. }) if value == "oral"));
+    assert!(matches!(&found[4], (6, value, Reason::UnknownWord { .. }) if value == "oral"));
+}
+
+// Not entered yet is neither a fault nor an absence; a remark without a grade is a fault.
+#[test]
+fn grades_that_are_not_entered_yet() {
+    let row = |line: &str| format!("A123456780;{line}\n");
+    let text = format!("{GRADES}{}{}{}", row("Maths;S1;CC1;12;;"), row(";;;;;"), row("Maths;S1;CC2; ;;"));
+    assert_eq!(good::<GradeRow>(text.clone()).len(), 1);
+    let summary = checked(text);
+    assert_eq!((summary.good, summary.faulty), (1, 0));
+    assert_eq!(summary.warnings, [Warning::NotEnteredYet { rows: 2, line: 3 }]);
+    let found = faults::<GradeRow>(format!("{GRADES}{}", row("Maths;S1;CC1;;;Bien")));
+    assert!(matches!(&found[..], [(2, _, _, Reason::Missing)]));
 }
 
 #[test]
