@@ -162,7 +162,7 @@ fn grades_that_are_not_entered_yet() {
     let row = |line: &str| format!("A123456780;{line}\n");
     let text = format!("{GRADES}{}{}{}", row("Maths;S1;CC1;12;;"), row(";;;;;"), row("Maths;S1;CC2; ;;"));
     assert_eq!(good::<GradeRow>(text.clone()).len(), 1);
-    let summary = checked(text);
+    let summary = read_with::<GradeRow>(text, Rules::default()).1;
     assert_eq!((summary.good, summary.faulty), (1, 0));
     assert_eq!(summary.warnings, [Warning::NotEnteredYet { rows: 2, line: 3 }]);
     let found = faults::<GradeRow>(format!("{GRADES}{}", row("Maths;S1;CC1;;;Bien")));
