@@ -18,7 +18,8 @@ fn faults(page: &Answer) -> Vec<[String; 4]> {
     let rows = table.split("<tr><th scope=\"row\"").skip(1);
     rows.map(|row| {
         let cells: Vec<String> = row.split("<td").map(text).collect();
-        cells.try_into().unwrap_or_else(|cells| panic!("{cells:?}"))
+        let [line, reason, column, value] = cells.try_into().unwrap_or_else(|cells| panic!("{cells:?}"));
+        [line, column, value, reason]
     })
     .collect()
 }
