@@ -209,7 +209,7 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Sessions whose being seen is written in one transaction: few enough that nobody waits for it, and that the log of a
 /// database of a million accounts, whose rows lie far apart, stays short.
-const SEEN_AT_ONCE: usize = 2_000;
+const SEEN_AT_ONCE: usize = 500;
 
 /// Writes when some of the sessions were last seen, and says how many were left for the next time.
 ///
