@@ -12,6 +12,7 @@ mod list;
 mod mails;
 mod massar;
 mod notes;
+mod open;
 mod own;
 mod page;
 mod people;
