@@ -26,6 +26,10 @@ pub enum Purpose {
     SecondFactorProposal,
     /// Hashes of recovery codes.
     RecoveryCode,
+    /// Hashes of the passwords of letters.
+    LetterPassword,
+    /// Files of letters until they are fetched.
+    LetterFile,
 }
 
 impl Purpose {
@@ -38,6 +42,8 @@ impl Purpose {
             Purpose::SecondFactor => b"parvis/second-factor",
             Purpose::SecondFactorProposal => b"parvis/second-factor-proposal",
             Purpose::RecoveryCode => b"parvis/recovery-code",
+            Purpose::LetterPassword => b"parvis/letter-password",
+            Purpose::LetterFile => b"parvis/letter-file",
         }
     }
 }

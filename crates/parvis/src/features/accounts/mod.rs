@@ -133,6 +133,24 @@ pub fn end_invited(tx: &Tx<'_>, account: i64) -> Result<()> {
     Ok(())
 }
 
+/// Makes an identity number a login of the account: of full standing once validated, else while it is under review.
+///
+/// # Errors
+/// The database's.
+pub fn set_number(tx: &Tx<'_>, account: i64, number: &str, is_validated: bool) -> Result<()> {
+    store::set_number(tx, account, number, if is_validated { "active" } else { "pending" })?;
+    Ok(())
+}
+
+/// Takes an identity number away from the logins of an account.
+///
+/// # Errors
+/// The database's.
+pub fn remove_number(tx: &Tx<'_>, account: i64, number: &str) -> Result<()> {
+    store::remove_number(tx, account, number)?;
+    Ok(())
+}
+
 /// Ends all sessions of an account.
 ///
 /// # Errors

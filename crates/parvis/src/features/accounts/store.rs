@@ -89,6 +89,13 @@ db::sql! {
     pub(super) fn add_username(account: i64, username: &str) -> Exec<u64> = "
         INSERT INTO logins (account_id, issuer, kind, value, state) VALUES ($1, 'local', 'username', $2, 'active')
         ON CONFLICT DO NOTHING";
+    // One that is validated already is not put under review again; another account's stays theirs.
+    pub(super) fn set_number(account: i64, number: &str, state: &str) -> Exec<u64> = "
+        INSERT INTO logins (account_id, issuer, kind, value, state) VALUES ($1, 'local', 'national_id', $2, $3)
+        ON CONFLICT (value, kind, issuer, account_id) DO UPDATE SET state = excluded.state, version = logins.version + 1
+        WHERE logins.state <> 'active'";
+    pub(super) fn remove_number(account: i64, number: &str) -> Exec<u64> = "
+        DELETE FROM logins WHERE account_id = $1 AND issuer = 'local' AND kind = 'national_id' AND value = $2";
     pub(super) fn add_token(
         token_hash: &[u8], purpose: &str, account: i64, school: Option<i64>, email: Option<&str>, now: db::Instant,
         ends_at: db::Instant

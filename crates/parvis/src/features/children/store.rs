@@ -73,4 +73,20 @@ db::sql! {
     /// Takes back an account's link to a child.
     pub fn delete_guardianship(id: i64, version: i64) -> Exec<u64> = "
         DELETE FROM guardianships WHERE id = $1 AND version = $2";
+    /// Attaches an account to a guardian of the roster, unless another account has them.
+    pub fn attach_account(guardian: i64, account: i64) -> Exec<u64> = "
+        UPDATE guardians SET account_id = $2, version = version + 1
+        WHERE id = $1 AND (account_id IS NULL OR account_id = $2)";
+    /// Links an account with a child of a school, unless they are linked.
+    pub fn add_guardianship(
+        public_id: &str, account: i64, student: i64, school: i64, relation: &str, origin: &str, state: &str,
+        restriction: &str, now: db::Instant
+    ) -> Exec<u64> = "
+        INSERT INTO guardianships (public_id, account_id, student_id, school_id, relation, origin, state, restriction,
+            created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account_id, student_id, school_id) DO NOTHING";
+    /// Sets what a person may see of a child, at every school.
+    pub fn restrict_guardianships(account: i64, student: i64, restriction: &str) -> Exec<u64> = "
+        UPDATE guardianships SET restriction = $3, version = version + 1
+        WHERE account_id = $1 AND student_id = $2 AND restriction <> $3";
 }

@@ -4,6 +4,8 @@ use super::read;
 use super::run::{Ids, Run, Stop, exactly_one};
 use super::undo::Step;
 use crate::features::children::store::{self as children, NewGuardianship, insert_guardianships};
+use crate::features::guardianship;
+use crate::web::policy::Restriction;
 use db::Tx;
 
 /// New links of accounts, until their students are written.
@@ -48,8 +50,13 @@ impl Ties {
         if !run.writes {
             return Ok(state != "hidden");
         }
-        let restricted = |what: &str| ties.iter().any(|tie| tie.restriction == what);
-        let restriction = ["nothing", "documents_only"].into_iter().find(|what| restricted(what));
+        let bound = if student > 0 {
+            guardianship::strictest(tx, Some(account), None, student)?
+        } else {
+            Restriction::Unrestricted
+        };
+        let known = ties.iter().filter_map(|tie| Restriction::parse(&tie.restriction));
+        let restriction = known.fold(bound, guardianship::stricter);
         let id = self.ids.take(tx, true)?;
         self.new.push(NewGuardianship {
             id,
@@ -60,7 +67,7 @@ impl Ties {
             relation: relation.to_owned(),
             origin: "refresh".to_owned(),
             state: state.to_owned(),
-            restriction: restriction.unwrap_or("unrestricted").to_owned(),
+            restriction: restriction.as_str().to_owned(),
             created_at: run.now,
         });
         run.step(Step::T(id, 1, None))?;

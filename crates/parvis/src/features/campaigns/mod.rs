@@ -1,0 +1,60 @@
+//! Campaigns of letters: who is to enrol, their letters with a password each, the files to print, and what became of them
+//! (accounts.md, "Path A"; office.md, "Letters and invitations").
+
+mod read;
+pub mod store;
+
+use crate::app::App;
+use crate::keys::Purpose;
+use crate::web::{Error, Result};
+use db::{Instant, Tx};
+pub use read::LetterRow;
+use rules::login::LoginForms;
+use rules::secret::{LetterPassword, equal};
+
+/// The letters that the typed login may mean and whose password still works.
+///
+/// # Errors
+/// The database's.
+pub fn live_letters(tx: &Tx<'_>, forms: &LoginForms, now: Instant) -> Result<Vec<LetterRow>> {
+    Ok(read::live_letters(tx, &forms.student_code, &forms.national_id, now)?)
+}
+
+/// Whether the typed password is this letter's, whatever its case and dashes.
+pub fn opens(app: &App, letter: &LetterRow, typed: &str) -> bool {
+    let Ok(password) = LetterPassword::parse(typed) else { return false };
+    let Some(key) = app.keys.mac_of(&letter.key_id, Purpose::LetterPassword, b"") else { return false };
+    equal(password.hash(&key).as_bytes(), &letter.password_hash)
+}
+
+/// The letter of this id, while its password works.
+///
+/// # Errors
+/// [`Error::NotFound`] where it was used, replaced, disowned, or its time is over.
+pub fn live_letter(tx: &Tx<'_>, letter: i64, now: Instant) -> Result<LetterRow> {
+    read::live_letter(tx, letter, now)?.ok_or(Error::NotFound)
+}
+
+/// Notes the account that was made when the letter's password was first used.
+///
+/// # Errors
+/// [`Error::NotFound`] where another account was quicker.
+pub fn begin(tx: &Tx<'_>, letter: i64, account: i64) -> Result<()> {
+    if store::begin_letter(tx, letter, account)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Uses a letter up, once, with the first access.
+///
+/// # Errors
+/// [`Error::NotFound`] where it was replaced meanwhile, its time is over, or another session was quicker.
+pub fn use_up(tx: &Tx<'_>, letter: i64, now: Instant) -> Result<()> {
+    if store::use_letter(tx, letter, now)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Somebody who is not the guardian has the letter: its password opens nothing any more, and the office is told.
+///
+/// # Errors
+/// [`Error::NotFound`] where it was used already.
+pub fn disown(tx: &Tx<'_>, letter: i64, now: Instant) -> Result<()> {
+    if store::disown_letter(tx, letter, now)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}

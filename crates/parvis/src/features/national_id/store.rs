@@ -1,0 +1,19 @@
+//! All SQL that writes reviews of identity numbers and schools' consents.
+
+use super::ReviewState;
+use db::Instant;
+
+db::sql! {
+    pub(super) fn add_review(
+        public_id: &str, account: i64, school: i64, number: &str, state: ReviewState, origin: &str, now: Instant
+    ) -> Exec<u64> = "
+        INSERT INTO identity_reviews (public_id, account_id, school_id, national_id, state, origin, reason, asked_at)
+        VALUES ($1, $2, $3, $4, $5, $6, '', $7)";
+    pub(super) fn renew_review(review: i64, version: i64, state: ReviewState, origin: &str, now: Instant) -> Exec<u64> = "
+        UPDATE identity_reviews SET state = $3, origin = $4, reason = '', asked_at = $5, decided_at = NULL,
+            decided_by = NULL, version = version + 1
+        WHERE id = $1 AND version = $2";
+    pub(super) fn dispute_others(account: i64, number: &str, now: Instant) -> Exec<u64> = "
+        UPDATE identity_reviews SET state = 'disputed', asked_at = $3, version = version + 1
+        WHERE account_id = $1 AND national_id = $2 AND state = 'pending'";
+}
