@@ -16,6 +16,11 @@ use crate::{tools, workspace};
 /// The demo fills its database first.
 const START_LIMIT: Duration = Duration::from_secs(180);
 
+/// Journeys through the office change what later ones read, so they have a demo of their own and go one after the other;
+/// those of guardians go on beside them. The rest of the files come after both.
+const OFFICE: &[&str] = &["imports", "mailbox", "office", "staff"];
+const LAST: &str = "zz-";
+
 /// Runs the harness's own tests, then the journeys.
 pub fn run() -> Result<()> {
     let e2e = workspace::e2e();
@@ -24,24 +29,38 @@ pub fn run() -> Result<()> {
         fs::remove_dir_all(&results)?;
     }
     println!("-- the harness catches what it should");
-    node_tests(&e2e.join("lib/selftest"), &[])?;
+    node_tests(&files(&e2e.join("lib/selftest"))?, None, &[])?;
 
-    println!("-- the server");
+    println!("-- the servers");
     process::run(workspace::cargo().args(["build", "--package", "parvis"]))?;
-    let demo = Demo::start(&workspace::target()?.join("debug/parvis"))?;
+    let program = workspace::target()?.join("debug/parvis");
+    let (office, guardians) = (Demo::start(&program, "office")?, Demo::start(&program, "guardians")?);
 
     println!("-- the journeys");
-    let outcome = node_tests(&e2e.join("journeys"), &[("PARVIS_DEMO_JSON", &demo.people)]);
+    let (last, first) =
+        files(&e2e.join("journeys"))?.into_iter().partition::<Vec<_>, _>(|file| stem(file).starts_with(LAST));
+    let (of_office, of_guardians) =
+        first.into_iter().partition::<Vec<_>, _>(|file| OFFICE.contains(&stem(file).as_str()));
+    let said = workspace::scratch()?.join("office-journeys.log");
+    let beside = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| node_tests(&of_office, Some(&said), &[("PARVIS_DEMO_JSON", &office.people)]));
+        let outcome = node_tests(&of_guardians, None, &[("PARVIS_DEMO_JSON", &guardians.people)]);
+        (outcome, beside.join().unwrap_or_else(|_| bail!("the journeys of the office ended badly")))
+    });
+    println!("{}", fs::read_to_string(&said).unwrap_or_default());
+    let outcome =
+        beside.0.and(beside.1).and_then(|()| node_tests(&last, None, &[("PARVIS_DEMO_JSON", &office.people)]));
     if outcome.is_err() && !process::interrupted() {
-        println!("The server's last words:\n{}", process::tail(&demo.log, 30));
+        for demo in [&office, &guardians] {
+            println!("The server's last words:\n{}", process::tail(&demo.log, 30));
+        }
         println!("Pictures of the pages: e2e/results/shots");
     }
     outcome
 }
 
-/// Runs all test files of a folder. They are named one by one, for Node's versions read the name of a folder
-/// differently.
-fn node_tests(folder: &Path, environment: &[(&str, &Path)]) -> Result<()> {
+/// The test files of a folder. They are named one by one, for Node's versions read the name of a folder differently.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -49,11 +68,24 @@ fn node_tests(folder: &Path, environment: &[(&str, &Path)]) -> Result<()> {
         .collect();
     ensure!(!files.is_empty(), "no test in {}", folder.display());
     files.sort();
+    Ok(files)
+}
+
+/// What a file is called before `.test.mjs`.
+fn stem(file: &Path) -> String {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name.trim_end_matches(".test.mjs").to_owned()
+}
+
+/// Runs test files one after the other: browser, server and database share few cores, and waiting has limits.
+fn node_tests(files: &[PathBuf], said: Option<&Path>, environment: &[(&str, &Path)]) -> Result<()> {
     let browser = tools::browser().context("no Chromium: cargo xtask test --only tools")?;
     let mut node = Command::new("node");
-    // One file after the other: browser, server and database share few cores, and waiting has limits.
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(&files);
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(files);
     node.current_dir(workspace::e2e()).env("PARVIS_BROWSER", browser).envs(environment.iter().copied());
+    if let Some(said) = said {
+        node.stdout(File::create(said)?);
+    }
     process::run(&mut node)
 }
 
@@ -67,9 +99,9 @@ struct Demo {
 }
 
 impl Demo {
-    fn start(program: &Path) -> Result<Self> {
+    fn start(program: &Path, name: &str) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("parvis-demo-").tempdir()?;
-        let log = workspace::scratch()?.join("demo.log");
+        let log = workspace::scratch()?.join(format!("demo-{name}.log"));
         let people = folder.path().join("demo.json");
         let address = format!("127.0.0.1:{}", process::free_port()?);
         let mut command = process::bound_to_us(program, None);

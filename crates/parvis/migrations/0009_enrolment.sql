@@ -131,6 +131,9 @@ CREATE INDEX restrictions_student ON restrictions(student_id) WHERE ended_at IS 
 CREATE INDEX restrictions_school ON restrictions(school_id);
 CREATE INDEX restrictions_guardian ON restrictions(guardian_id) WHERE guardian_id IS NOT NULL;
 
+-- Staff are compared with the guardians of rosters by their confirmed address.
+CREATE INDEX guardians_email ON guardians(lower(email)) WHERE email IS NOT NULL;
+
 INSERT INTO retention (table_name, class) VALUES
   ('campaigns', 'operation'), ('campaign_files', 'operation'), ('letters', 'school_record'),
   ('identity_reviews', 'account'), ('school_consents', 'account'), ('restrictions', 'school_record');
