@@ -7,6 +7,9 @@ const LONGEST: usize = 500;
 /// What no changed field may be named after: such values are left out, whoever hands them over.
 const SECRETS: [&str; 7] = ["password", "token", "secret", "hash", "salt", "cookie", "recovery_code"];
 
+/// What goes before the name of a field of an imported file.
+pub(super) const ROW: &str = "row:";
+
 db::text_enum! {
     /// What a fact of an entry is about. Each has its words in the interface (`words.rs`): no name of ours is ever shown.
     pub enum Fact {
@@ -67,6 +70,8 @@ db::text_enum! {
         Command => "command",
         /// With the whole class.
         Class => "class",
+        /// In the preview of an import.
+        Preview => "preview",
     }
     /// What was decided.
     pub enum Decision {
@@ -116,6 +121,18 @@ impl Detail {
         let secret = is_secret(field);
         let shown = |text: &str| if secret { String::new() } else { cut(text) };
         let change = json!({"of": field, "before": shown(before), "after": shown(after)});
+        match self.0.entry("changes").or_insert_with(|| Value::Array(Vec::new())) {
+            Value::Array(changes) => changes.push(change),
+            other => *other = Value::Array(vec![change]),
+        }
+        self
+    }
+
+    /// Adds a change that a row of an imported file makes: of a field, and what of the student it is about, such as a test.
+    #[must_use]
+    pub fn row_change(mut self, field: &str, what: &str, before: &str, after: &str) -> Detail {
+        let of = format!("{ROW}{field}");
+        let change = json!({"of": of, "what": cut(what), "before": cut(before), "after": cut(after)});
         match self.0.entry("changes").or_insert_with(|| Value::Array(Vec::new())) {
             Value::Array(changes) => changes.push(change),
             other => *other = Value::Array(vec![change]),

@@ -52,6 +52,10 @@ db::text_enum! {
         Exported => "exported",
         /// A file was imported.
         Imported => "imported",
+        /// A file was sent to be imported, and looked through.
+        ImportSent => "import_sent",
+        /// A file that was sent was thrown away.
+        ImportDiscarded => "import_discarded",
         /// An import was undone.
         ImportUndone => "import_undone",
         /// A guardian of a student was added to the roster, or sees the student again.

@@ -1,5 +1,6 @@
 //! Entries in the words of the interface.
 
+use super::detail::ROW;
 use super::entry::{Action, ActorRole};
 use super::{Decision, Fact, Way};
 use crate::features::exports::ExportFile;
@@ -42,6 +43,8 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::PasswordChanged => text.audit_password_changed,
         Action::Exported => text.audit_exported,
         Action::Imported => text.audit_imported,
+        Action::ImportSent => text.audit_import_sent,
+        Action::ImportDiscarded => text.audit_import_discarded,
         Action::ImportUndone => text.audit_import_undone,
         Action::GuardianAdded => text.audit_guardian_added,
         Action::GuardianEnded => text.audit_guardian_ended,
@@ -74,6 +77,7 @@ pub(super) fn way(text: &'static Text, stored: &str) -> Option<&'static str> {
         Way::OwnAccount => text.audit_way_own_account,
         Way::Command => text.audit_way_command,
         Way::Class => text.audit_way_class,
+        Way::Preview => text.audit_way_preview,
     })
 }
 
@@ -100,9 +104,20 @@ fn roles(text: &'static Text, codes: &str) -> String {
 }
 
 /// A changed field as the page that changes it calls it, with what was before and after.
-fn change(text: &'static Text, change: &Value) -> String {
+fn change(cx: &Cx<'_>, change: &Value) -> String {
+    let text = cx.text;
     let part = |name: &str| change[name].as_str().unwrap_or_default();
     let of = part("of");
+    if let Some(field) = of.strip_prefix(ROW) {
+        let value = |stored: &str| match stored {
+            "" => text.audit_empty.to_owned(),
+            stored => imports::field_value(text, cx.locale, field, stored),
+        };
+        // What of the student, such as a test; nothing where it is the student themselves.
+        let label = [part("what").to_owned(), imports::field_label(text, cx.locale, field)];
+        let label = label.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ");
+        return text.audit_change(value(part("after")), value(part("before")), label).to_string();
+    }
     let shown = |stored: &str| match stored {
         "" => text.audit_empty.to_owned(),
         codes if of == "roles" => roles(text, codes),
@@ -153,7 +168,7 @@ pub(super) fn detail(cx: &Cx<'_>, detail: &Value) -> Vec<String> {
     let mut lines: Vec<String> =
         Fact::ALL.iter().filter_map(|of| fields.get(of.as_str()).and_then(|value| fact(cx, *of, value))).collect();
     if let Some(Value::Array(changes)) = fields.get("changes") {
-        lines.extend(changes.iter().map(|one| change(cx.text, one)));
+        lines.extend(changes.iter().map(|one| change(cx, one)));
     }
     lines
 }

@@ -116,6 +116,7 @@ impl Days<'_, '_, '_> {
                 pair(Field::Minutes, &was.minutes.to_string(), &minutes.to_string());
                 pair(Field::Justified, yes_or_no(was.justified), yes_or_no(row.justified));
                 pair(Field::Reason, &was.reason, reason);
+                self.run.tell_changed(student, &format!("{} · {starts_at}", row.date), &pairs)?;
                 self.run.show("changed", || Change { what: "changed", line: row.line, label: label(), pairs });
                 if self.run.writes {
                     exactly_one(update_absence(
@@ -145,6 +146,7 @@ impl Days<'_, '_, '_> {
                 vec![new_pair(Field::AbsenceKind, kind.to_owned()), new_pair(Field::Minutes, minutes.to_string())];
             self.run.show("added", || Change { what: "added", line: row.line, label: label(), pairs });
             if self.run.writes {
+                self.run.tell_added(student)?;
                 let id = self.ids.take(tx, true)?;
                 new.push(NewAbsence {
                     id,

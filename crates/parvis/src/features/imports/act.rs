@@ -8,7 +8,7 @@ use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
 use super::told::Told;
 use super::{students::folded, undo, work};
-use crate::features::audit::{Action, Detail, Entry};
+use crate::features::audit::{Action, Detail, Entry, Fact};
 use crate::features::staff::roster::Desk;
 use crate::jobs::{self, JobKind, NewJob, Payload};
 use crate::web::policy::{Duty, School, Viewer};
@@ -190,6 +190,10 @@ pub fn discard(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: 
             } else {
                 super::forget(tx, row.id)?;
             }
+            let detail = Detail::new()
+                .text(Fact::ImportKind, row.kind.map_or("", ImportKind::as_str))
+                .text(Fact::FileName, &row.file_name);
+            notes::told(tx, &Entry::by(cx, viewer, Action::ImportDiscarded).in_school(school).with(detail))?;
         }
         Ok::<_, Error>(())
     })?;
@@ -225,7 +229,7 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
         let entry = Entry::by(cx, viewer, Action::ImportUndone).in_school(school);
         let mut told = Told::like(entry);
         undo::take_back(&desk, row.id, &mut told)?;
-        told.end(tx)?;
+        told.end(app, tx)?;
         store::mark_undone(tx, row.id, cx.rq.now)?;
         store::forget_undo(tx, row.id)?;
         notes::told(tx, &told.whole(app, Action::ImportUndone, work::detail_of(&row, work::tally_of(&row))))?;

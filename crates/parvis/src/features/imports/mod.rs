@@ -39,6 +39,7 @@ use crate::text::Text;
 use crate::web::Route;
 use crate::web::policy::Duty;
 use db::{Instant, Tx};
+use locale::Locale;
 
 pub use progress::Progress;
 pub use run::Tally;
@@ -52,6 +53,16 @@ const FORM: usize = 1 << 20;
 /// The name of a kind of file, as it is stored; itself where a newer version knows more.
 pub fn kind_label<'t>(text: &'static Text, kind: &'t str) -> &'t str {
     ImportKind::parse(kind).map_or(kind, |kind| list::kind_name(text, Some(kind)))
+}
+
+/// What a column of imported files is called, by its code.
+pub fn field_label(text: &Text, locale: Locale, code: &str) -> String {
+    words::field(text, locale, code)
+}
+
+/// A value of a column as it is read.
+pub fn field_value(text: &'static Text, locale: Locale, code: &str, value: &str) -> String {
+    words::value(text, locale, code, value)
 }
 
 /// The routes.

@@ -9,7 +9,7 @@ use crate::web::Error;
 use db::{Instant, Tx};
 use rules::secret::PublicId;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use tables::{Column, Field, FileError, HeadingFault, Mapping};
 
 /// Why a pass came to no end. Nothing of it is written.
@@ -192,6 +192,8 @@ pub struct Run<'a, 't> {
     pub notice: &'static str,
     pub undo: Undo,
     shown: HashMap<&'static str, usize>,
+    /// Students of whom a preview shows what is known.
+    pub seen: BTreeSet<i64>,
     /// Headings and what they hold, to name the column of a fault.
     pub headings: Vec<Column>,
     pub mapping: Option<Mapping>,
@@ -222,6 +224,7 @@ impl<'a, 't> Run<'a, 't> {
             notice: "",
             undo: Undo::new(order.import),
             shown: HashMap::new(),
+            seen: BTreeSet::new(),
             headings: Vec::new(),
             mapping: None,
             progress: &|_| {},
@@ -272,6 +275,25 @@ impl<'a, 't> Run<'a, 't> {
     pub fn tell(&mut self, student: i64, name: &str, added: bool) -> db::Result<()> {
         match &mut self.told {
             Some(told) => told.guardian(self.app, self.tx, student, name, added),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells the audit log that a row adds something of a student; not in a preview.
+    pub fn tell_added(&mut self, student: i64) -> db::Result<()> {
+        match &mut self.told {
+            Some(told) => told.added(self.app, self.tx, student),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells the audit log what a row changes, and of what of the student. In a preview it is a look at the student's data.
+    pub fn tell_changed(&mut self, student: i64, what: &str, pairs: &[Pair]) -> db::Result<()> {
+        if self.shows("changed") {
+            self.seen.insert(student);
+        }
+        match &mut self.told {
+            Some(told) => told.changed(self.app, self.tx, student, what, pairs),
             None => Ok(()),
         }
     }

@@ -218,9 +218,13 @@ impl Roster<'_, '_, '_> {
             self.run.tally.unchanged += 1;
         } else if active_here {
             self.run.tally.changed += 1;
+            self.run.tell_changed(student, "", &pairs)?;
             self.run.show("changed", || Change { what: "changed", line: row.line, label: label(), pairs });
         } else {
             self.run.tally.added += 1;
+            if self.run.writes {
+                self.run.tell_added(student)?;
+            }
             self.run.show("added", || Change { what: "added", line: row.line, label: label(), pairs });
         }
         Ok(())

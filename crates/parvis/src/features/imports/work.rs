@@ -10,11 +10,12 @@ use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_ch
 use super::told::Told;
 use super::{absences, grades, massar, staff, students};
 use crate::app::App;
-use crate::features::audit::{Action, Detail, Fact};
+use crate::features::audit::{self, Action, Detail, Entry, Fact, Way};
 use crate::jobs::Job;
 use crate::web::upload;
 use db::Engine;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use tables::{Limits, Reading, Warning};
@@ -94,6 +95,8 @@ pub struct Look {
     pub faults: Vec<Fault>,
     /// What to know before it is confirmed.
     pub notice: &'static str,
+    /// Students of whom it shows what is known.
+    pub seen: BTreeSet<i64>,
 }
 
 /// Looks through a file; writes nothing.
@@ -109,7 +112,8 @@ pub fn look(app: &App, site: &Site, order: &Order, opened: &mut Opened, job: Opt
         pass(&mut run, &mut opened.borrow_mut())?;
         // Those of a row's cells are found before those of what the row says.
         run.faults.sort_by_key(|fault| fault.line);
-        Ok::<_, Stop>(Look { tally: run.tally, changes: run.changes, faults: run.faults, notice: run.notice })
+        let Run { tally, changes, faults, notice, seen, .. } = run;
+        Ok::<_, Stop>(Look { tally, changes, faults, notice, seen })
     })?;
     let opened = opened.into_inner();
     let by_code = [ImportKind::Students, ImportKind::Grades].contains(&opened.kind);
@@ -158,7 +162,7 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
         let mut run = Run::new(tx, site, order, app, now);
         run.progress = &progress;
         run.writes = true;
-        run.told = Some(Told::of(app, tx, now, order, site.id)?);
+        run.told = Some(Told::of(app, tx, now, order, (site.id, opened.borrow().kind.as_str()))?);
         pass(&mut run, &mut opened.borrow_mut())?;
         let tally = run.tally;
         if tally.faulty > 0 && !before.skip_faulty {
@@ -171,7 +175,7 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
         save_tally(tx, order.import, ImportState::Done, tally, run.notice, Some(now))?;
         store::forget_file(tx, order.import)?;
         if let Some(mut told) = run.told.take() {
-            told.end(tx)?;
+            told.end(app, tx)?;
             notes::told(tx, &told.whole(app, Action::Imported, detail_of(&row, tally)))?;
         }
         Ok(tally)
@@ -296,11 +300,19 @@ fn check_file(app: &App, row: &read::ImportRow, job: &Job) -> Result<(), Stop> {
     let kind = opened.kind;
     app.db.write(|tx| store::set_recognised(tx, row.id, kind, &signature, &headings, &mapping))?;
     let found = look(app, &site, &order_of(row), &mut opened, Some(job))?;
+    let now = app.clock.now();
     if app.db.engine() == Engine::Sqlite && found.tally.rows > SQLITE_ROWS {
         return Err(Stop::TooManyForServer);
     }
     app.db.write(|tx| {
         save_look(tx, row.id, &found)?;
+        let by = Entry::by_order(app, tx, now, Action::ImportSent, row.account_id)?.at_school(site.id);
+        let sent = Detail::new().text(Fact::ImportKind, kind.as_str()).text(Fact::FileName, &row.file_name);
+        let way = || Detail::new().way(Way::Preview);
+        let looks = found.seen.iter().map(|student| by.again(app, Action::StudentSeen).about(*student).with(way()));
+        let mut entries: Vec<Entry> = looks.collect();
+        entries.push(by.with(sent));
+        audit::record_all(tx, entries)?;
         store::set_problem(tx, row.id, ImportState::Ready, &Json::Null)?;
         save_tally(tx, row.id, ImportState::Ready, found.tally, found.notice, None)?;
         Ok(())

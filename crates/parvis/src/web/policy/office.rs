@@ -41,13 +41,17 @@ db::sql! {
         WHERE r.account_id = $1 AND r.state IN ('suspended', 'ended') ORDER BY r.id";
     // Whatever the state of the link: a parent who may not see a child may not decide about it either. Nor is a second
     // account a way around: an account with the same confirmed address is the same person, and so is the guardian of a
-    // school's roster with the account's identity number.
+    // school's roster with that address, or with the account's identity number.
     /// The students whom somebody neither grades nor decides about.
     pub fn wards_of(account: i64) -> Many<(i64,)> = "
         SELECT student_id FROM guardianships WHERE account_id = $1
         UNION SELECT g.student_id FROM accounts me
             JOIN accounts other ON lower(other.email) = lower(me.email) AND other.email_confirmed_at IS NOT NULL
             JOIN guardianships g ON g.account_id = other.id
+            WHERE me.id = $1 AND me.email_confirmed_at IS NOT NULL
+        UNION SELECT gs.student_id FROM accounts me
+            JOIN guardians r ON lower(r.email) = lower(me.email) AND r.email IS NOT NULL
+            JOIN guardian_students gs ON gs.guardian_id = r.id
             WHERE me.id = $1 AND me.email_confirmed_at IS NOT NULL
         UNION SELECT gs.student_id FROM logins l
             JOIN guardians r ON r.national_id = l.value JOIN guardian_students gs ON gs.guardian_id = r.id

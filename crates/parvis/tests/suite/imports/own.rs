@@ -41,6 +41,52 @@ on_both! {
         assert!(houda.get(&place).expect(200).has("C’est votre propre compte"));
     }
 
+    fn a_child_of_the_roster_with_one_s_address_is_one_s_own(test) {
+        known_by_number(test);
+        test.sql("INSERT INTO guardians (id, public_id, school_id, family_name, given_name, family_name_ar, given_name_ar, email, address)
+            VALUES (901, 'gu901', 1, 'Autre', 'Nom', '', '', 'HOUDA@example.org', '')");
+        test.sql(&format!("INSERT INTO guardian_students (guardian_id, student_id, school_id, relation) VALUES (901, {YASMINE}, 1, 'mother')"));
+        let before = dump(test);
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        let file = "code_eleve;matiere;session;evaluation;note\nJ130000011;Mathématiques;S1;CC7;20\n";
+        let place = send(test, &mut houda, "f.csv", file.as_bytes(), &[]);
+        let page = houda.get(&place).expect(200);
+        assert!(page.has("votre propre enfant"), "{}", page.text());
+        confirm(test, &mut houda, &place, &[("skip", "yes")]);
+        assert_eq!(dump(test), before);
+    }
+
+    fn what_a_file_changes_is_told_student_by_student(test) {
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        let grade = |note: &str| format!("code_eleve;matiere;session;evaluation;note\nJ130000011;Mathématiques;S1;CC7;{note}\n");
+        let place = send(test, &mut houda, "notes.csv", grade("12").as_bytes(), &[]);
+        confirm(test, &mut houda, &place, &[]);
+        let log = "/office/college-ibn-khaldoun/audit?student=J130000011";
+        assert!(jamal.get(log).expect(200).has("Ajouts : 1"));
+        // A preview shows what is known: it is a look, even where the file is thrown away.
+        let seen = format!("SELECT count(*) FROM audit_entries WHERE action = 'student_seen' AND student_id = {YASMINE} AND actor_id = {HOUDA_SECRETARY}");
+        assert_eq!(test.number(&seen), 0, "what is new shows nothing that is known");
+        let place = send(test, &mut houda, "notes.csv", grade("0").as_bytes(), &[]);
+        assert_eq!(test.number(&seen), 1);
+        houda.post(&format!("{place}/discard"), &[]).expect(303);
+        let page = jamal.get("/office/college-ibn-khaldoun/audit").expect(200);
+        assert!(page.has("Fichier envoyé pour un import") && page.has("Fichier d’import jeté"), "{}", page.text());
+        assert!(jamal.get(log).expect(200).has("Dans l’aperçu d’un import"));
+        let place = send(test, &mut houda, "notes.csv", grade("17,5").as_bytes(), &[]);
+        confirm(test, &mut houda, &place, &[]);
+        let page = jamal.get(log).expect(200);
+        let change = "Mathématiques · S1 · Contrôle continu 7 · note : « 12 » devient « 17,5 »";
+        assert!(page.has(change), "{}", page.text());
+        // A guardian reads who looked, and no grade of a draft.
+        let page = test.signed_in(KARIM, None).get(&format!("{}/access", page_of(YASMINE))).expect(200);
+        assert!(!page.has("17,5"), "{}", page.text());
+        let file = format!("{STUDENTS}{}", row("J130000011", "Berrada", "Yasmina", "2APIC-1", ";;;;;;"));
+        let place = send(test, &mut houda, "eleves.csv", file.as_bytes(), &[]);
+        confirm(test, &mut houda, &place, &[]);
+        assert!(jamal.get(log).expect(200).has("« Yasmine » devient « Yasmina »"));
+    }
+
     fn a_guardian_of_the_staff_is_another_s_to_import(test) {
         known_by_number(test);
         let mut ines = test.signed_in(INES_TWO_SCHOOLS, None);

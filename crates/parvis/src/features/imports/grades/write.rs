@@ -56,6 +56,7 @@ impl Book<'_, '_, '_> {
             if !fresh {
                 joined.entry(id).or_default().push(one.student);
             }
+            self.run.tell_added(one.student)?;
             new.push(NewGrade {
                 student_id: one.student,
                 school_year: year,
@@ -96,10 +97,16 @@ impl Book<'_, '_, '_> {
     /// Whose grade it is, and in what: the student, the subject, the term and the assessment.
     fn label(&self, one: &Placed) -> db::Result<String> {
         let student = student_label(self.run.tx, one.student)?;
-        let Some(key) = self.slots.key_of(one.slot) else { return Ok(student) };
+        let what = self.what(one);
+        Ok(if what.is_empty() { student } else { format!("{student} · {what}") })
+    }
+
+    /// In what: the subject, the term and the assessment.
+    fn what(&self, one: &Placed) -> String {
+        let Some(key) = self.slots.key_of(one.slot) else { return String::new() };
         let subject = &self.subjects.all[usize::from(key.subject)].name;
         let term = self.terms[usize::from(key.term)].ordinal;
-        Ok(format!("{student} · {subject} · S{term} · {}", words(key.assessment).1))
+        format!("{subject} · S{term} · {}", words(key.assessment).1)
     }
 
     fn change(&mut self, one: &Placed, was: &read::GradeWas) -> Result<(), Stop> {
@@ -107,10 +114,12 @@ impl Book<'_, '_, '_> {
         let (class, term) = (self.classes[slot.class as usize].id, self.terms[usize::from(slot.term)].id);
         self.run.tally.changed += 1;
         let remark = if one.remark.is_empty() { &was.remark } else { &one.remark };
+        let pair =
+            Pair(Field::Grade.code(), grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
+        let what = self.what(one);
+        self.run.tell_changed(one.student, &what, std::slice::from_ref(&pair))?;
         if self.run.tally.changed <= run::SHOWN as i64 {
             let label = self.label(one)?;
-            let pair =
-                Pair(Field::Grade.code(), grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
             self.run.show("changed", || Change { what: "changed", line: one.line, label, pairs: vec![pair] });
         }
         if was.visible_from.is_some() {
