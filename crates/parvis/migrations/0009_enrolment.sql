@@ -134,6 +134,10 @@ CREATE INDEX restrictions_guardian ON restrictions(guardian_id) WHERE guardian_i
 -- Staff are compared with the guardians of rosters by their confirmed address.
 CREATE INDEX guardians_email ON guardians(lower(email)) WHERE email IS NOT NULL;
 
+-- The office has seen that a mail did not arrive, and done something about it.
+ALTER TABLE outbox ADD COLUMN settled_at BIGINT;
+CREATE INDEX outbox_unsettled ON outbox(school_id, ended_at) WHERE state IN ('refused', 'expired') AND settled_at IS NULL;
+
 INSERT INTO retention (table_name, class) VALUES
   ('campaigns', 'operation'), ('campaign_files', 'operation'), ('letters', 'school_record'),
   ('identity_reviews', 'account'), ('school_consents', 'account'), ('restrictions', 'school_record');

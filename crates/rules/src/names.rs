@@ -74,7 +74,8 @@ pub fn greeting(given: &str, family: &str) -> String {
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     let lower = text.to_lowercase();
-    !text.chars().any(char::is_control) && !["://", "www.", "http:", "https:", "//"].iter().any(|s| lower.contains(s))
+    !text.chars().any(char::is_control)
+        && !["://", "www.", "http:", "https:", "//", "@"].iter().any(|s| lower.contains(s))
 }
 
 /// The form in which two names are the same person's: words in any order, without case, accents,

@@ -39,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(help::routes());
     routes.extend(imports::routes());
     routes.extend(mailbox::routes());
+    routes.extend(mails::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());

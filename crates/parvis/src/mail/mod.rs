@@ -164,6 +164,14 @@ pub fn wake_if_set(app: &App) -> db::Result<()> {
 /// A day in microseconds.
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
+/// Takes a mail that did not arrive off the list of its school.
+///
+/// # Errors
+/// The database's.
+pub fn settle(tx: &Tx<'_>, school: i64, public_id: &str, now: Instant) -> db::Result<()> {
+    store::settle(tx, school, public_id, now).map(drop)
+}
+
 /// Forgets mails that were sent a month ago, and refusals of half a year ago. The demo keeps its mails a month.
 ///
 /// # Errors

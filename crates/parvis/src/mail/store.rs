@@ -49,6 +49,9 @@ db::sql! {
         INSERT INTO outbox (public_id, school_id, account_id, purpose, locale, recipient, subject, message_id, key_id,
             body, state, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11) RETURNING id";
+    pub(super) fn settle(school: i64, public_id: &str, now: Instant) -> Exec<u64> = "
+        UPDATE outbox SET settled_at = $3, version = version + 1
+        WHERE school_id = $1 AND public_id = $2 AND state IN ('refused', 'expired') AND settled_at IS NULL";
     pub(super) fn waiting(mail: i64) -> Opt<Waiting> = "
         SELECT o.id, o.public_id, o.purpose, o.locale, o.recipient, o.subject, o.message_id, o.key_id, o.body, o.state,
             o.answered_at, o.created_at, o.school_id, s.name AS school_name, s.name_ar AS school_name_ar, s.email AS school_email

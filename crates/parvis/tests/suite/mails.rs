@@ -3,7 +3,7 @@
 use crate::harness::{DAY, HOUR, MINUTE, Setup, TestApp};
 use crate::secrets::logged;
 use crate::smtp::{Act, Event, MailServer};
-use crate::world::{COLLEGE, INSTITUTE, KARIM};
+use crate::world::{COLLEGE, HOUDA_SECRETARY, INSTITUTE, KARIM};
 use db::Engine;
 use locale::Locale;
 use parvis::app::App;
@@ -185,8 +185,8 @@ with_server! {
         let found = refusals(test, COLLEGE);
         assert_eq!(found.len(), 1);
         let refusal = &found[0];
-        assert_eq!((refusal.at, refusal.code, refusal.purpose, refusal.account_id), (test.now(), Some(550), Purpose::Recovery, Some(KARIM)));
-        assert_eq!(refusal.address, "k•••m@example.org");
+        assert_eq!((refusal.at, refusal.code, refusal.purpose, refusal.name.as_deref()), (test.now(), Some(550), Purpose::Recovery, Some("Karim Berrada")));
+        assert_eq!(refusal.address, "karim@example.org");
         assert_eq!(refusal.answer, "5.1.1 no such user: <k•••m@example.org>");
         assert_eq!(refusal.reason(Text::of(Locale::Fr)), Text::of(Locale::Fr).mails_unknown_address);
         let count = |school| test.db().read(|tx| count_refused(tx, school)).unwrap();
@@ -194,6 +194,15 @@ with_server! {
         assert!(refusals(test, INSTITUTE).is_empty());
         assert_eq!(live(test, 4 * DAY, HOUR), 0);
         assert_eq!(server.connections(), 1, "a refusal ended the connection");
+        // The office sees whom to ask, and says that it did; another school's office cannot.
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        let page = houda.get("/office/college-ibn-khaldoun").expect(200);
+        assert!(page.has("Karim Berrada") && page.has("karim@example.org"), "{}", page.text());
+        houda.post("/office/college-ibn-khaldoun/mails", &[("mail", "unknown")]).expect(303);
+        assert_eq!(count(COLLEGE), 1);
+        houda.post("/office/college-ibn-khaldoun/mails", &[("mail", &refusal.public_id)]).expect(303);
+        assert_eq!(count(COLLEGE), 0);
+        assert!(!houda.get("/office/college-ibn-khaldoun").expect(200).has("karim@example.org"));
     }
 
     fn what_is_no_address_is_refused_without_asking_the_server(test, server) {

@@ -133,6 +133,15 @@ pub fn end_invited(tx: &Tx<'_>, account: i64) -> Result<()> {
     Ok(())
 }
 
+/// Asks for the second factor anew in all sessions of an account.
+///
+/// # Errors
+/// The database's.
+pub fn forget_second_factor(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::forget_second_factor(tx, account)?;
+    Ok(())
+}
+
 /// Makes an identity number a login of the account: of full standing once validated, else while it is under review.
 ///
 /// # Errors

@@ -40,6 +40,8 @@ db::sql! {
         UPDATE sessions SET token_hash = $2, second_factor_at = $3,
             ends_at = CASE WHEN ends_at < $4 THEN ends_at ELSE $4 END
         WHERE id = $1 AND stage = 'open' AND scope_student_id IS NULL";
+    pub(super) fn forget_second_factor(account: i64) -> Exec<u64> = "
+        UPDATE sessions SET second_factor_at = NULL WHERE account_id = $1 AND second_factor_at IS NOT NULL";
     pub(super) fn end_session(token_hash: &[u8]) -> Exec<u64> = "DELETE FROM sessions WHERE token_hash = $1";
     pub(super) fn end_session_by_id(session: i64) -> Exec<u64> = "DELETE FROM sessions WHERE id = $1";
     pub(super) fn end_sessions_of(account: i64) -> Exec<u64> = "DELETE FROM sessions WHERE account_id = $1";

@@ -107,7 +107,7 @@ sign-ins-universal = Times are in universal time (UTC).
 sign-ins-done = Successful
 sign-ins-refused = Refused
 sign-ins-not-me = That was not you?
-sign-ins-not-me-text = A successful sign-in that you do not know: call the school at once. It closes the access and gives you a new password.
+sign-ins-not-me-text = A successful sign-in that you do not know: call the school at once. It closes the access.
 sign-ins-device-note = The name of the device is what the browser says. A refused try may be no more than a typing error.
 audit-times = { $n_plural ->
     [one] once

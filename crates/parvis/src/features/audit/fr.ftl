@@ -107,7 +107,7 @@ sign-ins-universal = Les heures sont en temps universel (UTC).
 sign-ins-done = Réussie
 sign-ins-refused = Refusée
 sign-ins-not-me = Ce n’était pas vous ?
-sign-ins-not-me-text = Une connexion réussie que vous ne connaissez pas : appelez tout de suite l’école, elle ferme l’accès et vous donne un nouveau mot de passe.
+sign-ins-not-me-text = Une connexion réussie que vous ne connaissez pas : appelez tout de suite l’école, elle ferme l’accès.
 sign-ins-device-note = Le nom de l’appareil est celui que donne le navigateur. Un essai refusé peut être une simple faute de frappe.
 audit-times = { $n_plural ->
     [one] { $n } fois

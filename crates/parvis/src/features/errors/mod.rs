@@ -17,6 +17,7 @@ struct ErrorPage<'a> {
     id: Option<&'a str>,
     phone: Option<String>,
     try_again: Option<String>,
+    sign_out: bool,
 }
 
 /// The answer to an error. `id` names the request in the log.
@@ -93,6 +94,8 @@ fn page(cx: &Cx<'_>, error: &Error, id: &str) -> crate::web::Result<Reply> {
             }
             _ => own_school,
         },
+        // Nothing else is theirs: the way home would lead back here.
+        sign_out: matches!(error, Error::AccessOver) && cx.viewer.is_some_and(|v| v.children.is_empty()),
         try_again: matches!(error, Error::Unavailable { .. } | Error::Fault(_) | Error::TooSlow)
             .then(|| cx.rq.page().to_owned()),
     };

@@ -28,7 +28,8 @@ office-imports = الاستيراد
 office-staff = الطاقم
 office-mails = رسائل لم تصل
 office-no-mails = وصلت جميع الرسائل.
-office-mails-note = اطلبوا من هؤلاء الأشخاص عنوانا آخر.
+office-mails-note = اطلبوا من هؤلاء الأشخاص عنوانا آخر، ثم سجلوا أن الأمر سوي.
+office-mail-settle = تمت التسوية
 office-resets = { $n_plural ->
     [zero] لا عامل ثاني مفقود للتأكيد
     [one] عامل ثان واحد مفقود في انتظار التأكيد

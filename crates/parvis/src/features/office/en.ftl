@@ -24,7 +24,8 @@ office-imports = Imports
 office-staff = Staff
 office-mails = Messages that did not arrive
 office-no-mails = All messages have arrived.
-office-mails-note = Ask these people for another address.
+office-mails-note = Ask these people for another address, then mark the message as settled.
+office-mail-settle = Settled
 office-resets = { $n_plural ->
     [one] { $n } lost second factor to confirm
    *[other] { $n } lost second factors to confirm

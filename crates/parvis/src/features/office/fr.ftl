@@ -24,7 +24,8 @@ office-imports = Importations
 office-staff = Équipe
 office-mails = Messages qui ne sont pas arrivés
 office-no-mails = Tous les messages sont arrivés.
-office-mails-note = Demandez une autre adresse à ces personnes.
+office-mails-note = Demandez une autre adresse à ces personnes, puis marquez le message comme réglé.
+office-mail-settle = Réglé
 office-resets = { $n_plural ->
     [one] { $n } second facteur perdu : à confirmer
     [many] { $n } de seconds facteurs perdus : à confirmer

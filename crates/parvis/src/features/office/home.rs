@@ -85,8 +85,11 @@ struct Entry {
 
 /// A mail that did not arrive, in words.
 struct Refused {
+    id: String,
     time: String,
+    name: Option<String>,
     address: String,
+    purpose: &'static str,
     reason: &'static str,
 }
 
@@ -107,6 +110,8 @@ struct HomePage<'a> {
     sections: Vec<Section>,
     /// On the page of one school, to whom they are of use.
     mails: Option<Vec<Refused>>,
+    /// Where a mail is said to be seen to.
+    settle: String,
 }
 
 /// Answers the page.
@@ -118,7 +123,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
         shell.school = shell.school.or(school);
         sections.push(section);
     }
-    Reply::page(&HomePage { shell, sections, mails: None })
+    Reply::page(&HomePage { shell, sections, mails: None, settle: String::new() })
 }
 
 /// As many mails as a page lists.
@@ -139,13 +144,16 @@ pub fn school(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, Scho
     } else {
         None
     };
-    Reply::page(&HomePage { shell, sections, mails })
+    let settle = format!("/office/{}/mails", school.slug);
+    Reply::page(&HomePage { shell, sections, mails, settle })
 }
 
 fn in_words(cx: &Cx<'_>, mail: &Refusal, zone: &str) -> Result<Refused> {
     let time = locale::local(mail.at.as_micros(), zone).map_err(Error::fault)?;
     let time = cx.locale.date_time(time).to_string();
-    Ok(Refused { time, address: mail.address.clone(), reason: mail.reason(cx.text) })
+    let purpose = mail.purpose.label(cx.text);
+    let (id, name, address) = (mail.public_id.clone(), mail.name.clone(), mail.address.clone());
+    Ok(Refused { id, time, name, address, purpose, reason: mail.reason(cx.text) })
 }
 
 /// What waits to be done at a school, for whoever may do it.

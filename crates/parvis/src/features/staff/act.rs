@@ -146,11 +146,16 @@ pub fn state(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Fo
             return Ok(Err(|t| t.staff_refused_state));
         }
         match to {
-            RoleState::Suspended => store::suspend(tx, person.account, school.id)?,
+            RoleState::Suspended => {
+                // Let in again, they give it again, in whatever session was left open.
+                accounts::forget_second_factor(tx, person.account)?;
+                store::suspend(tx, person.account, school.id)?
+            }
             RoleState::Ended => {
                 if !person.has_password {
                     tokens::void_invitations(tx, person.account, cx.rq.now)?;
                 }
+                accounts::forget_second_factor(tx, person.account)?;
                 store::end(tx, person.account, school.id)?
             }
             _ => store::take_up(tx, person.account, school.id)?,

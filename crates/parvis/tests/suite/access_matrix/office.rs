@@ -55,6 +55,7 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/imports/massar" => &[("class", "cl00000000000001"), ("subject", "1"), ("term", "1")],
         "/office/{school}/imports/class-list" => &[("class", "cl00000000000001"), ("format", "xlsx")],
         imports if imports.starts_with("/office/{school}/imports") => &[],
+        "/office/{school}/mails" => &[("mail", "0123456789abcdef")],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
         // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
         "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
@@ -82,6 +83,7 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         | "/office/{school}/imports/class-list"
         | "/office/{school}/imports/{import}/report" => 200,
         imports if imports.starts_with("/office/{school}/imports/") => 303,
+        "/office/{school}/mails" => 303,
         "/office/{school}/audit/export" => 200,
         "/office/{school}/settings" => 400,
         "/office/{school}/settings/logo" => 422,
