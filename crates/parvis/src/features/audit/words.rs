@@ -39,6 +39,10 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::RecoveryCodeUsed => text.audit_recovery_code_used,
         Action::RecoveryCodesMade => text.audit_recovery_codes_made,
         Action::PasswordChosen => text.audit_password_chosen,
+        Action::Enrolled => text.audit_enrolled,
+        Action::LetterDisowned => text.audit_letter_disowned,
+        Action::AddressChanged => text.audit_address_changed,
+        Action::AddressConfirmed => text.audit_address_confirmed,
         Action::PasswordChanged => text.audit_password_changed,
         Action::Exported => text.audit_exported,
         Action::Imported => text.audit_imported,
@@ -72,6 +76,7 @@ pub(super) fn way(text: &'static Text, stored: &str) -> Option<&'static str> {
         Way::StudentCode => text.audit_way_student_code,
         Way::Token => text.audit_way_token,
         Way::OwnAccount => text.audit_way_own_account,
+        Way::Letter => text.audit_way_letter,
         Way::Command => text.audit_way_command,
         Way::Class => text.audit_way_class,
     })
