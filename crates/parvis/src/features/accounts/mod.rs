@@ -18,8 +18,8 @@ use crate::web::{Cx, Form, Reply, Result, Route, session};
 use db::{Instant, Tx};
 use locale::Locale;
 use rules::secret::{PublicId, SessionId};
-pub use sign_in::{Known, Tried, try_password};
 use rules::username::Username;
+pub use sign_in::{Known, Tried, try_password};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -41,7 +41,14 @@ impl FormPage<'_> {
         let (t, typed, amiss) = (self.shell.t, &self.sheet.typed, &self.sheet.amiss);
         let longest = super::fields::LONGEST_NAME;
         [
-            ("family_name", t.enrolment_family_name, &typed.family_name, amiss.of("family_name"), longest, "family-name"),
+            (
+                "family_name",
+                t.enrolment_family_name,
+                &typed.family_name,
+                amiss.of("family_name"),
+                longest,
+                "family-name",
+            ),
             ("given_name", t.enrolment_given_name, &typed.given_name, amiss.of("given_name"), longest, "given-name"),
         ]
     }

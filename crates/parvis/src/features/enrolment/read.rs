@@ -57,7 +57,8 @@ db::sql! {
         SELECT school_id FROM guardianships WHERE account_id = $1 ORDER BY id LIMIT 1";
     // What a director has to look at yet, or cannot tell.
     pub fn waits(account: i64) -> Many<(String,)> = "
-        SELECT DISTINCT state FROM identity_reviews WHERE account_id = $1 AND state IN ('pending', 'disputed')";
+        SELECT DISTINCT state FROM identity_reviews WHERE account_id = $1
+            AND state <> 'withdrawn' AND state IN ('pending', 'disputed')";
     // Rows of other schools' rosters with this number that no other account has taken.
     pub fn elsewhere(number: &str, school: i64, account: i64) -> Many<Elsewhere> = "
         SELECT g.id AS guardian_id, g.school_id FROM guardians g JOIN schools s ON s.id = g.school_id

@@ -111,7 +111,6 @@ fn enrol(cx: &Cx<'_>, viewer: &Viewer, (place, typed): (&Place, Typed), form: &F
         let mut entry = entry.clone();
         entry.scope = done.scope;
         entry.begin(tx)?;
-        audit::signed_in(tx, cx, viewer.account_id, done.scope, Way::Letter)?;
         Ok(Some(done))
     })?;
     let Some(done) = taken else {
