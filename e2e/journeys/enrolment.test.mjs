@@ -146,6 +146,32 @@ async function byCode({ page, locale, size }) {
   await signOut(page, locale);
 }
 
+/** The remark of step 2: again with the code of another child, the password that was chosen the first time. */
+async function severalCodes({ page, locale }) {
+  const t = texts(locale);
+  const main = page.getByRole('main');
+  const [first, again] = [withLetter(locale, true), withLetter(locale, false)];
+  await toTheForm(page, locale, again);
+  await page.locator('[name=number]').fill(first.login);
+  await page.locator('[name=no_email]').check();
+  await choosePassword(page);
+  await page.locator('[name=terms]').check();
+  await press(main, t.saveAndContinue);
+  assert.equal(await textOf(heading(page)), t.knownNumber);
+  await page.locator('[name=password]').fill('ce-nest-pas-celui-la');
+  await press(main, t.addToAccount);
+  await page.getByRole('alert').waitFor();
+  await page.locator('[name=password]').fill(PASSWORD);
+  await press(main, t.addToAccount);
+  await page.waitForURL('**/welcome?joined=yes');
+  await press(main, t.seeMyChildren);
+  await page.waitForURL('**/children');
+  for (const child of [...first.children, ...again.children]) {
+    await page.getByRole('article').filter({ hasText: child.name }).waitFor();
+  }
+  await signOut(page, locale);
+}
+
 /** The pages of one's address, and the one that tells what to keep. */
 async function address({ page, locale, check }) {
   await signIn(page, locale, person('guardian-several-children', { locale: 'ar' }));
@@ -161,7 +187,8 @@ withBrowser(
   () => {
     journey('I, steps 1 and 2: the form, and nothing else until it is done', { baseURL }, wayIn);
     journey('N.B. signed in by number from the start, all children show', { baseURL, guises: TWO_GUISES }, byNumber);
-    journey('N.B. signed in by code, that child shows, and the number signs in at once', { baseURL, guises: TWO_GUISES }, byCode);
+    journey('N.B. signed in by code, that child shows, and the number signs in at once', { baseURL, guises: [TWO_GUISES[0]] }, byCode);
+    journey('N.B. again with the code of another child: the same password', { baseURL, guises: [TWO_GUISES[1]] }, severalCodes);
     journey('one’s address, and what to keep', { baseURL }, address);
   },
   { concurrency: 1 },
