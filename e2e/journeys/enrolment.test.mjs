@@ -55,7 +55,7 @@ async function wayIn({ page, locale, check }) {
   await page.goto('/children');
   await page.waitForURL('**/first-access');
   await page.goto('/terms');
-  await check('terms');
+  await check('terms', { foreignNames: true });
 
   await page.goto('/first-access');
   await page.locator('form[action="/first-access"]').evaluate((form) => form.setAttribute('novalidate', ''));
@@ -70,15 +70,15 @@ async function wayIn({ page, locale, check }) {
   await page.locator('[name=number]').fill(other.login);
   await press(main, t.saveAndContinue);
   assert.equal(await textOf(heading(page)), t.knownNumber);
-  await check('first-access-known');
+  await check('first-access-known', { foreignNames: true });
   await press(main, t.correctNumber);
   assert.equal(await page.locator('[name=number]').inputValue(), other.login);
 
   await press(main, t.notMine);
   await page.waitForURL('**/first-access/not-mine');
-  await check('first-access-not-mine');
+  await check('first-access-not-mine', { foreignNames: true });
   await page.goto('/first-access/thank-you');
-  await check('first-access-thank-you');
+  await check('first-access-thank-you', { foreignNames: true });
   await signOut(page, locale);
   await page.goto('/confirm-address');
   await check('confirm-address');

@@ -106,17 +106,30 @@ fn free_username(tx: &Tx<'_>, new: &NewPerson<'_>) -> Result<Option<String>> {
     }
 }
 
+/// The names of somebody in Latin and in Arabic letters, which may be empty.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)] // named as the columns
+pub struct Named<'a> {
+    pub given: &'a str,
+    pub family: &'a str,
+    pub given_ar: &'a str,
+    pub family_ar: &'a str,
+}
+
 /// Makes an account without any login and password, for the form of a first access: nobody signs in to it before that is
 /// done.
 ///
 /// # Errors
 /// The database's.
-pub fn create_bare(tx: &Tx<'_>, app: &App, given: &str, family: &str, locale: Locale) -> Result<i64> {
+pub fn create_bare(tx: &Tx<'_>, app: &App, of: &Named<'_>, locale: Locale) -> Result<i64> {
+    let Named { given, family, given_ar, family_ar } = *of;
     let public_id = PublicId::from_entropy(app.random.bytes());
     let (scheme, salt, now) = (app.hasher.scheme().to_string(), app.random.bytes::<SALT_LEN>(), app.clock.now());
     let locale = locale.code();
     let made = store::add_account(tx, public_id.as_str(), given, family, None, locale, &scheme, &salt, &[], now)?;
-    made.ok_or(crate::web::Error::Unavailable { retry_after: 1 })
+    let account = made.ok_or(crate::web::Error::Unavailable { retry_after: 1 })?;
+    store::set_arabic_names(tx, account, given_ar, family_ar)?;
+    Ok(account)
 }
 
 /// What is kept of a password.

@@ -95,6 +95,8 @@ db::sql! {
         UPDATE accounts SET given_name = $2, family_name = $3, given_name_ar = $4, family_name_ar = $5, email = $6,
             email_confirmed_at = NULL, locale = $7, phone = $8, address = $9, terms_at = $10, version = version + 1
         WHERE id = $1 AND state = 'active'";
+    pub(super) fn set_arabic_names(account: i64, given_ar: &str, family_ar: &str) -> Exec<u64> = "
+        UPDATE accounts SET given_name_ar = $2, family_name_ar = $3, version = version + 1 WHERE id = $1";
     pub(super) fn add_code_login(
         account: i64, code: &str, student: i64, scheme: &str, salt: &[u8], hash: &[u8]
     ) -> Exec<u64> = "

@@ -16,7 +16,8 @@ mod terms;
 mod welcome;
 
 use crate::app::App;
-use crate::features::{accounts, campaigns};
+use crate::features::accounts::{self, Named};
+use crate::features::campaigns;
 use crate::web::{Error, Result, Route};
 use db::Tx;
 use locale::Locale;
@@ -59,7 +60,9 @@ pub fn begin(tx: &Tx<'_>, app: &App, letter: i64, locale: Locale) -> Result<Opti
     if place.letter.account_id.is_some() {
         return Ok(place.letter.account_id);
     }
-    let account = accounts::create_bare(tx, app, &place.guardian.given_name, &place.guardian.family_name, locale)?;
+    let of = &place.guardian;
+    let (given, family, given_ar, family_ar) = (&of.given_name, &of.family_name, &of.given_name_ar, &of.family_name_ar);
+    let account = accounts::create_bare(tx, app, &Named { given, family, given_ar, family_ar }, locale)?;
     campaigns::begin(tx, place.letter.id, account)?;
     Ok(Some(account))
 }
