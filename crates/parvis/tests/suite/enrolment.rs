@@ -11,6 +11,9 @@ const SALIMA: (&str, &str) = ("Salima", "Benjelloun");
 const HAMZA_CODE: &str = "J130000014";
 const WRONG: &str = "L’identifiant ou le mot de passe n’est pas juste.";
 
+/// What is filled in otherwise, at which field that is amiss, and what is said.
+type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str);
+
 /// Salima of the roster: the mother of Hamza and Zineb at the college; a letter by Hamza's code.
 fn salima_by_code(test: &TestApp) -> String {
     guardian(test, 900, COLLEGE, SALIMA, "", &[HAMZA, ZINEB]);
@@ -155,7 +158,7 @@ on_both! {
         let password = salima_by_code(test);
         let mut browser = at_the_form(test, HAMZA_CODE, &password);
         let long = "a".repeat(81);
-        let cases: [(&[(&str, &str)], &str, &str); 21] = [
+        let cases: [Case<'_>; 21] = [
             (&[("family_name", " ")], "family_name", "Écrivez votre nom de famille"),
             (&[("given_name", "")], "given_name", "Écrivez votre prénom"),
             (&[("given_name", "12")], "given_name", "avec des lettres seulement"),
