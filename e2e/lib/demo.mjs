@@ -20,5 +20,9 @@ export function person(kind, asked = {}) {
   return found;
 }
 
+/** Everybody of this kind of whom all that is asked for is true. */
+export const people = (kind, asked = {}) =>
+  demo.people.filter((each) => each.kind === kind && Object.entries(asked).every(([key, value]) => each[key] === value));
+
 /** The names of the demo's schools: the Moroccan one, whose guardians come first, and the Belgian one. */
 export const [MOROCCAN, BELGIAN] = [...new Set(demo.people.map((each) => each.school).filter(Boolean))];

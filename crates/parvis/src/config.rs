@@ -10,6 +10,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// Whether an identity number that one school has validated counts at the others (accounts.md, "Who is one guardian").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Register {
+    /// Each school decides for its own children: its director is asked.
+    #[default]
+    Separate,
+    /// One register, as a ministry has it: the children of every school whose roster names the number join at once.
+    Common,
+}
+
 /// Everything an operator can set. docs/operating.md explains each with its default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +59,8 @@ pub struct Config {
     pub max_connections: usize,
     /// Threads that do quick jobs, mails above all.
     pub job_threads: usize,
+    /// Whether schools share one register of guardians: `separate` or `common`.
+    pub register: Register,
     /// How many days entries of the audit log are kept; 30 at least, whatever is set.
     pub audit_days: u32,
     /// The mail server.
@@ -77,6 +90,7 @@ impl Default for Config {
             password_passes: scheme.passes,
             max_connections: 10_000,
             job_threads: 2,
+            register: Register::default(),
             audit_days: 1095,
             mail: MailConfig::default(),
             log: "info".into(),

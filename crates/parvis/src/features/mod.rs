@@ -7,6 +7,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod children;
 pub mod dashboard;
+pub mod enrolment;
 pub mod errors;
 pub mod exports;
 pub mod grades;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(school::routes());
     routes.extend(accounts::routes());
     routes.extend(preferences::routes());
+    routes.extend(enrolment::routes());
     routes.extend(children::routes());
     routes.extend(dashboard::routes());
     routes.extend(grades::routes());

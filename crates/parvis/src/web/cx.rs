@@ -139,8 +139,8 @@ impl<'a> Cx<'a> {
         let viewer = self.entering()?;
         match viewer.stage {
             Stage::Open => Ok(viewer),
-            // The form of the first access stands there too, once there is one.
-            Stage::Password | Stage::FirstAccess => Err(Error::StepFirst("/token/password")),
+            Stage::Password => Err(Error::StepFirst("/token/password")),
+            Stage::FirstAccess => Err(Error::StepFirst("/first-access")),
         }
     }
 

@@ -89,7 +89,8 @@ db::row! {
     /// A session with its account, and one of the account's children if there is one.
     struct ViewerRow {
         session_id: i64, last_seen_at: Instant, remembered: bool, scope_student_id: Option<i64>,
-        stage: Stage, second_factor_at: Option<Instant>, second_factor_waived: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
+        stage: Stage, letter_id: Option<i64>, second_factor_at: Option<Instant>, second_factor_waived: bool,
+        has_address: bool, address_is_confirmed: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
         locale: String, is_staff: bool, last_visit_at: Instant,
         restriction: Option<Restriction>, state: Option<GuardianshipState>,
         student_id: Option<i64>, public_id: Option<String>, sort_key: Option<Vec<u8>>,
@@ -109,7 +110,8 @@ db::sql! {
     // scope. A chain of joins, since SQLite would build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
-            s.stage, s.second_factor_at, a.second_factor_waived, a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
+            s.stage, s.letter_id, s.second_factor_at, a.second_factor_waived, a.email IS NOT NULL AS has_address,
+            a.email_confirmed_at IS NOT NULL AS address_is_confirmed, a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
             a.locale, a.is_staff, a.last_visit_at,
             g.restriction, g.state, st.id AS student_id, st.public_id, st.sort_key,
             st.given_name AS student_given, st.family_name AS student_family,
@@ -184,6 +186,17 @@ pub enum SecondFactor {
     Given(Instant),
 }
 
+/// How the e-mail address of an account stands (accounts.md, "Path A"): until confirmed it serves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// There is none.
+    Missing,
+    /// Nobody has used the link that was sent to it yet.
+    Unconfirmed,
+    /// It is theirs.
+    Confirmed,
+}
+
 /// How long a second factor counts as given just now, in microseconds: large exports ask for one.
 const FRESH: i64 = 5 * 60 * 1_000_000;
 
@@ -198,6 +211,10 @@ pub struct Viewer {
     pub remembered: bool,
     /// How far the person has come in.
     pub stage: Stage,
+    /// The letter of a first access that is under way.
+    pub letter: Option<i64>,
+    /// How the e-mail address stands.
+    pub address: Address,
     /// The second factor of staff, in this session.
     pub second_factor: SecondFactor,
     /// Somebody of the demo whom nobody asks for it; heeded by the demo only, see `Cx::second_factor_is_waived`.
@@ -289,6 +306,12 @@ impl Viewer {
             last_seen_at: first.last_seen_at,
             remembered: first.remembered,
             stage: first.stage,
+            letter: first.letter_id,
+            address: match (first.has_address, first.address_is_confirmed) {
+                (false, _) => Address::Missing,
+                (true, false) => Address::Unconfirmed,
+                (true, true) => Address::Confirmed,
+            },
             second_factor: SecondFactor::NotAsked,
             second_factor_waived: first.second_factor_waived,
             account_id: first.account_id,

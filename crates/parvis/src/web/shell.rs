@@ -2,7 +2,7 @@
 
 use super::assets::ICONS_SVG;
 use super::cx::{Cx, Theme};
-use super::policy::{Child, Office, Viewer};
+use super::policy::{Address, Child, Office, Stage, Viewer};
 use crate::text::Text;
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, Values};
@@ -153,6 +153,21 @@ impl<'a> Shell<'a> {
     /// Whether somebody with two hats, guardian and staff, has the staff's on.
     pub fn is_office(&self) -> bool {
         self.place == Place::Office || self.viewer.is_some_and(|v| v.children.is_empty() && v.is_staff())
+    }
+
+    /// What a guardian is told of an address that serves nothing yet, and the words of the way on; a session by a child's
+    /// code has none.
+    pub fn address_banner(&self) -> Option<(&'static str, Option<&'static str>)> {
+        let viewer = self.viewer.filter(|v| v.stage == Stage::Open)?;
+        if self.is_office() || self.back.starts_with("/account/address") || self.back.starts_with("/confirm-address") {
+            return None;
+        }
+        let (message, link) = match viewer.address {
+            Address::Confirmed => return None,
+            Address::Unconfirmed => (self.t.enrolment_banner_unconfirmed, self.t.enrolment_banner_correct),
+            Address::Missing => (self.t.enrolment_banner_missing, self.t.enrolment_banner_add),
+        };
+        Some((message, (!viewer.scoped).then_some(link)))
     }
 
     /// Whether this area is the marked one.

@@ -2,6 +2,7 @@
 //! a look at the policy that decides it.
 
 use crate::harness::{Browser, DAY, HOUR, MINUTE, TestApp};
+use crate::roster;
 use crate::world::*;
 
 /// How they come in.
@@ -15,6 +16,8 @@ pub enum Entry {
     BeforeSecondFactor(i64),
     /// With a session that a token began: a password is to be chosen.
     OnTheWayIn(i64),
+    /// With the password of a letter: the form of the first access is to be filled in.
+    AtFirstAccess,
     /// With a session that was idle too long.
     Idle(i64),
     /// With a session that lasted too long.
@@ -58,7 +61,7 @@ const fn outside(who: &'static str, entry: Entry) -> Person {
 
 use Sight::{Documents, Whole};
 
-pub const PEOPLE: [Person; 34] = [
+pub const PEOPLE: [Person; 35] = [
     outside("nobody", Entry::Nobody),
     outside("an idle session", Entry::Idle(KARIM)),
     outside("a session that is over", Entry::Over(KARIM)),
@@ -114,6 +117,8 @@ pub const PEOPLE: [Person; 34] = [
         entry: Entry::OnTheWayIn(ZAKARIA_INVITED),
         ..guardian("somebody invited who has used the token", ZAKARIA_INVITED, &[])
     },
+    // The form names the children of the letter, and nothing of their life at school.
+    Person { entry: Entry::AtFirstAccess, ..guardian("somebody with a letter", 0, &[(HAMZA, Documents)]) },
 ];
 
 /// The father's hat by his child's code: the staff's stays at home.
@@ -173,7 +178,12 @@ impl Person {
 
     /// Nothing is open yet but the form of the new password.
     pub fn is_on_the_way_in(&self) -> bool {
-        matches!(self.entry, Entry::OnTheWayIn(_))
+        matches!(self.entry, Entry::OnTheWayIn(_) | Entry::AtFirstAccess)
+    }
+
+    /// The step that is due is the form of the first access.
+    pub fn is_at_first_access(&self) -> bool {
+        matches!(self.entry, Entry::AtFirstAccess)
     }
 
     /// Whether they hold the duty at this school; without a school, for the installation.
@@ -191,6 +201,7 @@ impl Person {
         let mut browser = test.browser();
         let token = match self.entry {
             Entry::Nobody => return browser,
+            Entry::AtFirstAccess => return roster::with_a_letter(test, HAMZA),
             Entry::Session(account, scope) => open_session(test, account, scope, now + 30 * MINUTE, 8 * HOUR),
             Entry::BeforeSecondFactor(account) | Entry::OnTheWayIn(account) => {
                 let token = open_session(test, account, None, now + 30 * MINUTE, 8 * HOUR);

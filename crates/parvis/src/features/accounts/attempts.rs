@@ -203,6 +203,22 @@ impl Counted {
         Ok(())
     }
 
+    /// After a letter's password: failures at a login that nobody has are forgotten; at the accounts of the same code nothing
+    /// was tried, and what failed there stays.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn clear_of_letter(&self, tx: &Tx<'_>) -> Result<()> {
+        for (counter, was) in self.tries.at.iter().zip(&self.before) {
+            if counter.account.is_none() {
+                self.forget(tx, counter)?;
+            } else {
+                self.tries.take_back(tx, counter, was.here)?;
+            }
+        }
+        Ok(())
+    }
+
     fn forget(&self, tx: &Tx<'_>, counter: &Counter) -> Result<()> {
         store::clear_failures(tx, &counter.key, &self.tries.network)?;
         Ok(())

@@ -10,6 +10,7 @@ sign-in-forgotten = Forgot your password?
 sign-in-first = First time here
 sign-in-wrong = The login or the password is not right.
 sign-in-check = Check the login and the password. If it still does not work, call the school.
+sign-in-letter = Your password is in a letter? It works once, until the date of the letter, and a new letter replaces it. After that, use the password that you have chosen. Nothing works? Ask the school for a new letter.
 sign-in-empty = Type the login and the password.
 sign-in-ambiguous = Several accounts have this code and this password. Type your national ID or your username.
 sign-in-wait-seconds = { $n_plural ->

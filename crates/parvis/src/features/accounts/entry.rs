@@ -12,6 +12,7 @@ use rules::secret::SessionId;
 const SAME_VISIT: i64 = 30 * 60 * 1_000_000;
 
 /// A session about to begin.
+#[derive(Clone)]
 pub struct Entry {
     id: SessionId,
     account: i64,
@@ -25,6 +26,8 @@ pub struct Entry {
     pub remembered: bool,
     /// How far the person has come in.
     pub stage: Stage,
+    /// The letter of a first access.
+    pub letter: Option<i64>,
     /// When the second factor was given; none while it is due.
     pub second_factor_at: Option<Instant>,
 }
@@ -44,6 +47,7 @@ impl Entry {
             scope: None,
             remembered: false,
             stage: Stage::Open,
+            letter: None,
             second_factor_at: None,
         }
     }
@@ -70,6 +74,7 @@ impl Entry {
             self.remembered,
             &self.device,
             self.stage,
+            self.letter,
             self.second_factor_at,
         )?;
         Ok(())

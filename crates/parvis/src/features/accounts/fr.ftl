@@ -10,6 +10,7 @@ sign-in-forgotten = Mot de passe oublié ?
 sign-in-first = Première connexion
 sign-in-wrong = L’identifiant ou le mot de passe n’est pas juste.
 sign-in-check = Vérifiez l’identifiant et le mot de passe. Si cela ne va toujours pas, appelez l’école.
+sign-in-letter = Votre mot de passe est dans un courrier ? Il sert une seule fois, jusqu’à la date du courrier, et un nouveau courrier le remplace. Ensuite, prenez le mot de passe que vous avez choisi. Rien ne marche ? Demandez un nouveau courrier à l’école.
 sign-in-empty = Écrivez l’identifiant et le mot de passe.
 sign-in-ambiguous = Plusieurs comptes ont ce code et ce mot de passe. Écrivez votre CIN ou votre nom d’utilisateur.
 sign-in-wait-seconds = { $n_plural ->

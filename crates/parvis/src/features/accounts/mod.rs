@@ -1,8 +1,8 @@
 //! Accounts: sign-in by any login, sign-out, tokens of invitations, passwords, sessions, attempts.
 
 pub mod attempts;
-mod entry;
-mod new_password;
+pub mod entry;
+pub mod new_password;
 mod password_page;
 mod read;
 mod sign_in;
@@ -11,13 +11,15 @@ mod token_page;
 pub mod tokens;
 
 use crate::app::App;
+use crate::keys::Purpose;
 use crate::password::SALT_LEN;
 use crate::web::policy::Viewer;
 use crate::web::{Cx, Form, Reply, Result, Route, session};
 use db::{Instant, Tx};
 use locale::Locale;
-use rules::secret::SessionId;
+use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
+pub use sign_in::{Known, Tried, try_password};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -102,6 +104,155 @@ fn free_username(tx: &Tx<'_>, new: &NewPerson<'_>) -> Result<Option<String>> {
         Some(e) => Err(e.into()),
         None => Ok(free.map(|name| name.as_str().to_owned())),
     }
+}
+
+/// The names of somebody in Latin and in Arabic letters, which may be empty.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)] // named as the columns
+pub struct Named<'a> {
+    pub given: &'a str,
+    pub family: &'a str,
+    pub given_ar: &'a str,
+    pub family_ar: &'a str,
+}
+
+/// Makes an account without any login and password, for the form of a first access: nobody signs in to it before that is
+/// done.
+///
+/// # Errors
+/// The database's.
+pub fn create_bare(tx: &Tx<'_>, app: &App, of: &Named<'_>, locale: Locale) -> Result<i64> {
+    let Named { given, family, given_ar, family_ar } = *of;
+    let public_id = PublicId::from_entropy(app.random.bytes());
+    let (scheme, salt, now) = (app.hasher.scheme().to_string(), app.random.bytes::<SALT_LEN>(), app.clock.now());
+    let locale = locale.code();
+    let made = store::add_account(tx, public_id.as_str(), given, family, None, locale, &scheme, &salt, &[], now)?;
+    let account = made.ok_or(crate::web::Error::Unavailable { retry_after: 1 })?;
+    store::set_arabic_names(tx, account, given_ar, family_ar)?;
+    Ok(account)
+}
+
+/// What is kept of a password.
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    scheme: String,
+    salt: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+/// What is kept of a password for the login by a child's code.
+#[derive(Debug, Clone)]
+pub struct CodeVerifier {
+    /// The child.
+    pub student: i64,
+    /// Its code.
+    pub code: String,
+    verifier: Verifier,
+}
+
+/// Hashes a chosen password: slow, so outside any transaction.
+///
+/// # Errors
+/// The hasher's.
+pub fn verifier_of(app: &App, password: &str) -> Result<Verifier> {
+    let (salt, scheme) = (app.random.bytes::<SALT_LEN>().to_vec(), app.hasher.scheme());
+    let hash = app.hasher.hash(password, &salt, scheme)?.to_vec();
+    Ok(Verifier { scheme: scheme.to_string(), salt, hash })
+}
+
+/// Hashes a password for the codes of these children. All logins of a code share one salt: that of the logins that are
+/// there, else one that follows from the code, so that two parents who enrol at once have the same.
+///
+/// # Errors
+/// The hasher's and the database's.
+pub fn code_verifiers(app: &App, password: &str, children: &[(i64, String)]) -> Result<Vec<CodeVerifier>> {
+    let scheme = app.hasher.scheme();
+    let mut verifiers = Vec::with_capacity(children.len());
+    for (student, code) in children {
+        let known = app.db.read(|tx| read::salt_of_code(tx, code))?.flatten();
+        let salt = known.unwrap_or_else(|| app.keys.mac(Purpose::LoginSalt, code.as_bytes())[..SALT_LEN].to_vec());
+        let hash = app.hasher.hash(password, &salt, scheme)?.to_vec();
+        let verifier = Verifier { scheme: scheme.to_string(), salt, hash };
+        verifiers.push(CodeVerifier { student: *student, code: code.clone(), verifier });
+    }
+    Ok(verifiers)
+}
+
+/// The most accounts that one child's code signs in to (accounts.md, "Logins and scope").
+const ACCOUNTS_OF_A_CODE: i64 = 4;
+
+/// Makes a child's code a login of the account; false where it is one of four others already.
+///
+/// # Errors
+/// The database's.
+pub fn add_code_login(tx: &Tx<'_>, account: i64, of: &CodeVerifier) -> Result<bool> {
+    if read::accounts_of_code(tx, &of.code, account)? >= ACCOUNTS_OF_A_CODE {
+        return Ok(false);
+    }
+    let Verifier { scheme, salt, hash } = &of.verifier;
+    store::add_code_login(tx, account, &of.code, of.student, scheme, salt, hash)?;
+    Ok(true)
+}
+
+/// What somebody says of themselves at the first access.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)] // named as the columns
+pub struct Enrolled {
+    pub given_name: String,
+    pub family_name: String,
+    pub given_name_ar: String,
+    pub family_name_ar: String,
+    pub email: Option<String>,
+    pub locale: String,
+    pub phone: String,
+    pub address: String,
+}
+
+/// Gives a bare account its owner's data, a password and a username, which is answered.
+///
+/// # Errors
+/// [`crate::web::Error::NotFound`] where the account has ended; the database's.
+pub fn enrol(tx: &Tx<'_>, account: i64, of: &Enrolled, verifier: &Verifier, now: Instant) -> Result<String> {
+    let (given, family) = (of.given_name.as_str(), of.family_name.as_str());
+    let (given_ar, family_ar, email) = (&of.given_name_ar, &of.family_name_ar, of.email.as_deref());
+    let (locale, phone, address) = (&of.locale, &of.phone, &of.address);
+    if store::enrol(tx, account, given, family, given_ar, family_ar, email, locale, phone, address, now)? != 1 {
+        return Err(crate::web::Error::NotFound);
+    }
+    store::set_account_verifier(tx, account, &verifier.scheme, &verifier.salt, &verifier.hash)?;
+    let person = NewPerson { public_id: "", given_name: given, family_name: family, email, locale, username: None };
+    let username = free_username(tx, &person)?.ok_or(crate::web::Error::Unavailable { retry_after: 1 })?;
+    if store::add_username(tx, account, &username)? == 0 {
+        return Err(crate::web::Error::Unavailable { retry_after: 1 }); // taken meanwhile; ends the transaction
+    }
+    Ok(username)
+}
+
+/// Ends the session of a first access; false where it has ended already: the form was sent twice.
+///
+/// # Errors
+/// The database's.
+pub fn end_first_access(tx: &Tx<'_>, viewer: &Viewer) -> Result<bool> {
+    let Some(letter) = viewer.letter else { return Ok(false) };
+    Ok(store::end_first_access(tx, viewer.session_id, viewer.account_id, letter)? == 1)
+}
+
+/// Ends all sessions of an account that are on the way in.
+///
+/// # Errors
+/// The database's.
+pub fn end_entering(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::end_sessions_on_the_way_in(tx, account)?;
+    Ok(())
+}
+
+/// Changes the address of an account to one that is not confirmed yet.
+///
+/// # Errors
+/// The database's.
+pub fn set_unconfirmed_address(tx: &Tx<'_>, account: i64, email: &str) -> Result<()> {
+    store::set_address(tx, account, Some(email))?;
+    Ok(())
 }
 
 /// Marks an account as one of staff, whose roles are asked for at each request.

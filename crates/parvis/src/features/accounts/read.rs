@@ -38,6 +38,11 @@ db::row! {
         pub id: i64, pub account_id: i64, pub school_id: Option<i64>, pub email: Option<String>, pub ends_at: Instant,
         pub used_at: Option<Instant>, pub voided_at: Option<Instant>, pub is_staff: bool, pub state: String,
     }
+    /// A token that confirms an address.
+    pub struct EmailToken {
+        pub id: i64, pub account_id: i64, pub email: String, pub ends_at: Instant, pub used_at: Option<Instant>,
+        pub voided_at: Option<Instant>, pub state: String,
+    }
     /// Whom an account is of: names, and the address if it is confirmed.
     pub struct KnownRow { pub given_name: String, pub family_name: String, pub address: Option<String> }
     /// What the page of a new password needs of the account.
@@ -60,6 +65,28 @@ db::sql! {
             AND ((l.value = $1 AND l.kind = 'student_code') OR (l.value = $2 AND l.kind = 'national_id')
                 OR (l.value = $3 AND l.kind = 'username'))
         ORDER BY l.id";
+    // The verifier of one account, whatever its logins.
+    pub fn verifier(account: i64) -> Opt<Candidate> = "
+        SELECT a.id AS login_id, 'username' AS kind, CAST(NULL AS BIGINT) AS student_id, a.id AS account_id, a.is_staff,
+            a.is_staff AND EXISTS (SELECT 1 FROM staff_roles r WHERE r.account_id = a.id AND r.state = 'active')
+                AS has_role,
+            a.second_factor_waived, a.password_scheme AS scheme, a.password_salt AS salt, a.password_hash AS hash
+        FROM accounts a WHERE a.id = $1 AND a.state = 'active' AND length(a.password_hash) > 0";
+    // All logins of a code share one salt.
+    pub fn salt_of_code(code: &str) -> OptVal<Option<Vec<u8>>> = "
+        SELECT password_salt FROM logins WHERE issuer = 'local' AND kind = 'student_code' AND value = $1
+        ORDER BY id LIMIT 1";
+    pub fn accounts_of_code(code: &str, but: i64) -> Val<i64> = "
+        SELECT count(*) FROM logins
+        WHERE issuer = 'local' AND kind = 'student_code' AND value = $1 AND account_id <> $2";
+    pub fn email_token(token_hash: &[u8]) -> Opt<EmailToken> = "
+        SELECT t.id, t.account_id, COALESCE(t.email, '') AS email, t.ends_at, t.used_at, t.voided_at, a.state
+        FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1 AND t.purpose = 'email'";
+    pub fn email_tokens_since(account: i64, since: Instant) -> Val<i64> = "
+        SELECT count(*) FROM tokens WHERE account_id = $1 AND purpose = 'email' AND made_at > $2";
+    pub fn address_that_waits(account: i64, now: Instant) -> OptVal<Option<String>> = "
+        SELECT email FROM tokens WHERE account_id = $1 AND purpose = 'email' AND used_at IS NULL AND voided_at IS NULL
+            AND ends_at > $2 ORDER BY id DESC LIMIT 1";
     pub fn attempts(login_key: &[u8], since: Instant) -> Many<AttemptRow> = "
         SELECT network, failures, last_failure_at FROM sign_in_attempts
         WHERE login_key = $1 AND last_failure_at > $2";

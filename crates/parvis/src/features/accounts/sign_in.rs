@@ -8,11 +8,16 @@ use super::entry::{Entry, is_known_device};
 use super::read::{self, Candidate, LoginKind};
 use super::store;
 use crate::features::audit;
+use crate::features::audit::Way;
+use crate::features::campaigns::{self, LetterRow};
+use crate::features::enrolment;
 use crate::features::school::{SignInCard, landing_with};
 use crate::keys::Purpose;
 use crate::password::{self, MAX_PASSWORD_BYTES, SALT_LEN, Scheme};
 use crate::web::form::local_path;
+use crate::web::policy::Stage;
 use crate::web::{Cx, Error, Form, Reply, Result};
+use db::Tx;
 use http::{HeaderValue, StatusCode, header};
 use rules::login::LoginForms;
 
@@ -26,6 +31,8 @@ pub(super) struct Attempt<'a> {
 pub(super) enum Outcome {
     /// The password is this candidate's; the try that is still counted is to be forgotten.
     SignedIn(Candidate, Counted),
+    /// It is that of a letter; the try that is still counted is to be forgotten.
+    ByLetter(LetterRow, Counted),
     /// It is nobody's.
     Wrong,
     /// It is that of several accounts under one student code.
@@ -44,11 +51,9 @@ pub fn submit(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     };
     match attempt.made(cx)? {
         Outcome::SignedIn(candidate, counted) => signed_in(cx, form, &attempt, &candidate, &counted),
+        Outcome::ByLetter(letter, counted) => by_letter(cx, form, &letter, &counted),
         Outcome::Wait(seconds) => told_to_wait(cx, form, seconds),
-        Outcome::Wrong => refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
-            card.wrong = Some(|t| t.sign_in_wrong);
-            card.field = Some(|t| t.sign_in_check);
-        }),
+        Outcome::Wrong => wrong(cx, form),
         Outcome::Ambiguous => refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
             card.wrong = Some(|t| t.sign_in_ambiguous);
             card.field = Some(|t| t.sign_in_ambiguous);
@@ -70,14 +75,15 @@ impl<'a> Attempt<'a> {
     /// Makes the attempt. It is counted before the password is looked at, and a success or a fault takes that back.
     pub(super) fn made(&self, cx: &Cx<'_>) -> Result<Outcome> {
         let app = &cx.rq.app;
-        let (candidates, tries, seen) = app.db.read(|tx| {
+        let (candidates, letters, tries, seen) = app.db.read(|tx| {
             let forms = &self.forms;
+            let letters = campaigns::live_letters(tx, forms, cx.rq.now)?;
             let mut candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
             let preferred = candidates.iter().map(|c| c.kind).min();
             candidates.retain(|c| Some(c.kind) == preferred);
             let tries = self.tries(cx, &candidates);
             let seen = tries.seen(tx)?;
-            Ok::<_, Error>((candidates, tries, seen))
+            Ok::<_, Error>((candidates, letters, tries, seen))
         })?;
         let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
         let counted = match tries.begin_after(app, familiar, seen)? {
@@ -88,6 +94,9 @@ impl<'a> Attempt<'a> {
         match verify(cx, self, candidates) {
             Ok(Verified::One(candidate)) => Ok(Outcome::SignedIn(candidate, counted)),
             Ok(Verified::None) => {
+                if let Some(letter) = campaigns::opened_by(app, letters, self.password) {
+                    return Ok(Outcome::ByLetter(letter, counted));
+                }
                 if let Some((account, scope, kind)) = named {
                     audit::note_refusal(cx, account, scope, kind.into());
                 }
@@ -155,6 +164,101 @@ fn verify(cx: &Cx<'_>, attempt: &Attempt<'_>, mut candidates: Vec<Candidate>) ->
         (1, Some(candidate)) => Verified::One(candidate),
         (0, _) => Verified::None,
         _ => Verified::Several,
+    })
+}
+
+/// A letter's password opens the form of the first access and nothing else.
+fn by_letter(cx: &Cx<'_>, form: &Form, letter: &LetterRow, counted: &Counted) -> Result<Reply> {
+    let app = &cx.rq.app;
+    let begun = app
+        .db
+        .write(|tx| {
+            counted.clear_of_letter(tx)?;
+            let Some(account) = enrolment::begin(tx, app, letter.id, cx.locale)? else { return Ok(None) };
+            let mut entry = Entry::new(cx, account, false);
+            (entry.stage, entry.letter) = (Stage::FirstAccess, Some(letter.id));
+            entry.begin(tx)?;
+            audit::signed_in(tx, cx, account, None, Way::Letter)?;
+            Ok::<_, Error>(Some(entry))
+        })
+        .inspect_err(|_| {
+            let _ = app.db.write(|tx| counted.take_back(tx));
+        })?;
+    match begun {
+        Some(entry) => entry.reply(cx, "/first-access"),
+        // Replaced meanwhile, or there is no child any more whom it may open.
+        None => wrong(cx, form),
+    }
+}
+
+/// What became of a try at the password of an account.
+pub enum Tried {
+    /// It is the account's.
+    Right(Box<Known>),
+    /// It is not.
+    Wrong,
+    /// Too many failures: to be tried again after so many seconds.
+    Wait(u32),
+}
+
+/// An account whose password somebody knows; the try that is still counted is to be forgotten.
+pub struct Known {
+    /// The account.
+    pub account: i64,
+    /// Whether it is one of staff.
+    pub is_staff: bool,
+    /// Whether it has a role that waits for the second factor.
+    pub has_role: bool,
+    counted: Counted,
+}
+
+impl Known {
+    /// Forgets the failures before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn clear(&self, tx: &Tx<'_>) -> Result<()> {
+        self.counted.clear_of(tx, self.account)
+    }
+}
+
+/// Tries a password at an account, counted as a sign-in.
+///
+/// # Errors
+/// The database's and the hasher's.
+pub fn try_password(cx: &Cx<'_>, account: i64, typed: &str) -> Result<Tried> {
+    let app = &cx.rq.app;
+    let (owner, tries, seen) = app.db.read(|tx| {
+        let tries = Tries::at_passwords(cx, &[account]);
+        let seen = tries.seen(tx)?;
+        Ok::<_, Error>((read::verifier(tx, account)?, tries, seen))
+    })?;
+    let counted = match tries.begin_after(app, is_known_device(cx, account), seen)? {
+        Begun::Wait(seconds) => return Ok(Tried::Wait(seconds)),
+        Begun::Counted(counted) => counted,
+    };
+    let attempt = Attempt { forms: LoginForms::of(""), password: typed };
+    match verify(cx, &attempt, owner.into_iter().collect()) {
+        Ok(Verified::One(by)) => {
+            let (is_staff, has_role) = (by.is_staff, by.has_role);
+            Ok(Tried::Right(Box::new(Known { account, is_staff, has_role, counted })))
+        }
+        Ok(_) => {
+            audit::note_refusal(cx, account, None, Way::NationalId);
+            Ok(Tried::Wrong)
+        }
+        Err(fault) => {
+            app.db.write(|tx| counted.take_back(tx))?;
+            Err(fault)
+        }
+    }
+}
+
+/// One answer for all that is not right.
+fn wrong(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
+    refused(cx, form, StatusCode::UNPROCESSABLE_ENTITY, |card| {
+        card.wrong = Some(|t| t.sign_in_wrong);
+        card.field = Some(|t| t.sign_in_check);
     })
 }
 

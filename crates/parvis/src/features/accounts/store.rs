@@ -28,11 +28,12 @@ crate::bulk! {
 db::sql! {
     pub(super) fn start_session(
         token_hash: &[u8], account: i64, scope: Option<i64>, now: db::Instant, idle_until: db::Instant,
-        ends_at: db::Instant, remembered: bool, device: &str, stage: Stage, second_factor_at: Option<db::Instant>
+        ends_at: db::Instant, remembered: bool, device: &str, stage: Stage, letter: Option<i64>,
+        second_factor_at: Option<db::Instant>
     ) -> Exec<u64> = "
         INSERT INTO sessions (token_hash, account_id, scope_student_id, created_at, last_seen_at, idle_until, ends_at,
-            remembered, device, stage, second_factor_at)
-        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10)";
+            remembered, device, stage, letter_id, second_factor_at)
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11)";
     // The id is renewed with what it opens. A session of staff lasts no longer for it.
     pub(super) fn give_second_factor(
         session: i64, token_hash: &[u8], now: db::Instant, ends_at: db::Instant
@@ -88,6 +89,22 @@ db::sql! {
             is_staff, password_scheme, password_salt, password_hash, created_at, visit_at, last_visit_at)
         VALUES ($1, $2, $3, '', '', $4, $5, 'active', FALSE, $6, $7, $8, $9, $9, $9)
         ON CONFLICT DO NOTHING RETURNING id";
+    // What the form of the first access says; names in Arabic letters stay where the names are those of the roster.
+    pub(super) fn enrol(
+        account: i64, given: &str, family: &str, given_ar: &str, family_ar: &str, email: Option<&str>, locale: &str,
+        phone: &str, address: &str, now: db::Instant
+    ) -> Exec<u64> = "
+        UPDATE accounts SET given_name = $2, family_name = $3, given_name_ar = $4, family_name_ar = $5, email = $6,
+            email_confirmed_at = NULL, locale = $7, phone = $8, address = $9, terms_at = $10, version = version + 1
+        WHERE id = $1 AND state = 'active'";
+    pub(super) fn set_arabic_names(account: i64, given_ar: &str, family_ar: &str) -> Exec<u64> = "
+        UPDATE accounts SET given_name_ar = $2, family_name_ar = $3, version = version + 1 WHERE id = $1";
+    pub(super) fn add_code_login(
+        account: i64, code: &str, student: i64, scheme: &str, salt: &[u8], hash: &[u8]
+    ) -> Exec<u64> = "
+        INSERT INTO logins (account_id, issuer, kind, value, student_id, state, password_scheme, password_salt,
+            password_hash)
+        VALUES ($1, 'local', 'student_code', $2, $3, 'active', $4, $5, $6) ON CONFLICT DO NOTHING";
     pub(super) fn add_username(account: i64, username: &str) -> Exec<u64> = "
         INSERT INTO logins (account_id, issuer, kind, value, state) VALUES ($1, 'local', 'username', $2, 'active')
         ON CONFLICT DO NOTHING";
@@ -117,6 +134,8 @@ db::sql! {
     pub(super) fn forget_tokens(before: db::Instant) -> Exec<u64> = "DELETE FROM tokens WHERE ends_at < $1";
     pub(super) fn end_entering(session: i64, account: i64) -> Exec<u64> = "
         DELETE FROM sessions WHERE id = $1 AND account_id = $2 AND stage = 'password'";
+    pub(super) fn end_first_access(session: i64, account: i64, letter: i64) -> Exec<u64> = "
+        DELETE FROM sessions WHERE id = $1 AND account_id = $2 AND letter_id = $3 AND stage = 'first_access'";
     pub(super) fn end_sessions_on_the_way_in(account: i64) -> Exec<u64> = "
         DELETE FROM sessions WHERE account_id = $1 AND stage <> 'open'";
     pub(super) fn confirm_address(account: i64, email: &str, now: db::Instant) -> Exec<u64> = "

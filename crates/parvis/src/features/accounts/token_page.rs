@@ -103,7 +103,7 @@ pub fn join(cx: &Cx<'_>, form: &Form) -> Result<Reply> {
     let Some(attempt) = Attempt::of(form) else { return again(|t| t.sign_in_empty) };
     let (candidate, counted) = match attempt.made(cx)? {
         Outcome::SignedIn(candidate, counted) => (candidate, counted),
-        Outcome::Wrong => return again(|t| t.sign_in_wrong),
+        Outcome::Wrong | Outcome::ByLetter(..) => return again(|t| t.sign_in_wrong),
         Outcome::Ambiguous => return again(|t| t.sign_in_ambiguous),
         Outcome::Wait(seconds) => {
             let wait = Some(attempts::in_words(cx.text, seconds));

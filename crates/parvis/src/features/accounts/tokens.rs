@@ -17,6 +17,14 @@ const A_DAY_AT_MOST: i64 = 100;
 
 /// What the token is for, as the table has it.
 const INVITATION: &str = "invitation";
+/// A token that confirms an address.
+const EMAIL: &str = "email";
+
+/// How long the link that confirms an address lasts, in microseconds: 7 days.
+const EMAIL_LASTS: i64 = 7 * DAY;
+
+/// How many such links an account has sent within a day.
+const LINKS_A_DAY: i64 = 5;
 
 /// Whom an invitation is for.
 #[derive(Debug, Clone, Copy)]
@@ -92,4 +100,67 @@ pub(super) fn use_up_invitation(tx: &Tx<'_>, account: i64, now: Instant) -> Resu
 /// [`Error::NotFound`] where somebody else was quicker, or the token was voided meanwhile.
 pub(super) fn use_up(tx: &Tx<'_>, token: &read::TokenRow, now: Instant) -> Result<()> {
     if store::use_token(tx, token.id, now)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Keeps a token that confirms an address, as its hash; links to the same address that are on their way stay good. Answers
+/// whether it may be sent: five a day and account.
+///
+/// # Errors
+/// The database's.
+pub fn confirm_by(tx: &Tx<'_>, token: &Token, account: i64, email: &str, now: Instant) -> Result<bool> {
+    if read::email_tokens_since(tx, account, Instant::from_micros(now.as_micros() - DAY))? >= LINKS_A_DAY {
+        return Ok(false);
+    }
+    let ends_at = Instant::from_micros(now.as_micros() + EMAIL_LASTS);
+    store::add_token(tx, token.hash().as_bytes(), EMAIL, account, None, Some(email), now, ends_at)?;
+    Ok(true)
+}
+
+/// Voids the links that were sent to other addresses of an account.
+///
+/// # Errors
+/// The database's.
+pub fn void_confirmations(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    store::void_tokens(tx, account, EMAIL, now)?;
+    Ok(())
+}
+
+/// The address that waits for its link to be used, if one does.
+///
+/// # Errors
+/// The database's.
+pub fn address_that_waits(tx: &Tx<'_>, account: i64, now: Instant) -> Result<Option<String>> {
+    Ok(read::address_that_waits(tx, account, now)?.flatten())
+}
+
+/// An address that a link was sent to.
+#[derive(Debug, Clone)]
+pub struct Confirmable {
+    token: i64,
+    /// Whose.
+    pub account: i64,
+    /// The address.
+    pub email: String,
+}
+
+/// What this link confirms, while it works.
+///
+/// # Errors
+/// The database's.
+pub fn confirmable(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<Confirmable>> {
+    let found = read::email_token(tx, token.hash().as_bytes())?;
+    let live = found.filter(|t| t.used_at.is_none() && t.voided_at.is_none() && t.ends_at > now && t.state == "active");
+    Ok(live.map(|t| Confirmable { token: t.id, account: t.account_id, email: t.email }))
+}
+
+/// Uses the link up: the address is the account's, and other links of it void.
+///
+/// # Errors
+/// [`Error::NotFound`] where it ended meanwhile, or was used.
+pub fn confirm(tx: &Tx<'_>, what: &Confirmable, now: Instant) -> Result<()> {
+    if store::use_token(tx, what.token, now)? != 1 {
+        return Err(Error::NotFound);
+    }
+    store::confirm_address(tx, what.account, &what.email, now)?;
+    void_confirmations(tx, what.account, now)
 }

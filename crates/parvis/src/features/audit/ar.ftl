@@ -125,3 +125,8 @@ audit-times = { $n_plural ->
     [many] { $n } مرة
    *[other] { $n } مرة
   }
+audit-enrolled = إتمام الدخول لأول مرة
+audit-letter-disowned = رسالة صرح متلقيها أنها ليست له
+audit-address-changed = تغيير البريد الإلكتروني
+audit-address-confirmed = تأكيد البريد الإلكتروني
+audit-way-letter = بكلمة مرور الرسالة

@@ -66,6 +66,8 @@ db::text_enum! {
         Token => "token",
         /// By the token of an invitation, with an account that was there already.
         OwnAccount => "own_account",
+        /// By the password of a letter.
+        Letter => "letter",
         /// By the operator on the server's command line.
         Command => "command",
         /// With the whole class.

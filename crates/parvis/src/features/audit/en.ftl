@@ -113,3 +113,8 @@ audit-times = { $n_plural ->
     [one] once
    *[other] { $n } times
   }
+audit-enrolled = First access done
+audit-letter-disowned = Letter reported as not theirs
+audit-address-changed = E-mail address changed
+audit-address-confirmed = E-mail address confirmed
+audit-way-letter = With the password of the letter

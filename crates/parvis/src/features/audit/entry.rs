@@ -46,6 +46,14 @@ db::text_enum! {
         RecoveryCodesMade => "recovery_codes_made",
         /// Somebody chose their first password.
         PasswordChosen => "password_chosen",
+        /// A guardian enrolled with a letter.
+        Enrolled => "enrolled",
+        /// Somebody said that a letter is not for them.
+        LetterDisowned => "letter_disowned",
+        /// Somebody gave another e-mail address.
+        AddressChanged => "address_changed",
+        /// Somebody confirmed an e-mail address.
+        AddressConfirmed => "address_confirmed",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.

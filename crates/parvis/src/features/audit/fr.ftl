@@ -114,3 +114,8 @@ audit-times = { $n_plural ->
     [many] { $n } de fois
    *[other] { $n } fois
   }
+audit-enrolled = Première connexion faite
+audit-letter-disowned = Courrier signalé comme mal adressé
+audit-address-changed = Adresse e-mail changée
+audit-address-confirmed = Adresse e-mail confirmée
+audit-way-letter = Par le mot de passe du courrier

@@ -85,6 +85,10 @@ db::sql! {
         INSERT INTO guardianships (public_id, account_id, student_id, school_id, relation, origin, state, restriction,
             created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account_id, student_id, school_id) DO NOTHING";
+    /// Sets what a guardian says to be to the children of a school whom they see or are to see.
+    pub fn set_relation(account: i64, school: i64, relation: &str) -> Exec<u64> = "
+        UPDATE guardianships SET relation = $3, version = version + 1
+        WHERE account_id = $1 AND school_id = $2 AND relation <> $3 AND state IN ('active', 'pending')";
     /// Sets what a person may see of a child, at every school.
     pub fn restrict_guardianships(account: i64, student: i64, restriction: &str) -> Exec<u64> = "
         UPDATE guardianships SET restriction = $3, version = version + 1

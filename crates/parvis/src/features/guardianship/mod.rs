@@ -79,7 +79,23 @@ pub fn attach(tx: &Tx<'_>, app: &App, attach: &Attach) -> Result<usize> {
         children::add_guardianship(tx, public_id, account, student, school, relation, origin, state, restriction, now)?;
         count += 1;
     }
+    heed(tx, account)?;
     Ok(count)
+}
+
+/// Heeds the directors' restrictions for all children of an account: what is now known of its owner (a row of a roster, a
+/// number) may be what a restriction names, also where the link with the child is older.
+///
+/// # Errors
+/// The database's.
+pub fn heed(tx: &Tx<'_>, account: i64) -> Result<()> {
+    for tie in read::children_of_account(tx, account)? {
+        let bound = stricter(tie.restriction, strictest(tx, Some(account), None, tie.student_id)?);
+        if bound != tie.restriction {
+            children::restrict_guardianships(tx, account, tie.student_id, bound.as_str())?;
+        }
+    }
+    Ok(())
 }
 
 /// The stricter of two restrictions.

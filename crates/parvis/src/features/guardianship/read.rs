@@ -10,6 +10,8 @@ db::row! {
     }
     /// A child of the roster.
     pub struct ChildRow { pub student_id: i64, pub relation: String }
+    /// A child of an account, with what shows of it.
+    pub struct Held { pub student_id: i64, pub restriction: Restriction }
     /// A link of an account and a child.
     pub struct Tie {
         pub id: i64, pub school_id: i64, pub state: GuardianshipState, pub restriction: Restriction, pub version: i64,
@@ -28,6 +30,8 @@ db::sql! {
     pub(super) fn ties(account: i64, student: i64) -> Many<Tie> = "
         SELECT id, school_id, state, restriction, version FROM guardianships
         WHERE account_id = $1 AND student_id = $2 ORDER BY id";
+    pub(super) fn children_of_account(account: i64) -> Many<Held> = "
+        SELECT student_id, restriction FROM guardianships WHERE account_id = $1 AND restriction <> 'nothing' ORDER BY id";
     pub(super) fn restrictions_of_student(student: i64) -> Many<Restricted> = "
         SELECT restriction, account_id, guardian_id, national_id, name_key FROM restrictions
         WHERE student_id = $1 AND ended_at IS NULL ORDER BY id";

@@ -52,6 +52,30 @@ pub fn holder(tx: &Tx<'_>, number: &str) -> Result<Option<Holder>> {
     Ok(found.map(|row| Holder { account: row.account_id, is_validated: row.state == "active" }))
 }
 
+/// A guardian of another school's roster with the same number, whose director is to be asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Consent {
+    /// The school that is asked.
+    pub school: i64,
+    /// The school where the number was validated.
+    pub from: i64,
+    /// Whose number it is.
+    pub account: i64,
+    /// The row of the asked school's roster.
+    pub guardian: i64,
+}
+
+/// Asks the director of another school, once, whether an account may have the children of its roster's guardian.
+///
+/// # Errors
+/// The database's.
+pub fn ask_consent(tx: &Tx<'_>, app: &App, ask: &Consent) -> Result<()> {
+    let public_id = PublicId::from_entropy(app.random.bytes());
+    let Consent { school, from, account, guardian } = *ask;
+    store::ask_consent(tx, public_id.as_str(), school, from, account, guardian, app.clock.now())?;
+    Ok(())
+}
+
 /// An identity number that comes with a first access or a correction.
 #[derive(Debug, Clone, Copy)]
 pub struct Number<'a> {
