@@ -48,6 +48,12 @@ fn missing_packages() -> Vec<&'static str> {
     if workspace::find_program(&["java"]).is_none() {
         packages.push("default-jre-headless");
     }
+    if workspace::find_program(&["pdftotext"]).is_none() {
+        packages.push("poppler-utils");
+    }
+    if workspace::find_program(&["qpdf"]).is_none() {
+        packages.push("qpdf");
+    }
     packages
 }
 
