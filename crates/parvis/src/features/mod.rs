@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(grades::routes());
     routes.extend(help::routes());
     routes.extend(imports::routes());
+    routes.extend(campaigns::routes());
     routes.extend(mailbox::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
