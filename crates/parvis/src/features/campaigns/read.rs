@@ -75,11 +75,13 @@ db::row! {
 }
 
 db::sql! {
-    // At most a few: the guardians of one child, or of one number at several schools.
+    // At most a few: the guardians of one child, or of one number at several schools. By one list of logins, so that
+    // their index is used.
     pub fn live_letters(student_code: &str, national_id: &str, now: Instant) -> Many<LetterRow> = "
         SELECT id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, account_id, ends_at
         FROM letters
-        WHERE ((login = $1 AND login_kind = 'student_code') OR (login = $2 AND login_kind = 'national_id'))
+        WHERE login IN ($1, $2)
+            AND ((login = $1 AND login_kind = 'student_code') OR (login = $2 AND login_kind = 'national_id'))
             AND used_at IS NULL AND replaced_at IS NULL AND disowned_at IS NULL AND ends_at > $3
         ORDER BY id LIMIT 50";
     pub fn live_letter(letter: i64, now: Instant) -> Opt<LetterRow> = "
@@ -108,7 +110,6 @@ db::sql! {
         SELECT public_id FROM campaigns WHERE form_token = $1 AND school_id = $2";
     pub(super) fn making(school: i64) -> OptVal<String> = "
         SELECT public_id FROM campaigns WHERE school_id = $1 AND state = 'making'";
-    pub(super) fn public_id(id: i64) -> Val<String> = "SELECT public_id FROM campaigns WHERE id = $1";
     pub(super) fn order(id: i64) -> Opt<(i64, String)> = "SELECT school_id, public_id FROM campaigns WHERE id = $1";
     pub(super) fn files_over(now: Instant) -> Many<(i64,)> = "
         SELECT id FROM campaigns WHERE files_end_at <= $1 ORDER BY id LIMIT 1000";
