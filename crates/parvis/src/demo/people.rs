@@ -298,7 +298,9 @@ impl People<'_> {
     /// identity number, with two children, and two of whom the roster has none, so that it is the child's code.
     fn not_yet_enrolled(&mut self, accounts: &[(usize, usize, Wanted)]) {
         let mut used: HashSet<usize> = accounts.iter().map(|&(index, ..)| index).collect();
-        for (place, (locale, by_number)) in [("fr", true), ("ar", true), ("fr", false), ("ar", false)].iter().enumerate() {
+        for (place, (locale, by_number)) in
+            [("fr", true), ("ar", true), ("fr", false), ("ar", false)].iter().enumerate()
+        {
             let children = if *by_number { 2 } else { 1 };
             let free = |&(index, family): &(usize, &Family)| {
                 family.school == 0 && !family.both && family.pupils.len() == children && !used.contains(&index)

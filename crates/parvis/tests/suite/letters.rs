@@ -96,7 +96,8 @@ fn pages(pdf: &[u8]) -> Vec<String> {
 fn password_of(page: &str) -> String {
     let is_one = |word: &&str| {
         let groups: Vec<&str> = word.split('-').collect();
-        let fits = |group: &&str| group.len() == 4 && group.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
+        let fits =
+            |group: &&str| group.len() == 4 && group.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
         groups.len() == 3 && groups.iter().all(fits)
     };
     page.split_whitespace().find(is_one).unwrap_or_else(|| panic!("no password on {page}")).to_owned()
@@ -593,8 +594,11 @@ fn letters_go_to_whom_the_rule_says() {
                         VALUES ('re{id}{child}', 1, {child}, {id}, '', '{id}', '', '{what}', '', 1)"
                     ));
                 }
-                let seen: Vec<i64> =
-                    children.iter().filter(|(child, says)| *says != 1 && *child != ILYAS).map(|(child, _)| *child).collect();
+                let seen: Vec<i64> = children
+                    .iter()
+                    .filter(|(child, says)| *says != 1 && *child != ILYAS)
+                    .map(|(child, _)| *child)
+                    .collect();
                 if !enrolled && !seen.is_empty() {
                     letters += 1;
                     students.extend(seen);
@@ -605,7 +609,8 @@ fn letters_go_to_whom_the_rule_says() {
                 prop_assert!(page.has("Personne à qui écrire"));
             } else {
                 let s = |n: usize| if n == 1 { "" } else { "s" };
-                let said = format!("<b>{letters} lettre{}</b> · {} élève{}", s(letters), students.len(), s(students.len()));
+                let said =
+                    format!("<b>{letters} lettre{}</b> · {} élève{}", s(letters), students.len(), s(students.len()));
                 prop_assert!(page.has(&said), "{}: {}", said, page.text());
             }
             Ok(())

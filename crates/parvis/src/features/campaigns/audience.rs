@@ -53,7 +53,9 @@ impl Asked {
                 let found = read::classes(tx, school.id, school.year)?.into_iter().find(|class| class.public_id == id);
                 found.map(|class| Asked::Class(class.id)).ok_or(Error::NotFound)
             }
-            ("guardian", id) => read::guardian(tx, id, school.id)?.map(Asked::Guardian).ok_or(Error::NotFound),
+            ("guardian", id) => {
+                read::guardian(tx, id, school.id)?.map(|row| Asked::Guardian(row.id)).ok_or(Error::NotFound)
+            }
             ("again", id) => {
                 let row = read::by_public_id(tx, id, school.id)?.ok_or(Error::NotFound)?;
                 Ok(Asked::again(&row))

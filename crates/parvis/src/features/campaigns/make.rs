@@ -87,8 +87,7 @@ fn make(app: &App, campaign: i64, job: &Job) -> Result<Done, JobError> {
         return Err(failed(campaign, "letters-nobody"));
     }
     let key_id = app.keys.current_id().to_owned();
-    let key =
-        app.keys.mac_of(&key_id, Purpose::LetterPassword, b"").ok_or(JobError::fail("letters-key"))?;
+    let key = app.keys.mac_of(&key_id, Purpose::LetterPassword, b"").ok_or(JobError::fail("letters-key"))?;
     let (total, school) = (order.people.len() as i64, order.sheet.site().id);
     let mut letters: Vec<NewLetter> = Vec::with_capacity(order.people.len());
     for (ordinal, people) in (1..).zip(order.people.chunks(MOST)) {
@@ -148,8 +147,8 @@ fn keep(app: &App, order: &Order, ordinal: i64, content: &[u8]) -> Result<(), Jo
         .seal(Purpose::LetterFile, context.as_bytes(), nonce, content)
         .map_err(|_| JobError::fail("letters-too-long"))?;
     let name = format!("{ordinal:03}.pdf");
-    let kept = app.db.write(|tx| {
-        store::add_file(tx, order.id, order.version, ordinal, &name, &sealed.key_id, &sealed.bytes)
-    })?;
+    let kept = app
+        .db
+        .write(|tx| store::add_file(tx, order.id, order.version, ordinal, &name, &sealed.key_id, &sealed.bytes))?;
     if kept == 1 { Ok(()) } else { Err(JobError::Lost) }
 }

@@ -2,11 +2,11 @@
 //! to know before.
 
 use super::audience::{Addressees, Asked, addressees, words_of};
-use super::store::{Audience, Language};
+use super::store::Language;
 use super::{paper, read, words};
 use crate::web::form::Message;
 use crate::web::policy::{School, Viewer};
-use crate::web::shell::{Place, Shell, in_script};
+use crate::web::shell::{Place, Shell, full_name, in_script};
 use crate::web::{Access, Cx, Error, Form, Reply, Result};
 use askama::Template;
 use db::Tx;
@@ -125,7 +125,7 @@ fn answer(
             (Asked::School, _) => t.letters_school.to_owned(),
             (_, Some(name)) => name,
             _ => {
-                let name = whom_else(cx, tx, &school, to, &people)?;
+                let name = whom_else(cx, tx, &school, to)?;
                 other = Some(Choice { value: to.to_owned(), name: name.clone() });
                 name
             }
@@ -154,14 +154,16 @@ fn answer(
 }
 
 /// A guardian, or those of a campaign who did not come.
-fn whom_else(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, to: &str, people: &Addressees) -> Result<String> {
+fn whom_else(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, to: &str) -> Result<String> {
     if let Some(campaign) = to.strip_prefix("again:") {
         let row = read::by_public_id(tx, campaign, school.id)?.ok_or(Error::NotFound)?;
         let row = read::CampaignRow { again_of: None, ..row };
         return Ok(cx.text.letters_again_of(words::audience(cx, &row)).to_string());
     }
-    let one = people.all.first();
-    Ok(one.map_or(Audience::Guardian.as_str().to_owned(), |one| in_script(cx.locale, &one.name, &one.name_ar).to_owned()))
+    let id = to.strip_prefix("guardian:").unwrap_or_default();
+    let one = read::guardian(tx, id, school.id)?.ok_or(Error::NotFound)?;
+    let arabic = (one.given_name_ar.as_str(), one.family_name_ar.as_str());
+    Ok(full_name(cx.locale, (&one.given_name, &one.family_name), arabic))
 }
 
 fn chosen_of(cx: &Cx<'_>, whom: String, people: &Addressees) -> Chosen {

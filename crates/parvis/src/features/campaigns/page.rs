@@ -106,16 +106,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, Schoo
 
 fn in_words(cx: &Cx<'_>, one: &AbsentRow) -> Absent {
     Absent {
-        name: full_name(
-            cx.locale,
-            (&one.given_name, &one.family_name),
-            (&one.given_name_ar, &one.family_name_ar),
-        ),
-        child: full_name(
-            cx.locale,
-            (&one.child_given, &one.child_family),
-            (&one.child_given_ar, &one.child_family_ar),
-        ),
+        name: full_name(cx.locale, (&one.given_name, &one.family_name), (&one.given_name_ar, &one.family_name_ar)),
+        child: full_name(cx.locale, (&one.child_given, &one.child_family), (&one.child_given_ar, &one.child_family_ar)),
         class: one.class.clone().unwrap_or_default(),
         phone: one.phone.clone().unwrap_or_default(),
     }

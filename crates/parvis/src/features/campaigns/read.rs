@@ -59,6 +59,11 @@ db::row! {
         pub phone: String, pub email: String, pub opening_hours: String, pub opening_hours_ar: String, pub zone: String,
         pub national_id_rule: String, pub letter_days: i64,
     }
+    /// A guardian who was asked for.
+    pub struct GuardianRow {
+        pub id: i64, pub given_name: String, pub family_name: String, pub given_name_ar: String,
+        pub family_name_ar: String,
+    }
     /// A class or level to choose.
     pub struct ClassRow { pub id: i64, pub public_id: String, pub name: String }
     /// A level to choose.
@@ -112,7 +117,7 @@ db::sql! {
         SELECT public_id FROM campaigns WHERE school_id = $1 AND state = 'making'";
     pub(super) fn order(id: i64) -> Opt<(i64, String)> = "SELECT school_id, public_id FROM campaigns WHERE id = $1";
     pub(super) fn files_over(now: Instant) -> Many<(i64,)> = "
-        SELECT id FROM campaigns WHERE files_end_at <= $1 ORDER BY id LIMIT 1000";
+        SELECT id FROM campaigns WHERE files_end_at <= $1 ORDER BY files_end_at LIMIT 1000";
     pub(super) fn figures_of_school(school: i64, now: Instant) -> Many<Figures> = "
         SELECT f.campaign_id, count(*) AS made,
             count(CASE WHEN f.fate = 'came' THEN 1 END) AS came,
@@ -218,8 +223,9 @@ db::sql! {
         SELECT id, public_id, name FROM classes WHERE school_id = $1 AND school_year = $2 ORDER BY name";
     pub(super) fn levels(school: i64) -> Many<LevelRow> = "
         SELECT id, code, name, name_ar FROM levels WHERE school_id = $1 ORDER BY id";
-    pub(super) fn guardian(public_id: &str, school: i64) -> OptVal<i64> = "
-        SELECT id FROM guardians WHERE public_id = $1 AND school_id = $2";
+    pub(super) fn guardian(public_id: &str, school: i64) -> Opt<GuardianRow> = "
+        SELECT id, given_name, family_name, given_name_ar, family_name_ar FROM guardians
+        WHERE public_id = $1 AND school_id = $2";
     pub(super) fn newest_of(guardian: i64) -> OptVal<i64> = "
         SELECT id FROM letters WHERE guardian_id = $1 ORDER BY id DESC LIMIT 1";
     pub(super) fn file(campaign: i64, ordinal: i64) -> Opt<FileRow> = "
