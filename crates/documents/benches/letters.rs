@@ -150,7 +150,8 @@ fn letter(n: usize) -> Letter {
     const PARENTS: [(&str, &str); 5] =
         [("Fatima", "فاطمة"), ("Karim", "كريم"), ("Khadija", "خديجة"), ("Omar", "عمر"), ("Nadia", "نادية")];
     let family = FAMILY[n % 7];
-    let name = |given: (&str, &str)| Scripts::new(format!("{} {}", given.0, family.0), format!("{} {}", given.1, family.1));
+    let name =
+        |given: (&str, &str)| Scripts::new(format!("{} {}", given.0, family.0), format!("{} {}", given.1, family.1));
     let children = if n.is_multiple_of(4) { 1 + n % 3 } else { 1 };
     let by_code = !n.is_multiple_of(3);
     Letter {

@@ -11,7 +11,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&folder)?;
     for (languages, name) in [(Languages::French, "fr"), (Languages::Arabic, "ar"), (Languages::Both, "both")] {
         let campaign = campaign(languages);
-        for (letter, about) in [(code(1), "code-1"), (identity(6), "identity-6"), (long(), "long"), (crowd(), "crowd")] {
+        for (letter, about) in [(code(1), "code-1"), (identity(6), "identity-6"), (long(), "long"), (crowd(), "crowd")]
+        {
             write(&folder, &format!("{name}-{about}"), &campaign, letter)?;
         }
         write(&folder, &format!("{name}-logo"), &Campaign { logo: Some(logo()?), ..campaign.clone() }, code(2))?;
@@ -61,13 +62,16 @@ const CHILDREN: [(&str, &str, &str); 6] = [
 
 fn children(count: usize) -> Vec<Child> {
     let all = CHILDREN.iter().cycle().take(count);
-    all.map(|(latin, arabic, class)| Child { name: Scripts::new(*latin, *arabic), class: (*class).to_owned() }).collect()
+    all.map(|(latin, arabic, class)| Child { name: Scripts::new(*latin, *arabic), class: (*class).to_owned() })
+        .collect()
 }
 
 fn code(count: usize) -> Letter {
     Letter {
         name: Scripts::new("Mme Fatima El Amrani", "السيدة فاطمة العمراني"),
-        address: ["Résidence Al Andalous, imm. 4, appt 12", "Rue Oued Ziz, Agdal", "10080 Rabat"].map(str::to_owned).into(),
+        address: ["Résidence Al Andalous, imm. 4, appt 12", "Rue Oued Ziz, Agdal", "10080 Rabat"]
+            .map(str::to_owned)
+            .into(),
         login_kind: LoginKind::StudentCode,
         login: "J130045678".to_owned(),
         password: "7KQD-M2XA-94TB".to_owned(),

@@ -81,9 +81,16 @@ mod tests {
 
     #[test]
     fn names_of_the_region_can_be_shown() {
-        for name in ["Łukasz Şahin-Ğülü", "Ναταλία", "Светлана Њ", "أيت ڭرسيف ؤمليل گپچڤ", "ⴰⵢⵜ ⵃⵎⴷⵓ", "Ɛli Ɣarbi Ḥmed Ẓ", "Nguyễn Thị Hằng"]
-        {
-            assert_eq!(lacks(name), [], "{name}");
+        for name in [
+            "Łukasz Şahin-Ğülü",
+            "Ναταλία",
+            "Светлана Њ",
+            "أيت ڭرسيف ؤمليل گپچڤ",
+            "ⴰⵢⵜ ⵃⵎⴷⵓ",
+            "Ɛli Ɣarbi Ḥmed Ẓ",
+            "Nguyễn Thị Hằng",
+        ] {
+            assert_eq!(lacks(name), Vec::<char>::new(), "{name}");
         }
     }
 
@@ -94,7 +101,7 @@ mod tests {
 
     #[test]
     fn invisible_signs_are_not_lacking() {
-        assert_eq!(lacks("a\u{200e}b\u{202e}c\u{feff}\u{ad}\n\td\u{a0}\u{202f}e"), []);
+        assert_eq!(lacks("a\u{200e}b\u{202e}c\u{feff}\u{ad}\n\td\u{a0}\u{202f}e"), Vec::<char>::new());
     }
 
     #[test]

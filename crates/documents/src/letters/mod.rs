@@ -8,6 +8,7 @@
 mod data;
 mod pictures;
 mod words;
+mod writer;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -20,8 +21,8 @@ use typst_layout::PagedDocument;
 
 pub use pictures::{Logo, NoPicture};
 
-use crate::paper::{self, Paper};
 use crate::Error;
+use crate::paper::{self, Paper};
 
 /// The most letters in a file: memory grows with the pages of a file, and a file of 100 is a stack that a folder holds.
 pub const MOST: usize = 100;
@@ -130,7 +131,7 @@ impl fmt::Debug for Letter {
 /// The sizes of type, in tenths of a point, the largest first: the first is meant, the others are for what does not fit.
 const SIZES: [u32; 12] = [105, 100, 95, 90, 85, 80, 75, 70, 65, 60, 55, 50];
 /// Where two languages begin in [`SIZES`].
-const SIZE_OF_BOTH: usize = 3;
+const SIZE_OF_BOTH: usize = 4;
 
 /// A file of letters, a page each, in their order: PDF/A-2a and PDF/UA-1. The same input makes the same bytes.
 ///
@@ -153,7 +154,8 @@ pub fn pdf(campaign: &Campaign, letters: &[Letter]) -> Result<Vec<u8>, Error> {
         if let Some(logo) = &campaign.logo {
             files.push((FILES.logo, logo.pixels()));
         }
-        let mut sheets = Sheets { paper: Paper::new(TEMPLATE.clone(), files), sizes: vec![first_size(campaign); letters.len()] };
+        let mut sheets =
+            Sheets { paper: Paper::new(TEMPLATE.clone(), files), sizes: vec![first_size(campaign); letters.len()] };
         let mut data = data::Data::new(campaign, letters, code.side);
         let document = sheets.fitted(&mut data)?;
         paper::written(&document, campaign.made_at)

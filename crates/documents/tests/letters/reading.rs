@@ -11,7 +11,8 @@ fn run(program: &str, options: &[&str], pdf: &[u8]) -> String {
     if program == "pdftotext" {
         command.arg("-");
     }
-    let output = command.output().unwrap_or_else(|fault| panic!("{program} is missing ({fault}): cargo xtask test installs it"));
+    let output =
+        command.output().unwrap_or_else(|fault| panic!("{program} is missing ({fault}): cargo xtask test installs it"));
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -21,6 +22,16 @@ pub fn text(pdf: &[u8]) -> String {
     let marks = ['\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{200b}'];
     let text: String = run("pdftotext", &[], pdf).chars().filter(|c| !marks.contains(c)).collect();
     text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The text without blanks: readers of PDF guess where the blanks between two directions are.
+pub fn letters(pdf: &[u8]) -> String {
+    close(&text(pdf))
+}
+
+/// A text without its blanks.
+pub fn close(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A word and where it stands, in millimetres from the upper left corner of its page.

@@ -43,7 +43,8 @@ pub fn letter() -> Letter {
 }
 
 pub fn with_children(count: usize) -> Letter {
-    let all = [("Inès El Amrani", "إيناس العمراني"), ("Adam El Amrani", "آدم العمراني"), ("Lina El Amrani", "لينة العمراني")];
+    let all =
+        [("Inès El Amrani", "إيناس العمراني"), ("Adam El Amrani", "آدم العمراني"), ("Lina El Amrani", "لينة العمراني")];
     let children = all.iter().cycle().take(count).enumerate();
     let children = children.map(|(i, (latin, arabic))| child(latin, arabic, &format!("{}APIC-{}", i % 3 + 1, i)));
     Letter { children: children.collect(), ..letter() }

@@ -10,6 +10,28 @@ pub fn report(pdf: &[u8], profile: ValidationProfile) -> ValidationReport {
     validate_pdf_bytes(pdf, &ValidationOptions::default().profile(profile)).unwrap()
 }
 
+/// Each stream is as long as it says. The validator takes a packed stream whose last byte happens to be a line end for one that is
+/// shorter than it says.
+const LENGTHS: &str = "ISO 19005-2:2011:6.1.7.1:1";
+
+fn lengths_are_right(pdf: &[u8]) -> bool {
+    let find = |mark: &[u8], from: usize| {
+        pdf[from..].windows(mark.len()).position(|window| window == mark).map(|at| at + from)
+    };
+    let mut at = 0;
+    let mut streams = 0;
+    while let Some(begin) = find(b">>\nstream\n", at) {
+        let head = pdf[..begin].windows(8).rposition(|window| window == b"/Length ").unwrap() + 8;
+        let digits: String = pdf[head..].iter().map(|byte| *byte as char).take_while(char::is_ascii_digit).collect();
+        at = begin + b">>\nstream\n".len() + digits.parse::<usize>().unwrap();
+        if !pdf[at..].starts_with(b"\nendstream") {
+            return false;
+        }
+        streams += 1;
+    }
+    streams > 10
+}
+
 /// How many pages a file has.
 pub fn pages(pdf: &[u8]) -> usize {
     report(pdf, ValidationProfile::PdfUa1).document.page_count
@@ -23,9 +45,11 @@ fn files_can_be_kept_and_read_aloud() {
         let pdf = letters::pdf(&campaign, &[letter(), by_number]).unwrap();
         for profile in [ValidationProfile::PdfA2a, ValidationProfile::PdfUa1] {
             let report = report(&pdf, profile);
-            assert!(report.is_compliant, "{languages:?} {profile:?}: {:?}", report.failures);
+            let faults: Vec<_> = report.failures.iter().filter(|fault| fault.rule_id != LENGTHS).collect();
+            assert!(faults.is_empty(), "{languages:?} {profile:?}: {faults:?}");
             assert!(report.rules.total > 50, "the rules were looked at");
         }
+        assert!(lengths_are_right(&pdf), "{languages:?}");
         reading::check_structure(&pdf);
     }
 }
@@ -39,6 +63,7 @@ fn the_validator_sees_a_fault() {
     let mut broken = pdf.clone();
     broken[at] = b'x';
     assert!(report(&pdf, ValidationProfile::PdfUa1).is_compliant);
+    assert!(lengths_are_right(&pdf));
     let refused = validate_pdf_bytes(&broken, &ValidationOptions::default().profile(ValidationProfile::PdfUa1));
     assert!(refused.map_or(true, |report| !report.is_compliant));
 }
@@ -47,7 +72,10 @@ fn the_validator_sees_a_fault() {
 fn a_file_says_what_it_is() {
     let pdf = letters::pdf(&campaign(Languages::French), &[letter()]).unwrap();
     let properties = reading::properties(&pdf);
-    assert!(properties.contains("Lettres d’accès à Parvis, année scolaire 2026-2027, Collège Ibn Rochd"), "{properties}");
+    assert!(
+        properties.contains("Lettres d’accès à Parvis, année scolaire 2026-2027, Collège Ibn Rochd"),
+        "{properties}"
+    );
     assert!(properties.contains("Author:          Collège Ibn Rochd"), "{properties}");
     assert!(properties.contains("Creator:         Parvis"), "{properties}");
     assert!(properties.contains("2026"), "{properties}");
