@@ -266,6 +266,7 @@ on_both! {
         assert!(houda.get(&place).expect(200).has("Si le téléchargement s’est interrompu"));
         test.pass(10 * MINUTE - 1);
         assert_eq!(campaigns::erase_files(&test.app).unwrap(), 0);
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
         houda.post(&form, &[]).expect(200);
         test.pass(1);
         assert_eq!(houda.post(&form, &[]).expect(303).location(), format!("{place}?said=over"));
