@@ -30,7 +30,7 @@ async function chooseClass(page, locale) {
     const made = chosen.getByText(t.lettersHaveOne);
     if ((await chosen.getByRole('button', { name: t.lettersMake }).count()) === 0) continue;
     if ((await made.count()) === 0) return chosen;
-    const [letters] = numbers(await textOf(chosen.locator('p').first()));
+    const [letters] = numbers(await textOf(chosen.locator('p > b').first()));
     if (numbers(await textOf(made))[0] === letters) return chosen;
   }
   throw new Error('the demo has no class to make letters for');
@@ -53,7 +53,7 @@ async function makeLetters({ page, locale, check }) {
   await check('letters-nobody', { foreignNames });
 
   const chosen = await chooseClass(page, locale);
-  const [letters] = numbers(await textOf(chosen.locator('p').first()));
+  const [letters] = numbers(await textOf(chosen.locator('p > b').first()));
   await check('letters-chosen', { foreignNames });
   const example = await download(page, t.lettersPreview);
   assert.equal(example.name, 'specimen.pdf');

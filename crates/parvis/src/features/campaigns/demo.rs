@@ -131,8 +131,15 @@ pub fn fill(app: &App, slug: &str, people: &[Person]) -> db::Result<()> {
         }
         let classes = read::classes(tx, school.id, school.year)?;
         let plan = |at| Plan { app, school: &school, by, at };
-        if let Some(class) = classes.first() {
-            weeks_ago(tx, &plan(before(24)), class.id)?;
+        // The class of which most have an account.
+        let mut came = Vec::new();
+        for class in &classes {
+            let kin = kin_of_class(tx, class.id)?;
+            came.push((kin.iter().filter(|one| one.account_id.is_some()).count(), class.id));
+        }
+        let first = came.into_iter().max_by_key(|(count, id)| (*count, -*id)).map(|(_, id)| id);
+        if let Some(class) = first {
+            weeks_ago(tx, &plan(before(24)), class)?;
         }
         let waiting = people.iter().filter(|person| person.kind == "guardian-not-yet-enrolled");
         let listed = waiting.map(|person| known(tx, &plan(before(2)), person)).collect::<db::Result<Vec<_>>>()?;
@@ -140,7 +147,7 @@ pub fn fill(app: &App, slug: &str, people: &[Person]) -> db::Result<()> {
             let kin = kin_of_class(tx, class)?;
             Ok::<_, db::Error>(kin.iter().all(|one| !listed.contains(&Some(one.id))))
         };
-        for class in classes.iter().skip(1) {
+        for class in classes.iter().filter(|class| Some(class.id) != first) {
             if free(class.id)? {
                 let plan = plan(now);
                 let campaign = plan.order(tx, Some(class.id), None, 0)?;
