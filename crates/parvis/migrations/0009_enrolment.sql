@@ -21,21 +21,25 @@ CREATE TABLE campaigns (
   class_id BIGINT REFERENCES classes(id),
   guardian_id BIGINT REFERENCES guardians(id),
   language {text} NOT NULL CHECK (language IN ('fr', 'ar', 'both')),
+  again_of BIGINT REFERENCES campaigns(id), -- for those who did not come after that one
   state {text} NOT NULL CHECK (state IN ('making', 'ready', 'fetched', 'expired', 'failed')),
   letter_count BIGINT NOT NULL,
+  student_count BIGINT NOT NULL,           -- whom the letters name
   created_at BIGINT NOT NULL,
   ready_at BIGINT,
   fetched_at BIGINT,
-  files_end_at BIGINT,                     -- the files are erased at the latest then
+  files_end_at BIGINT,                     -- the files are erased then; none = they are
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX campaigns_school ON campaigns(school_id, id);
-CREATE INDEX campaigns_files ON campaigns(files_end_at) WHERE state IN ('making', 'ready');
+-- One at a time is made: of two that overlap, each would void the other's letters.
+CREATE UNIQUE INDEX campaigns_making ON campaigns(school_id) WHERE state = 'making';
+CREATE INDEX campaigns_files ON campaigns(files_end_at) WHERE files_end_at IS NOT NULL;
 
 -- The files of a campaign, sealed under the installation's key of that id, until they were fetched.
 CREATE TABLE campaign_files (
   campaign_id BIGINT NOT NULL REFERENCES campaigns(id),
-  ordinal BIGINT NOT NULL,                 -- 0 = the list; from 1 on the PDFs
+  ordinal BIGINT NOT NULL,                 -- from 1 on, in the order of the letters
   name {text} NOT NULL,
   key_id {text} NOT NULL,
   content {blob} NOT NULL,
@@ -66,6 +70,7 @@ CREATE INDEX letters_guardian ON letters(guardian_id);
 CREATE INDEX letters_campaign ON letters(campaign_id, id);
 CREATE INDEX letters_student ON letters(student_id);
 CREATE INDEX letters_account ON letters(account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX letters_reported ON letters(school_id) WHERE disowned_at IS NOT NULL AND disowned_seen_at IS NULL;
 
 -- A session at the stage of the first access: by which letter.
 ALTER TABLE sessions ADD COLUMN letter_id BIGINT REFERENCES letters(id);

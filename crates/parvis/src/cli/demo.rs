@@ -44,6 +44,7 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
         if let Err(error) = imported {
             tracing::warn!(%error, "the demo's import could not be made");
         }
+        tokio::task::block_in_place(|| crate::features::campaigns::demo::fill(&app, demo::FIRST_SCHOOL, &people))?;
         demo::write_json(&args.data, &base_url, &people)?;
         serve::listen(app, listener, |address| introduce(address, &people)).await
     })

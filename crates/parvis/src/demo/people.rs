@@ -294,21 +294,30 @@ impl People<'_> {
         }
     }
 
-    /// A guardian of the Moroccan roster without an account, with the password that a letter would carry.
+    /// Guardians of the Moroccan roster without an account, with the passwords of their letters: two whose login is their
+    /// identity number, with two children, and two of whom the roster has none, so that it is the child's code.
     fn not_yet_enrolled(&mut self, accounts: &[(usize, usize, Wanted)]) {
-        let free = |&(index, family): &(usize, &Family)| {
-            family.school == 0
-                && !family.both
-                && family.pupils.len() == 1
-                && accounts.iter().all(|&(used, ..)| used != index)
-        };
-        if let Some((_, family)) = self.families.iter().enumerate().find(free) {
-            let children = self.children(family);
+        let mut used: HashSet<usize> = accounts.iter().map(|&(index, ..)| index).collect();
+        for (place, (locale, by_number)) in
+            [("fr", true), ("ar", true), ("fr", false), ("ar", false)].iter().enumerate()
+        {
+            let children = if *by_number { 2 } else { 1 };
+            let free = |&(index, family): &(usize, &Family)| {
+                family.school == 0 && !family.both && family.pupils.len() == children && !used.contains(&index)
+            };
+            let Some((index, family)) = self.families.iter().enumerate().find(free) else { continue };
+            used.insert(index);
+            let (adult, children) = (&family.adults[0], self.children(family));
             let mut entropy = [0; 8];
-            entropy.copy_from_slice(&Series::of(self.seed, "letter", 0).bytes(8));
+            entropy.copy_from_slice(&Series::of(self.seed, "letter", place as i64).bytes(8));
             let password = LetterPassword::from_entropy(entropy).to_string();
-            let login = children.first().map(|child| child.code.clone()).unwrap_or_default();
-            let person = self.person("guardian-not-yet-enrolled", &family.adults[0].name, login, password, "fr");
+            let code = children.first().map(|child| child.code.clone()).unwrap_or_default();
+            let login = adult.national_id.clone().filter(|_| *by_number).unwrap_or(code);
+            if !by_number {
+                let theirs = self.rows.guardians.iter_mut().filter(|row| row.national_id == adult.national_id);
+                theirs.for_each(|row| row.national_id = None);
+            }
+            let person = self.person("guardian-not-yet-enrolled", &adult.name, login, password, locale);
             self.listed.push(Person { school: Some(SCHOOLS[0].name.into()), children, ..person });
         }
     }

@@ -215,7 +215,7 @@ fn the_people_are_the_same_on_every_day() {
     let expected = [
         ("attendance", 2),
         ("director", 2),
-        ("guardian-not-yet-enrolled", 1),
+        ("guardian-not-yet-enrolled", 4),
         ("guardian-one-child", 2),
         ("guardian-several-children", 4),
         ("guardian-two-schools", 1),

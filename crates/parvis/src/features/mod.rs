@@ -40,6 +40,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(grades::routes());
     routes.extend(help::routes());
     routes.extend(imports::routes());
+    routes.extend(campaigns::routes());
     routes.extend(mailbox::routes());
     routes.extend(mails::routes());
     routes.extend(office::routes());

@@ -15,6 +15,8 @@ db::text_enum! {
         ImportCheck => "import-check",
         /// Imports a file that was confirmed.
         ImportRun => "import-run",
+        /// Makes the letters of a campaign.
+        Letters => "letters",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -85,6 +87,8 @@ impl JobKind {
             // One transaction, in which the lease cannot be renewed where there is one writer only. A node that comes late
             // finds the import's state changed and does nothing.
             JobKind::ImportRun => Policy { run: crate::features::imports::run_job, ..LONG_WORK },
+            // The lease is renewed with each file.
+            JobKind::Letters => Policy { run: crate::features::campaigns::run_job, lease: 10 * MINUTE, ..LONG_WORK },
         }
     }
 

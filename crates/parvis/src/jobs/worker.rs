@@ -23,6 +23,8 @@ const DATABASE_AWAY: Duration = Duration::from_secs(5);
 const FIGURES_EVERY: Duration = Duration::from_secs(15);
 /// How often old jobs and mails are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
+/// How often files of letters are looked for whose time is over.
+const ERASE_EVERY: Duration = Duration::from_secs(60);
 /// How long the server waits for jobs under way when it ends. What takes longer is given back, or its lease ends.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -98,7 +100,7 @@ fn work(app: &App, lane: Lane, keeps_house: bool) {
     let patience = Duration::from_micros(app.jobs.longest_lease(lane).unsigned_abs() / 2);
     let mut heard = *BELL.rings.lock();
     let mut looks = AFTER_RING.len();
-    let (mut figures, mut forgotten) = (None, None);
+    let (mut figures, mut forgotten, mut erased) = (None, None, None);
     if keeps_house && let Err(e) = crate::mail::wake_if_set(app) {
         tracing::warn!(error = %e, "mails that wait for a server could not be woken");
     }
@@ -106,6 +108,7 @@ fn work(app: &App, lane: Lane, keeps_house: bool) {
         if keeps_house {
             every(&mut figures, FIGURES_EVERY, || take_figures(app));
             every(&mut forgotten, FORGET_EVERY, || forget(app));
+            every(&mut erased, ERASE_EVERY, || erase(app));
         }
         let rings = *BELL.rings.lock();
         if rings != heard {
@@ -162,6 +165,13 @@ fn take_figures(app: &App) {
     metrics::gauge!("parvis_jobs_overdue_seconds").set(age(jobs.overdue_since));
     metrics::gauge!("parvis_mails_waiting").set(mails.waiting as f64);
     metrics::gauge!("parvis_mails_oldest_seconds").set(age(mails.oldest));
+}
+
+/// Files with passwords, which must not lie there longer than they may.
+fn erase(app: &App) {
+    if let Err(e) = crate::features::campaigns::erase_files(app) {
+        tracing::warn!(error = %e, "files of letters could not be erased");
+    }
 }
 
 fn forget(app: &App) {

@@ -78,8 +78,10 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
             .map(|s| (route.path.replace("{school}", s), Thing::NotThere))
             .into();
     }
-    if ids == ["school", "import"] {
-        let fill = |school: &str, import: &str| route.path.replace("{school}", school).replace("{import}", import);
+    if let ["school", of_school @ ("import" | "campaign")] = ids.as_slice() {
+        // Both are named by the same ids in this world.
+        let name = format!("{{{of_school}}}");
+        let fill = |school: &str, import: &str| route.path.replace("{school}", school).replace(&name, import);
         let (college, institute) = ("college-ibn-khaldoun", "institut-saint-jean");
         return vec![
             (fill(college, &world::import(world::COLLEGE)), Thing::School(world::COLLEGE)),
@@ -319,6 +321,7 @@ on_both! {
     fn every_route_for_every_person(test) {
         test.router = dispatch::router_of(&test.app, office::routes());
         world::past_imports(test);
+        world::past_campaigns(test);
         let routes = office::routes();
         let mut answered = 0;
         for person in everybody() {
@@ -342,6 +345,7 @@ on_both! {
 
     fn a_head_is_answered_as_a_get_without_body(test) {
         world::past_imports(test);
+        world::past_campaigns(test);
         for person in everybody() {
             let browser = person.browser(test);
             for route in parvis::features::routes().iter().filter(|r| r.method == Method::GET) {

@@ -200,7 +200,7 @@ on_both! {
         let mut detail = Detail::new();
         for fact in Fact::ALL {
             detail = match fact {
-                Fact::Rows | Fact::Students | Fact::Times | Fact::Entries | Fact::Code => detail.number(*fact, 3),
+                Fact::Letters | Fact::Rows | Fact::Students | Fact::Times | Fact::Entries | Fact::Code => detail.number(*fact, 3),
                 Fact::Added | Fact::Changed | Fact::Ended => detail.number(*fact, 3),
                 Fact::ImportKind => detail.text(*fact, "massar"),
                 Fact::FileName => detail.text(*fact, "eleves.csv"),

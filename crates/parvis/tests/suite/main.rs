@@ -19,6 +19,7 @@ mod imports;
 mod invitations;
 mod jobs;
 mod kills;
+mod letters;
 mod mail_faults;
 mod mail_tls;
 mod mailbox;

@@ -40,6 +40,7 @@ fn filled(page: &Answer, typed: &[(&str, &str)]) -> Vec<(String, String)> {
         "default_locale",
         "code_pattern",
         "national_id_rule",
+        "letter_days",
     ];
     let mut fields: Vec<(String, String)> = names.iter().map(|name| ((*name).to_owned(), value(page, name))).collect();
     for flag in ["shows_class_average", "shows_extremes", "shows_rank", "absent_counts_zero", "shows_pending"] {

@@ -296,6 +296,18 @@ pub fn past_imports(test: &TestApp) {
     }
 }
 
+/// One campaign of letters of each school, long fetched, named as the imports are.
+pub fn past_campaigns(test: &TestApp) {
+    for school in [COLLEGE, INSTITUTE] {
+        let id = import(school);
+        test.sql(&format!(
+            "INSERT INTO campaigns (public_id, school_id, school_year, account_id, form_token, audience, language, state,
+                letter_count, student_count, created_at, ready_at, fetched_at)
+            VALUES ('{id}', {school}, 2026, 17, '{id}', 'school', 'fr', 'fetched', 0, 0, 1, 2, 3)"
+        ));
+    }
+}
+
 /// A published test of the first term on 5 October, out since 10 October.
 pub fn assessment(id: i64, class: i64, subject: i64) -> NewAssessment {
     let (school, year, term) = place(class);

@@ -38,6 +38,14 @@ audit-students = { $n_plural ->
     [many] { $n } تلميذا
    *[other] { $n } تلميذ
   }
+audit-letters = { $n_plural ->
+    [zero] لا رسالة
+    [one] رسالة واحدة
+    [two] رسالتان
+    [few] { $n } رسائل
+    [many] { $n } رسالة
+   *[other] { $n } رسالة
+  }
 audit-entries = { $n_plural ->
     [zero] لا سطر
     [one] سطر واحد

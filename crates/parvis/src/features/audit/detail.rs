@@ -31,6 +31,8 @@ db::text_enum! {
         Class => "class",
         /// How many rows.
         Rows => "rows",
+        /// How many letters.
+        Letters => "letters",
         /// Of how many students.
         Students => "students",
         /// The username of whom it is about.

@@ -34,6 +34,10 @@ audit-students = { $n_plural ->
     [one] { $n } student
    *[other] { $n } students
   }
+audit-letters = { $n_plural ->
+    [one] { $n } letter
+   *[other] { $n } letters
+  }
 audit-entries = { $n_plural ->
     [one] { $n } line
    *[other] { $n } lines

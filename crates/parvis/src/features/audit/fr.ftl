@@ -34,6 +34,11 @@ audit-students = { $n_plural ->
     [one] { $n } élève
    *[other] { $n } élèves
   }
+audit-letters = { $n_plural ->
+    [one] { $n } lettre
+    [many] { $n } de lettres
+   *[other] { $n } lettres
+  }
 audit-entries = { $n_plural ->
     [one] { $n } ligne
    *[other] { $n } lignes

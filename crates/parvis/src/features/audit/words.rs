@@ -152,6 +152,7 @@ fn fact(cx: &Cx<'_>, fact: Fact, value: &Value) -> Option<String> {
         Fact::Ended => Some(text.audit_ended(cx.locale.integer(number).to_string()).to_string()),
         Fact::Class => Some(text.audit_class(word).to_string()),
         Fact::Rows | Fact::Entries => Some(text.audit_entries(number).to_string()),
+        Fact::Letters => Some(text.audit_letters(number).to_string()),
         Fact::Students => Some(text.audit_students(number).to_string()),
         Fact::Person => Some(word.to_owned()),
         Fact::Way => way(text, word).map(str::to_owned),

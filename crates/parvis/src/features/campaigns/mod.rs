@@ -1,16 +1,71 @@
 //! Campaigns of letters: who is to enrol, their letters with a password each, the files to print, and what became of them
 //! (accounts.md, "Path A"; office.md, "Letters and invitations").
 
+mod act;
+mod audience;
+pub mod demo;
+mod fetch;
+mod list;
+mod make;
+mod new;
+mod page;
+mod paper;
 mod read;
 pub mod store;
+mod words;
 
 use crate::app::App;
 use crate::keys::Purpose;
-use crate::web::{Error, Result};
+use crate::web::policy::Duty;
+use crate::web::{Error, Result, Route};
 use db::{Instant, Tx};
-pub use read::LetterRow;
+pub use make::run_job;
+pub use read::{LetterRow, ToDo};
 use rules::login::LoginForms;
 use rules::secret::{LetterPassword, equal};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::office_page("/office/{school}/letters", Duty::Invite, list::page),
+        Route::office_action("/office/{school}/letters", Duty::Invite, act::order),
+        Route::office_page("/office/{school}/letters/new", Duty::Invite, new::page),
+        Route::office_action("/office/{school}/letters/preview", Duty::Invite, act::preview),
+        Route::office_action("/office/{school}/letters/seen", Duty::Invite, act::seen),
+        Route::office_page("/office/{school}/letters/{campaign}", Duty::Invite, page::page),
+        Route::office_action("/office/{school}/letters/{campaign}/download", Duty::Invite, fetch::download),
+        Route::office_action("/office/{school}/letters/{campaign}/list", Duty::Invite, fetch::list),
+        Route::office_action("/office/{school}/letters/{campaign}/absent", Duty::Invite, fetch::absent),
+    ]
+}
+
+/// What waits for somebody of a school's office.
+///
+/// # Errors
+/// The database's.
+pub fn to_do(tx: &Tx<'_>, school: i64, now: Instant) -> db::Result<ToDo> {
+    read::to_do(tx, school, now)
+}
+
+/// Erases files whose time is over: those that were fetched, and those that nobody fetched within a day. Returns how many
+/// campaigns that were.
+///
+/// # Errors
+/// The database's.
+pub fn erase_files(app: &App) -> db::Result<usize> {
+    let now = app.clock.now();
+    // Looked for first: most of the time there is nothing to write.
+    let over = app.db.read(|tx| read::files_over(tx, now))?;
+    for (campaign,) in &over {
+        app.db.write(|tx| {
+            if store::end_files(tx, *campaign, now)? == 1 {
+                store::forget_files(tx, *campaign)?;
+            }
+            Ok::<_, db::Error>(())
+        })?;
+    }
+    Ok(over.len())
+}
 
 /// The letters that the typed login may mean and whose password still works.
 ///

@@ -24,6 +24,12 @@ db::text_enum! {
         ClassList => "class_list",
         /// What an import changed and what it left out.
         ImportReport => "import_report",
+        /// Letters with the passwords of a first access.
+        Letters => "letters",
+        /// A letter to look at, whose password opens nothing.
+        LetterSpecimen => "letter_specimen",
+        /// Whom letters went to, without passwords.
+        LetterList => "letter_list",
     }
 }
 
@@ -35,7 +41,16 @@ impl ExportFile {
             ExportFile::Massar => text.exports_massar,
             ExportFile::ClassList => text.exports_class_list,
             ExportFile::ImportReport => text.exports_import_report,
+            ExportFile::Letters => text.exports_letters,
+            ExportFile::LetterSpecimen => text.exports_letter_specimen,
+            ExportFile::LetterList => text.exports_letter_list,
         }
+    }
+
+    /// Whether large ones are few a day. Letters are not: they go out once, and would be void where they had to wait. A large
+    /// file of them is told to the directors all the same.
+    fn is_rationed(self) -> bool {
+        self != ExportFile::Letters
     }
 }
 
@@ -64,6 +79,19 @@ const LARGE_A_DAY: usize = 3;
 /// In microseconds.
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
+/// Who asks for a file, and where.
+#[derive(Clone, Copy)]
+pub struct Office<'a> {
+    /// The request.
+    pub cx: &'a Cx<'a>,
+    /// Who asks.
+    pub viewer: &'a Viewer,
+    /// The school.
+    pub school: Access<'a, School>,
+    /// The page whose form asks.
+    pub back: &'a str,
+}
+
 /// Sends a file, if the second factor is fresh and the day's exports leave room for it. `back` is the page whose form asks.
 ///
 /// # Errors
@@ -75,6 +103,19 @@ pub fn send(
     back: &str,
     make: impl Fn(&Tx<'_>) -> Result<Export>,
 ) -> Result<Reply> {
+    send_with(&Office { cx, viewer, school, back }, make, |_| Ok(()))
+}
+
+/// As [`send`]; `also` is written together with the entry of the log.
+///
+/// # Errors
+/// As [`send`], and those of `also`.
+pub fn send_with(
+    office: &Office<'_>,
+    make: impl Fn(&Tx<'_>) -> Result<Export>,
+    also: impl Fn(&Tx<'_>) -> Result<()>,
+) -> Result<Reply> {
+    let Office { cx, viewer, school, back } = *office;
     cx.second_factor_fresh(back)?;
     let app = &cx.rq.app;
     let export = app.db.read(make)?;
@@ -91,12 +132,14 @@ pub fn send(
     let since = Instant::from_micros(cx.rq.now.as_micros() - DAY);
     app.db.write(|tx| {
         school.still_held(tx, viewer)?;
-        let told = match weighed(&audit::exports_since(tx, school.id, Action::Exported, since)?, viewer, students) {
+        let before = audit::exports_since(tx, school.id, Action::Exported, since)?;
+        let told = match weighed(&before, viewer, export.file, students) {
             Weighed::TooMany => return Err(Error::TooManyExports { phone: school.phone.clone() }),
             Weighed::Large => Some(students),
             Weighed::AddsUp(together) => Some(together),
             Weighed::Small => None,
         };
+        also(tx)?;
         audit::record(tx, &entry)?;
         if let Some(together) = told {
             mails::tell_directors(tx, cx, viewer, school, &mails::Told { file: export.file, students, together })?;
@@ -123,10 +166,17 @@ enum Weighed {
     TooMany,
 }
 
-fn weighed(before: &[ExportRow], viewer: &Viewer, students: i64) -> Weighed {
+fn weighed(before: &[ExportRow], viewer: &Viewer, file: ExportFile, students: i64) -> Weighed {
     let of = |row: &ExportRow| row.detail[Fact::Students.as_str()].as_i64().unwrap_or(0);
     if students > LARGE {
-        let large = before.iter().filter(|row| of(row) > LARGE).count();
+        let rationed = |row: &ExportRow| {
+            let file = row.detail[Fact::File.as_str()].as_str().and_then(ExportFile::parse);
+            file.is_none_or(ExportFile::is_rationed)
+        };
+        let large = before.iter().filter(|row| of(row) > LARGE && rationed(row)).count();
+        if !file.is_rationed() {
+            return Weighed::Large;
+        }
         return if large >= LARGE_A_DAY { Weighed::TooMany } else { Weighed::Large };
     }
     let own = before.iter().filter(|row| row.actor_id == Some(viewer.account_id)).map(of);

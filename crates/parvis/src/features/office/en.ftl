@@ -42,6 +42,14 @@ office-transfers = { $n_plural ->
     [one] { $n } move to another school to decide
    *[other] { $n } moves to another school to decide
   }
+office-letters-waiting = { $n_plural ->
+    [one] { $n } mailing of letters to download
+   *[other] { $n } mailings of letters to download
+  }
+office-letters-reported = { $n_plural ->
+    [one] { $n } letter reached somebody else
+   *[other] { $n } letters reached somebody else
+  }
 office-imports-failed = { $n_plural ->
     [one] { $n } import did not succeed
    *[other] { $n } imports did not succeed

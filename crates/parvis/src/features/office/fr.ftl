@@ -46,6 +46,16 @@ office-transfers = { $n_plural ->
     [many] { $n } de départs vers une autre école à décider
    *[other] { $n } départs vers une autre école à décider
   }
+office-letters-waiting = { $n_plural ->
+    [one] { $n } envoi de lettres à télécharger
+    [many] { $n } d’envois de lettres à télécharger
+   *[other] { $n } envois de lettres à télécharger
+  }
+office-letters-reported = { $n_plural ->
+    [one] { $n } lettre est arrivée chez quelqu’un d’autre
+    [many] { $n } de lettres sont arrivées chez quelqu’un d’autre
+   *[other] { $n } lettres sont arrivées chez quelqu’un d’autre
+  }
 office-imports-failed = { $n_plural ->
     [one] { $n } import n’a pas réussi
     [many] { $n } d’imports n’ont pas réussi

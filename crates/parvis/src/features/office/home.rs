@@ -2,7 +2,7 @@
 //! schools with theirs. No student is named.
 
 use crate::features::mails::{self, Refusal};
-use crate::features::{imports, staff};
+use crate::features::{campaigns, imports, staff};
 use crate::web::policy::{Duty, Office, Role, RoleAt, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Error, Reply, Result};
@@ -175,6 +175,9 @@ fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, office: &Office, role: Rol
         work.add(todo.waiting, false, |n| t.office_imports_waiting(n).to_string(), at("/imports#past"));
     }
     if role.reach(Duty::Invite).is_some() {
+        let letters = campaigns::to_do(tx, office.id, cx.rq.now)?;
+        work.add(letters.reported, true, |n| t.office_letters_reported(n).to_string(), at("/letters#reported"));
+        work.add(letters.waiting, false, |n| t.office_letters_waiting(n).to_string(), at("/letters#past"));
         let refused = mails::count_refused(tx, office.id)?;
         work.add(refused, true, |n| t.office_refused_mails(n).to_string(), at("#mails"));
     }
@@ -196,6 +199,7 @@ fn entries_of(cx: &Cx<'_>, office: &Office, role: Role) -> Vec<Entry> {
     let t = cx.text;
     let pages = [
         ("imports", Duty::Import, t.office_imports, "upload"),
+        ("letters", Duty::Invite, t.letters_title, "mail"),
         ("staff", Duty::ManageStaff, t.staff_title, "users"),
         ("settings", Duty::Settings, t.settings_title, "settings"),
         ("audit", Duty::Audit, t.audit_title, "history"),

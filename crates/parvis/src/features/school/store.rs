@@ -47,12 +47,12 @@ db::sql! {
     pub fn update_settings(
         school: i64, version: i64, name: &str, name_ar: &str, address: &str, address_ar: &str, phone: &str, email: &str,
         hours: &str, hours_ar: &str, zone: &str, locale: &str, pattern: &str, rule: &str, class_average: bool,
-        extremes: bool, rank: bool, absent_zero: bool, pending: bool
+        extremes: bool, rank: bool, absent_zero: bool, pending: bool, letter_days: i64
     ) -> Exec<u64> = "
         UPDATE schools SET name = $3, name_ar = $4, address = $5, address_ar = $6, phone = $7, email = $8,
             opening_hours = $9, opening_hours_ar = $10, zone = $11, default_locale = $12, code_pattern = $13,
             national_id_rule = $14, shows_class_average = $15, shows_extremes = $16, shows_rank = $17,
-            absent_counts_zero = $18, shows_pending = $19, version = version + 1
+            absent_counts_zero = $18, shows_pending = $19, letter_days = $20, version = version + 1
         WHERE id = $1 AND version = $2";
     /// Writes the maximum of a level's averages, in hundredths.
     pub fn set_scale(level: i64, school: i64, scale_max_x100: i64) -> Exec<u64> = "

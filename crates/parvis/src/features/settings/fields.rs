@@ -42,7 +42,7 @@ const fn field(name: &'static str, label: fn(&'static Text) -> &'static str, inp
 }
 
 /// How many texts there are.
-pub(super) const TEXTS: usize = 12;
+pub(super) const TEXTS: usize = 13;
 
 /// The texts, in the order of the page and of [`super::store`].
 pub(super) const FIELDS: [Field; TEXTS] = [
@@ -72,6 +72,11 @@ pub(super) const FIELDS: [Field; TEXTS] = [
         ..field("code_pattern", |t| t.settings_pattern, Input::Code, 60)
     },
     Field { hint: Some(|t| t.settings_rule_hint), ..field("national_id_rule", |t| t.settings_rule, Input::Choice, 10) },
+    Field {
+        required: true,
+        hint: Some(|t| t.settings_letter_days_hint),
+        ..field("letter_days", |t| t.settings_letter_days, Input::Code, 3)
+    },
 ];
 
 /// A setting that is on or off.
@@ -226,6 +231,11 @@ pub(super) fn hundredths(max: &str) -> Option<i64> {
     max.parse::<i64>().ok().filter(|max| (1..=1_000).contains(max)).map(|max| max * 100)
 }
 
+/// How long letters' passwords work: 7 to 365 days.
+pub(super) fn letter_days(days: &str) -> Option<i64> {
+    days.parse::<i64>().ok().filter(|days| (7..=365).contains(days))
+}
+
 fn check(field: &Field, value: &mut String) -> Result<(), Message> {
     if field.required && value.is_empty() {
         return Err(|t| t.settings_empty);
@@ -259,6 +269,13 @@ fn check(field: &Field, value: &mut String) -> Result<(), Message> {
         "national_id_rule" if !["required", "optional", "none"].contains(&value.as_str()) => {
             Err(|t| t.settings_no_choice)
         }
+        "letter_days" => match letter_days(value) {
+            Some(days) => {
+                *value = days.to_string();
+                Ok(())
+            }
+            None => Err(|t| t.settings_bad_letter_days),
+        },
         _ => Ok(()),
     }
 }
@@ -306,6 +323,14 @@ mod tests {
         let (merged, clashing) = now.merged(&base.prints(), &values("A", "2", false, "20")).unwrap();
         assert_eq!((&merged, &clashing), (&now, &now));
         assert_eq!(now.merged("", &base), None);
+    }
+
+    #[test]
+    fn letters_live_for_weeks_or_months() {
+        assert_eq!((letter_days("7"), letter_days("090"), letter_days("365")), (Some(7), Some(90), Some(365)));
+        for bad in ["", "6", "366", "-90", "90 jours", "1e2", "٩٠"] {
+            assert_eq!(letter_days(bad), None, "{bad}");
+        }
     }
 
     #[test]

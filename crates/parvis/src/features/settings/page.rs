@@ -217,6 +217,7 @@ fn save(tx: &Tx<'_>, school: i64, version: i64, (before, after): (&Values, &Valu
         rank,
         absent_zero,
         pending,
+        fields::letter_days(text("letter_days")).ok_or(Error::BadRequest)?,
     )?;
     if written == 0 {
         return Ok(Outcome::Conflict(Box::new((after.clone(), after.clone()))));

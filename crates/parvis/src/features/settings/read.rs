@@ -8,7 +8,7 @@ db::row! {
         version: i64, name: String, name_ar: String, address: String, address_ar: String, phone: String, email: String,
         opening_hours: String, opening_hours_ar: String, zone: String, default_locale: String, code_pattern: String,
         national_id_rule: String, shows_class_average: bool, shows_extremes: bool, shows_rank: bool,
-        absent_counts_zero: bool, shows_pending: bool,
+        absent_counts_zero: bool, shows_pending: bool, letter_days: i64,
     }
     struct LevelRow { id: i64, code: String, name: String, scale_max_x100: i64 }
     /// A school's logo.
@@ -19,7 +19,7 @@ db::sql! {
     fn settings_of(school: i64) -> One<SettingsRow> = "
         SELECT version, name, name_ar, address, address_ar, phone, email, opening_hours, opening_hours_ar, zone,
             default_locale, code_pattern, national_id_rule, shows_class_average, shows_extremes, shows_rank,
-            absent_counts_zero, shows_pending
+            absent_counts_zero, shows_pending, letter_days
         FROM schools WHERE id = $1";
     fn levels_of(school: i64) -> Many<LevelRow> = "
         SELECT id, code, name, scale_max_x100 FROM levels WHERE school_id = $1 ORDER BY id";
@@ -52,6 +52,7 @@ pub(super) fn values(tx: &Tx<'_>, school: i64) -> db::Result<(Values, i64)> {
         row.default_locale,
         row.code_pattern,
         row.national_id_rule,
+        row.letter_days.to_string(),
     ];
     let flags =
         [row.shows_class_average, row.shows_extremes, row.shows_rank, row.absent_counts_zero, row.shows_pending];

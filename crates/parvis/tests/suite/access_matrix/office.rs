@@ -56,6 +56,8 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/imports/class-list" => &[("class", "cl00000000000001"), ("format", "xlsx")],
         imports if imports.starts_with("/office/{school}/imports") => &[],
         "/office/{school}/mails" => &[("mail", "0123456789abcdef")],
+        // Without the token and language that the page has, they are none of ours: what they do is tested in `letters`.
+        letters if letters.starts_with("/office/{school}/letters") => &[],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
         // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
         "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
@@ -84,6 +86,10 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         | "/office/{school}/imports/{import}/report" => 200,
         imports if imports.starts_with("/office/{school}/imports/") => 303,
         "/office/{school}/mails" => 303,
+        "/office/{school}/letters" | "/office/{school}/letters/preview" | "/office/{school}/letters/seen" => 400,
+        // Its letters were fetched long ago; the lists stay.
+        "/office/{school}/letters/{campaign}/download" => 303,
+        letters if letters.starts_with("/office/{school}/letters/") => 200,
         "/office/{school}/audit/export" => 200,
         "/office/{school}/settings" => 400,
         "/office/{school}/settings/logo" => 422,
