@@ -23,6 +23,7 @@ pub mod school;
 pub mod second_factor;
 pub mod settings;
 pub mod staff;
+pub mod students;
 
 use crate::web::Route;
 
@@ -39,6 +40,9 @@ pub fn routes() -> Vec<Route> {
     routes.extend(help::routes());
     routes.extend(imports::routes());
     routes.extend(mailbox::routes());
+    routes.extend(national_id::routes());
+    routes.extend(students::routes());
+    routes.extend(guardianship::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());

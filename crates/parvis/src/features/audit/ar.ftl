@@ -122,3 +122,8 @@ audit-times = { $n_plural ->
     [many] { $n } مرة
    *[other] { $n } مرة
   }
+audit-number-validated = المصادقة على رقم البطاقة
+audit-number-refused = رفض رقم البطاقة
+audit-number-revoked = إلغاء المصادقة على رقم البطاقة
+audit-consent-given = موافقة لولي أمر من مؤسسة أخرى
+audit-consent-refused = رفض الموافقة لولي أمر من مؤسسة أخرى

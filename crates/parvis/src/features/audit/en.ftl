@@ -110,3 +110,8 @@ audit-times = { $n_plural ->
     [one] once
    *[other] { $n } times
   }
+audit-number-validated = Identity number validated
+audit-number-refused = Identity number refused
+audit-number-revoked = Validation of the identity number revoked
+audit-consent-given = Consent given for a guardian of another school
+audit-consent-refused = Consent declined for a guardian of another school

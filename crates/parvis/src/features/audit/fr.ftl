@@ -111,3 +111,8 @@ audit-times = { $n_plural ->
     [many] { $n } de fois
    *[other] { $n } fois
   }
+audit-number-validated = Numéro d’identité validé
+audit-number-refused = Numéro d’identité refusé
+audit-number-revoked = Validation du numéro d’identité retirée
+audit-consent-given = Accord donné à un parent d’une autre école
+audit-consent-refused = Accord refusé à un parent d’une autre école
