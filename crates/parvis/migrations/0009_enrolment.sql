@@ -90,6 +90,7 @@ CREATE UNIQUE INDEX identity_reviews_once ON identity_reviews(account_id, school
 CREATE INDEX identity_reviews_queue ON identity_reviews(school_id, state, asked_at);
 CREATE INDEX identity_reviews_number ON identity_reviews(national_id);
 CREATE INDEX identity_reviews_account ON identity_reviews(account_id);
+CREATE INDEX identity_reviews_decided_by ON identity_reviews(decided_by);
 
 -- Separate schools: a guardian of one has a child of the same identity number at another, whose director is asked.
 CREATE TABLE school_consents (

@@ -230,7 +230,8 @@ mod tests {
 
     impl World {
         fn list(&self) -> Vec<Claim> {
-            let one = |(&(account, school), &(state, at)): (&(i64, i64), &(State, i64))| claim(account, school, state, at);
+            let one =
+                |(&(account, school), &(state, at)): (&(i64, i64), &(State, i64))| claim(account, school, state, at);
             self.claims.iter().map(one).collect()
         }
 

@@ -210,7 +210,9 @@ fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
             ("/token/password", false) => Must::To("/children".into()),
             (other, _) => panic!("{other} is new and open on the way in: say here what it answers"),
         },
-        ("signed-in", Thing::There) if is_form && route.path == "/identity-number" => Must::Status(person.number_form()),
+        ("signed-in", Thing::There) if is_form && route.path == "/identity-number" => {
+            Must::Status(person.number_form())
+        }
         ("signed-in", Thing::There) => Must::Own,
         ("child:dashboard" | "child:grades" | "child:looks", Thing::NotThere) => Must::Status(404),
         (area @ ("child:dashboard" | "child:grades" | "child:looks"), Thing::Child(pupil)) => {

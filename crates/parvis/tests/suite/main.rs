@@ -26,6 +26,8 @@ mod office_work;
 mod people;
 mod program;
 mod reliability;
+mod restrictions;
+mod reviews;
 mod second_factor;
 mod second_factor_resets;
 mod secrets;

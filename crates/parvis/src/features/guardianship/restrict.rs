@@ -4,7 +4,7 @@
 
 use super::read::{self, InForce, Person};
 use super::store::{self, NewRestriction};
-use super::{Marks, restriction_words, strictest, stricter};
+use super::{Marks, restriction_words, stricter, strictest};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::features::children::store as children;
 use crate::web::form::Message;
@@ -89,7 +89,13 @@ struct Subject {
 
 impl Subject {
     /// The person whom an address or form names, if they have to do with the student at this school.
-    fn of(tx: &Tx<'_>, school: Access<'_, School>, student: &Student, guardian: &str, account: &str) -> Result<Subject> {
+    fn of(
+        tx: &Tx<'_>,
+        school: Access<'_, School>,
+        student: &Student,
+        guardian: &str,
+        account: &str,
+    ) -> Result<Subject> {
         let (person, whom) = if guardian.is_empty() {
             (read::account_of_student(tx, account, student.id, school.id)?, ("account", account.to_owned()))
         } else {
@@ -279,7 +285,8 @@ fn set(
     student: &Student,
     (subject, wanted): (&Subject, &Wanted),
 ) -> Result<()> {
-    let mut accounts: Vec<i64> = read::links_of_student(tx, student.id)?.into_iter().map(|(account, _)| account).collect();
+    let mut accounts: Vec<i64> =
+        read::links_of_student(tx, student.id)?.into_iter().map(|(account, _)| account).collect();
     accounts.dedup();
     let bound = |account: i64| strictest(tx, Some(account), None, student.id);
     let before = accounts.iter().map(|account| bound(*account)).collect::<db::Result<Vec<_>>>()?;

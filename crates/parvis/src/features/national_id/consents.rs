@@ -91,12 +91,14 @@ fn show(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, s
 
 /// Answers the form.
 pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let app = &cx.rq.app;
+    // What is not there is not found, whatever was sent.
+    app.db.read(|tx| asked(tx, viewer, school, cx.rq.param("consent")))?;
     let is_given = match form.get("decision") {
         "accept" => true,
         "refuse" => false,
         _ => return Err(Error::BadRequest),
     };
-    let app = &cx.rq.app;
     let is_done = app.db.write(|tx| {
         school.still_held(tx, viewer)?;
         let (row, children) = asked(tx, viewer, school, cx.rq.param("consent"))?;
@@ -113,7 +115,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         let deed = if is_given { Decision::ConsentGiven } else { Decision::ConsentRefused };
         let name = format!("{} {}", row.given_name, row.family_name);
         let detail = Detail::new().text(Fact::Guardian, &name).text(Fact::Decision, deed.as_str());
-        let entry = |student| Entry::by(cx, viewer, Action::Decided).in_school(school).about(student).with(detail.clone());
+        let entry =
+            |student| Entry::by(cx, viewer, Action::Decided).in_school(school).about(student).with(detail.clone());
         audit::record_all(tx, children.iter().map(|child| entry(child.student_id)).collect())?;
         mails::consent(tx, app, school, row.account_id, is_given)?;
         Ok::<_, Error>(true)

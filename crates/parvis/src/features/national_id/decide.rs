@@ -71,7 +71,13 @@ pub fn decide(
     let name = format!("{} {}", row.given_name, row.family_name);
     told(cx, tx, viewer, school, &About { account: row.account_id, name: &name, state, students: &students })?;
     let reason = (order.kind, order.reason);
-    mails::decided(tx, &cx.rq.app, school, row.account_id, &Told { state, has_number: !row.national_id.is_empty(), reason })?;
+    mails::decided(
+        tx,
+        &cx.rq.app,
+        school,
+        row.account_id,
+        &Told { state, has_number: !row.national_id.is_empty(), reason },
+    )?;
     Ok(Outcome::Decided(read::next(tx, school.id, row.asked_at, row.id)?))
 }
 

@@ -77,7 +77,8 @@ fn send(
     let Some(to) = reader.email.as_deref() else { return Ok(()) };
     let locale = Locale::from_code(&reader.locale).unwrap_or(Locale::Fr);
     let name = in_script(locale, &school.name, &school.name_ar);
-    let letter = letter(Text::of(locale), name, locale).greeting(&format!("{} {}", reader.given_name, reader.family_name));
+    let letter =
+        letter(Text::of(locale), name, locale).greeting(&format!("{} {}", reader.given_name, reader.family_name));
     mail::post(tx, app, Recipient { to, school_id: Some(school.id), account_id: Some(account) }, &letter)?;
     Ok(())
 }

@@ -181,7 +181,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let outcome = app.db.write(|tx| {
         let own = Own::of(tx, viewer)?;
         let fields = typed(&own).ok_or(Error::NotFound)?;
-        let number = match read_number(cx, &fields, own.asking().first().map_or("UTC", |school| school.zone.as_str()))? {
+        let number = match read_number(cx, &fields, own.asking().first().map_or("UTC", |school| school.zone.as_str()))?
+        {
             Ok(number) => number,
             Err(amiss) => return Ok(Err(amiss)),
         };

@@ -40,7 +40,9 @@ impl ReasonKind {
     /// What the director chooses from.
     pub fn choices(text: &'static Text) -> Vec<(ReasonKind, &'static str)> {
         let kinds = ReasonKind::ALL.iter().copied().filter(|kind| *kind != ReasonKind::None);
-        kinds.map(|kind| (kind, if kind == ReasonKind::Other { text.reviews_reason_other } else { kind.words(text) })).collect()
+        kinds
+            .map(|kind| (kind, if kind == ReasonKind::Other { text.reviews_reason_other } else { kind.words(text) }))
+            .collect()
     }
 }
 

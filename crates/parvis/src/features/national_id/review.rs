@@ -210,11 +210,11 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
     };
     let order = Order { review: cx.rq.param("review"), version, decision, kind, reason: &reason };
     match cx.rq.app.db.write(|tx| decide::decide(cx, tx, viewer, school, &order))? {
-        Outcome::Decided(Some(next)) => Reply::see_other(&format!("/office/{}/reviews/{next}?done={word}", school.slug)),
+        Outcome::Decided(Some(next)) => {
+            Reply::see_other(&format!("/office/{}/reviews/{next}?done={word}", school.slug))
+        }
         Outcome::Decided(None) => Reply::see_other(&format!("/office/{}/reviews?done={word}", school.slug)),
         // The page itself says what was decided, or that the account is closed.
-        Outcome::Already | Outcome::Closed => {
-            again(StatusCode::CONFLICT, Said { typed, amiss: None, conflict: true })
-        }
+        Outcome::Already | Outcome::Closed => again(StatusCode::CONFLICT, Said { typed, amiss: None, conflict: true }),
     }
 }

@@ -52,7 +52,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     };
     if let (Some(rows), false) = (&mut rows, q.is_empty()) {
         // The code is a login, and a search by it tells whose: for those who may open files.
-        let code = if reach == Some(Reach::School) { rules::login::LoginForms::of(&q).student_code } else { String::new() };
+        let code =
+            if reach == Some(Reach::School) { rules::login::LoginForms::of(&q).student_code } else { String::new() };
         rows.retain(|row| matches(row, &q, &code));
         if rows.is_empty() && class.is_none() && !code.is_empty() {
             *rows = read::by_code(tx, school.id, &code, school.year)?;

@@ -1,9 +1,9 @@
 //! The office in the matrix: duties at schools, at the installation, and the steps before them.
 
 use super::{MISSING, Must, Thing, and_back};
-use crate::world::{CLASS, DRISS_TEACHER, HAMZA, MOUNIR_BOTH, PUPILS, Pupil};
 use crate::people::Person;
 use crate::world::{self, COLLEGE, INSTITUTE, account};
+use crate::world::{CLASS, DRISS_TEACHER, HAMZA, MOUNIR_BOTH, PUPILS, Pupil};
 use http::Method;
 use parvis::web::policy::{Access, Duty, School};
 use parvis::web::{Cx, Form, Reply, Result, Route, Upload, Viewer};
@@ -139,7 +139,11 @@ fn school_of(pupil: &Pupil) -> i64 {
 /// The paths of a route about a student: of either school, of nobody.
 pub fn paths_of_students(route: &Route) -> Vec<(String, Thing)> {
     // The restriction is of somebody: of a guardian of Hamza.
-    let whose = if route.path.ends_with("/restriction") && route.method == Method::GET { "?account=ac00000000000006" } else { "" };
+    let whose = if route.path.ends_with("/restriction") && route.method == Method::GET {
+        "?account=ac00000000000006"
+    } else {
+        ""
+    };
     let fill = |school: &str, student: &str| {
         format!("{}{whose}", route.path.replace("{school}", school).replace("{student}", student))
     };
@@ -161,9 +165,7 @@ pub fn paths_of_students(route: &Route) -> Vec<(String, Thing)> {
 
 /// The paths of a route about a review or a consent: of either school, of the wrong one, of nobody.
 pub fn paths_of_reviews(route: &Route, thing: &str) -> Vec<(String, Thing)> {
-    let fill = |school: &str, id: &str| {
-        route.path.replace("{school}", school).replace(&format!("{{{thing}}}"), id)
-    };
+    let fill = |school: &str, id: &str| route.path.replace("{school}", school).replace(&format!("{{{thing}}}"), id);
     let id = |school: i64| world::review(&thing[..2], school);
     vec![
         (fill(slug(COLLEGE), &id(COLLEGE)), Thing::School(COLLEGE)),
@@ -180,7 +182,9 @@ pub fn paths_of_reviews(route: &Route, thing: &str) -> Vec<(String, Thing)> {
 fn sees_file(person: &Person, duty: &str, pupil: &Pupil) -> bool {
     let school = Some(school_of(pupil));
     let teaches = [DRISS_TEACHER, MOUNIR_BOTH].iter().any(|id| person.is_account(*id)) && pupil.class == CLASS;
-    person.holds(duty, school) && (!person.roles.iter().all(|(role, _)| *role == "teacher") || teaches) && !person.only_teaches_at(school)
+    person.holds(duty, school)
+        && (!person.roles.iter().all(|(role, _)| *role == "teacher") || teaches)
+        && !person.only_teaches_at(school)
         || (duty == "see-students" && teaches && person.holds(duty, school))
 }
 
