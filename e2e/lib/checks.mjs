@@ -118,7 +118,7 @@ async function smallTargets(page) {
       const { width, height } = element.getBoundingClientRect();
       return element.checkVisibility() && width > 1 && height < least - 0.5 && getComputedStyle(element).display !== 'inline';
     };
-    const targets = 'a[href], button, summary, select, input:not([type=hidden], [type=checkbox]), label:has([type=checkbox])';
+    const targets = 'a[href], button, summary, select, input:not([type=hidden], [type=checkbox], [type=radio]), label:has([type=checkbox], [type=radio])';
     return [...document.querySelectorAll(targets)]
       .filter(isSmall)
       .map((element) => `${element.getBoundingClientRect().height} px: ${element.outerHTML.slice(0, 120)}`);

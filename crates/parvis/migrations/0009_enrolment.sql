@@ -85,6 +85,7 @@ CREATE TABLE identity_reviews (
   state {text} NOT NULL CHECK (state IN ('pending', 'validated', 'refused', 'disputed', 'revoked', 'withdrawn')),
   origin {text} NOT NULL CHECK (origin IN ('roster', 'entered')),
   reason {text} NOT NULL,                  -- of a refusal, for the guardian to read
+  reason_kind {text} NOT NULL DEFAULT '' CHECK (reason_kind IN ('', 'differs', 'unknown', 'taken', 'show_card', 'other')),
   asked_at BIGINT NOT NULL,
   decided_at BIGINT,
   decided_by BIGINT REFERENCES accounts(id),
@@ -93,6 +94,8 @@ CREATE TABLE identity_reviews (
 CREATE UNIQUE INDEX identity_reviews_once ON identity_reviews(account_id, school_id, national_id) WHERE state <> 'withdrawn';
 CREATE INDEX identity_reviews_queue ON identity_reviews(school_id, state, asked_at);
 CREATE INDEX identity_reviews_number ON identity_reviews(national_id);
+CREATE INDEX identity_reviews_account ON identity_reviews(account_id);
+CREATE INDEX identity_reviews_decided_by ON identity_reviews(decided_by);
 
 -- Separate schools: a guardian of one has a child of the same identity number at another, whose director is asked.
 CREATE TABLE school_consents (
@@ -134,6 +137,7 @@ CREATE TABLE restrictions (
 );
 CREATE INDEX restrictions_student ON restrictions(student_id) WHERE ended_at IS NULL;
 CREATE INDEX restrictions_school ON restrictions(school_id);
+CREATE INDEX restrictions_account ON restrictions(account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX restrictions_guardian ON restrictions(guardian_id) WHERE guardian_id IS NOT NULL;
 
 -- Staff are compared with the guardians of rosters by their confirmed address.

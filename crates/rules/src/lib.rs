@@ -17,6 +17,7 @@ pub mod email;
 pub mod fold;
 mod fraction;
 pub mod grade;
+pub mod identity_review;
 pub mod image;
 pub mod level_name;
 pub mod login;

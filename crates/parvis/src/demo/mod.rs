@@ -16,6 +16,7 @@ mod office;
 mod people;
 mod pupils;
 pub(crate) mod random;
+mod reviews;
 pub(crate) mod rows;
 mod schools;
 #[cfg(test)]
@@ -112,7 +113,7 @@ fn read_json(dir: &Path) -> Option<Vec<Person>> {
 fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
     let model = model(now)?;
     let mut rows = model.rows();
-    let listed = {
+    let mut listed = {
         let mut people = People {
             rows: &mut rows,
             roll: &model.roll,
@@ -127,6 +128,7 @@ fn make(now: Timestamp) -> Result<(Rows, Vec<Person>), DemoError> {
         people.make();
         people.listed
     };
+    reviews::make(&mut rows, &mut listed, now, SEED);
     office::traces(&mut rows, now, SEED);
     office::guardians(&mut rows, now, SEED);
     Ok((rows, listed))

@@ -12,6 +12,8 @@ use crate::features::children::store::{
 use crate::features::grades::store::{
     NewAssessment, NewFigures, NewGrade, insert_assessments, insert_figures, insert_grades,
 };
+use crate::features::guardianship::store::{NewRestriction, insert_restrictions};
+use crate::features::national_id::store::{NewReview, insert_reviews};
 use crate::features::school::store::{
     NewClass, NewLevel, NewLevelSubject, NewSchool, NewSubject, NewTerm, NewYear, insert_classes,
     insert_level_subjects, insert_levels, insert_schools, insert_subjects, insert_terms, insert_years,
@@ -45,6 +47,8 @@ pub(crate) struct Rows {
     pub absences: Vec<NewAbsence>,
     pub audit: Vec<NewEntry>,
     pub mails: Vec<NewMail>,
+    pub reviews: Vec<NewReview>,
+    pub restrictions: Vec<NewRestriction>,
     /// The passwords of `accounts`, by place.
     pub account_secrets: Vec<Secret>,
     /// The passwords of `logins`, by place, of those that have a verifier of their own.
@@ -94,7 +98,7 @@ impl Rows {
         let people = self.accounts.len() + self.logins.len() + self.guardians.len() + self.guardian_students.len();
         let staff = self.guardianships.len() + self.staff_roles.len() + self.teachings.len();
         let life = self.assessments.len() + self.grades.len() + self.figures.len() + self.absences.len();
-        let office = self.audit.len() + self.mails.len();
+        let office = self.audit.len() + self.mails.len() + self.reviews.len() + self.restrictions.len();
         (small + school + people + staff + life + office) as u64
     }
 
@@ -125,6 +129,8 @@ impl Rows {
         insert_absences(tx, &self.absences)?;
         insert_entries(tx, &self.audit)?;
         insert_mails(tx, &self.mails)?;
+        insert_reviews(tx, &self.reviews)?;
+        insert_restrictions(tx, &self.restrictions)?;
         Ok(())
     }
 }

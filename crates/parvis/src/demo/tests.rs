@@ -109,7 +109,9 @@ fn something_is_new_planned_awaited_and_corrected_in_term() {
             .map(|grade| grade.student_id)
             .collect();
         let ids: HashMap<&str, i64> = rows.students.iter().map(|s| (s.code.as_str(), s.id)).collect();
-        for person in people.iter().filter(|person| person.kind.starts_with("guardian")) {
+        for person in
+            people.iter().filter(|person| person.kind.starts_with("guardian") && person.kind != "guardian-refused")
+        {
             assert!(
                 person.children.iter().any(|child| new.contains(&ids[child.code.as_str()])),
                 "{now} {}",
@@ -217,6 +219,7 @@ fn the_people_are_the_same_on_every_day() {
         ("director", 2),
         ("guardian-not-yet-enrolled", 4),
         ("guardian-one-child", 2),
+        ("guardian-refused", 1),
         ("guardian-several-children", 4),
         ("guardian-two-schools", 1),
         ("operator", 1),

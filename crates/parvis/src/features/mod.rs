@@ -24,6 +24,7 @@ pub mod school;
 pub mod second_factor;
 pub mod settings;
 pub mod staff;
+pub mod students;
 
 use crate::web::Route;
 
@@ -43,6 +44,9 @@ pub fn routes() -> Vec<Route> {
     routes.extend(campaigns::routes());
     routes.extend(mailbox::routes());
     routes.extend(mails::routes());
+    routes.extend(national_id::routes());
+    routes.extend(students::routes());
+    routes.extend(guardianship::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());

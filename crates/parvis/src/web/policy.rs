@@ -106,8 +106,8 @@ db::row! {
 
 db::sql! {
     // Which children show is decided here and in `child_of`, and nowhere else: active links only (a child under review as
-    // the school's setting says), never one that is restricted to nothing, and only the scope's child when there is a
-    // scope. A chain of joins, since SQLite would build the whole of a nested one first.
+    // the school's setting says; of a hidden one only that its school hides it), never one that is restricted to nothing,
+    // and only the scope's child when there is a scope. A chain of joins, since SQLite would build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
             s.stage, s.letter_id, s.second_factor_at, a.second_factor_waived, a.email IS NOT NULL AS has_address,
@@ -123,7 +123,7 @@ db::sql! {
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
         LEFT JOIN guardianships g ON g.account_id = a.id AND g.restriction <> 'nothing'
-            AND g.state IN ('active', 'pending') AND (s.scope_student_id IS NULL OR s.scope_student_id = g.student_id)
+            AND g.state IN ('active', 'pending', 'hidden') AND (s.scope_student_id IS NULL OR s.scope_student_id = g.student_id)
         LEFT JOIN students st ON st.id = g.student_id
         LEFT JOIN schools sch ON sch.id = g.school_id
         LEFT JOIN enrolments e ON e.student_id = g.student_id AND e.school_year = sch.current_year
@@ -164,6 +164,20 @@ pub struct Child {
     pub class_catalogue: Option<i64>,
     pub school: ChildSchool,
     pub restriction: Restriction,
+}
+
+/// A school where an identity number under review or refused has to do with what shows. It names no child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // named as the columns of `schools`
+pub struct Reviewing {
+    pub school_id: i64,
+    pub name: String,
+    pub name_ar: String,
+    pub phone: String,
+    /// The number was refused, and children are hidden; else it waits.
+    pub is_refused: bool,
+    /// Children do not show because of it.
+    pub hides: bool,
 }
 
 /// A role of the viewer, at a school or (operator) none.
@@ -239,6 +253,8 @@ pub struct Viewer {
     pub scope: Option<i64>,
     /// The children who show, in the order of their school and name.
     pub children: Vec<Child>,
+    /// The schools whose review of the identity number has to do with what shows.
+    pub reviewing: Vec<Reviewing>,
     /// Active roles; none in a session with a scope, nor before the second factor was given.
     pub roles: Vec<RoleAt>,
     /// Of staff who have no active role: where they were suspended or have left.
@@ -324,6 +340,7 @@ impl Viewer {
             scoped: first.scope_student_id.is_some(),
             scope: first.scope_student_id,
             children: Vec::with_capacity(rows.len()),
+            reviewing: Vec::new(),
             roles: Vec::new(),
             former: Vec::new(),
             offices: Vec::new(),
@@ -338,6 +355,7 @@ impl Viewer {
         }
         // Sorted here: in the statement it would cost every guardian of one child a sorter.
         rows.sort_by(|a, b| (a.school_id, &a.sort_key).cmp(&(b.school_id, &b.sort_key)));
+        viewer.reviewing = reviewing_of(&rows);
         viewer.children.extend(rows.into_iter().filter_map(child_of));
         Ok(Some(viewer))
     }
@@ -378,6 +396,11 @@ impl Viewer {
         self.children.iter().filter(|c| c.restriction == Restriction::Unrestricted).map(Access)
     }
 
+    /// Whether children do not show because of a review of the identity number.
+    pub fn hides_children(&self) -> bool {
+        self.reviewing.iter().any(|school| school.hides)
+    }
+
     /// Takes the looks at students' data since the last time.
     pub(crate) fn take_looks(&self) -> Vec<Look> {
         self.looks.take()
@@ -389,9 +412,33 @@ impl Viewer {
     }
 }
 
+/// One for each school that hides children, or where a number waits.
+fn reviewing_of(rows: &[ViewerRow]) -> Vec<Reviewing> {
+    let mut found: Vec<Reviewing> = Vec::new();
+    for row in rows {
+        let is_refused = match row.state {
+            Some(GuardianshipState::Hidden) => true,
+            Some(GuardianshipState::Pending) => false,
+            _ => continue,
+        };
+        let hides = is_refused || row.shows_pending == Some(false);
+        if let Some(known) = found.iter_mut().find(|known| Some(known.school_id) == row.school_id) {
+            known.is_refused |= is_refused;
+            known.hides |= hides;
+        } else if let Some(school_id) = row.school_id {
+            let text = |text: &Option<String>| text.clone().unwrap_or_default();
+            let (name, name_ar, phone) = (text(&row.school_name), text(&row.school_name_ar), text(&row.school_phone));
+            found.push(Reviewing { school_id, name, name_ar, phone, is_refused, hides });
+        }
+    }
+    found
+}
+
 fn child_of(row: ViewerRow) -> Option<Child> {
-    if row.state? != GuardianshipState::Active && !row.shows_pending? {
-        return None;
+    match row.state? {
+        GuardianshipState::Active => {}
+        GuardianshipState::Pending if row.shows_pending? => {}
+        _ => return None,
     }
     Some(Child {
         student_id: row.student_id?,

@@ -29,6 +29,8 @@ mod office_work;
 mod people;
 mod program;
 mod reliability;
+mod restrictions;
+mod reviews;
 mod roster;
 mod second_factor;
 mod second_factor_resets;

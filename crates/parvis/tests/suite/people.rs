@@ -171,6 +171,26 @@ impl Person {
         matches!(self.entry, Entry::Session(ADIL_ROLE_ENDED, None))
     }
 
+    /// Comes in with this account, with its staff's hat on.
+    pub fn is_account(&self, account: i64) -> bool {
+        matches!(self.entry, Entry::Session(own, None) if own == account)
+    }
+
+    /// At this school only as a teacher.
+    pub fn only_teaches_at(&self, school: Option<i64>) -> bool {
+        self.roles.iter().filter(|(_, at)| *at == school).all(|(role, _)| *role == "teacher")
+    }
+
+    /// What the form of one's own identity number answers when it is empty: there is one where a school that asks for
+    /// numbers has a child of theirs that is not kept from them, and not in a session by a code.
+    pub fn number_form(&self) -> u16 {
+        let has = [KARIM, LEILA, NADIA, HIND_DOCUMENTS, AMAL_PENDING, MEHDI_HIDDEN, RITA, SARA, MOUNIR_BOTH];
+        match self.entry {
+            Entry::Session(account, None) | Entry::BeforeSecondFactor(account) if has.contains(&account) => 422,
+            _ => 404,
+        }
+    }
+
     /// The roles wait for the second factor.
     pub fn awaits_second_factor(&self) -> bool {
         matches!(self.entry, Entry::BeforeSecondFactor(_))

@@ -35,8 +35,8 @@ pub fn letter(test: &TestApp, id: i64, guardian: i64, (kind, login): (&str, &str
     let (made, ends) = (test.now().as_micros(), test.now().as_micros() + 90 * DAY);
     test.sql(&format!(
         "INSERT INTO campaigns (id, public_id, school_id, school_year, account_id, form_token, audience, language, state,
-            letter_count, created_at)
-            SELECT {id}, 'ca{id}', school_id, 2026, 17, 'ca{id}', 'school', 'both', 'fetched', 1, {made}
+            letter_count, student_count, created_at)
+            SELECT {id}, 'ca{id}', school_id, 2026, 17, 'ca{id}', 'school', 'both', 'fetched', 1, 1, {made}
             FROM guardians WHERE id = {guardian};
         INSERT INTO letters (id, campaign_id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash,
             made_at, ends_at)

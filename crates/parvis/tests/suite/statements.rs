@@ -6,7 +6,8 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 16] = [
+const BIG: [&str; 17] = [
+    "identity_reviews",
     "audit_entries",
     "grades",
     "assessments",
@@ -59,6 +60,8 @@ const FILLED: &str = "
     INSERT INTO guardianships SELECT n, 'g' || n, n, n, n % 100 + 100, 'other', 'claim', 'active', 'unrestricted', 0
         FROM generate_series(1000, 20000) n;
     INSERT INTO logins SELECT n, n, 'local', 'username', 'u' || n, NULL, 'active' FROM generate_series(1000, 20000) n;
+    INSERT INTO identity_reviews SELECT n, 'r' || n, n, n % 100 + 100, 'AB' || n, 'pending', 'entered', '', '', n, NULL, NULL
+        FROM generate_series(1000, 20000) n;
     INSERT INTO staff_roles SELECT n, n, n % 100 + 100, 'teacher', 'active' FROM generate_series(1000, 2000) n;
     INSERT INTO sessions SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, NULL, n, n, n, n, FALSE, ''
         FROM generate_series(1000, 20000) n;

@@ -308,6 +308,38 @@ pub fn past_campaigns(test: &TestApp) {
     }
 }
 
+/// The address name of a school's review (`re`) or consent (`co`) that waits.
+pub fn review(kind: &str, school: i64) -> String {
+    format!("{kind}{school:014}")
+}
+
+/// Amal's number waits at the college and Julie's at the institute; each school is asked for a child by a guardian of the
+/// other. The rosters know all of them.
+pub fn reviews(test: &TestApp) {
+    let rows = [
+        (COLLEGE, AMAL_PENDING, HAMZA, "AM111", "Amal", "Bennani", INSTITUTE, (JULIE_PENDING, 9_001, ZINEB)),
+        (INSTITUTE, JULIE_PENDING, LUCAS, "JU222", "Julie", "Peeters", COLLEGE, (AMAL_PENDING, 9_002, LUCAS)),
+    ];
+    for (school, account, pupil, number, given, family, other, (asks, guardian, of_roster)) in rows {
+        let (review, consent, own) = (review("re", school), review("co", school), guardian + 100);
+        test.sql(&format!(
+            "INSERT INTO guardians (id, public_id, school_id, family_name, given_name, family_name_ar, given_name_ar, national_id,
+                email, phone, address, account_id) VALUES
+                ({own}, 'gr{own:014}', {school}, '{family}', '{given}', '', '', '{number}', 'ecole@example.org', '0600000000',
+                    '1, rue du Registre', {account}),
+                ({guardian}, 'gr{guardian:014}', {school}, 'Autre', 'Parent', '', '', 'XX333', NULL, NULL, '', NULL);
+            INSERT INTO guardian_students (guardian_id, student_id, school_id, relation) VALUES
+                ({own}, {pupil}, {school}, 'mother'), ({guardian}, {of_roster}, {school}, 'father');
+            INSERT INTO identity_reviews (public_id, account_id, school_id, national_id, state, origin, reason, asked_at)
+                VALUES ('{review}', {account}, {school}, '{number}', 'pending', 'entered', '', 1000);
+            INSERT INTO school_consents (public_id, school_id, from_school_id, account_id, guardian_id, state, asked_at)
+                VALUES ('{consent}', {school}, {other}, {asks}, {guardian}, 'asked', 1000);
+            INSERT INTO logins (account_id, issuer, kind, value, state)
+                VALUES ({account}, 'local', 'national_id', '{number}', 'pending')"
+        ));
+    }
+}
+
 /// A published test of the first term on 5 October, out since 10 October.
 pub fn assessment(id: i64, class: i64, subject: i64) -> NewAssessment {
     let (school, year, term) = place(class);

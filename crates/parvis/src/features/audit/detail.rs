@@ -83,6 +83,16 @@ db::text_enum! {
         TransferAccepted => "transfer_accepted",
         /// A student stays.
         TransferRefused => "transfer_refused",
+        /// An identity number is its guardian's.
+        NumberValidated => "number_validated",
+        /// It is not.
+        NumberRefused => "number_refused",
+        /// It is not any more.
+        NumberRevoked => "number_revoked",
+        /// A guardian of another school sees their children here too.
+        ConsentGiven => "consent_given",
+        /// They do not.
+        ConsentRefused => "consent_refused",
     }
 }
 

@@ -4,10 +4,10 @@ use super::detail::ROW;
 use super::entry::{Action, ActorRole};
 use super::{Decision, Fact, Way};
 use crate::features::exports::ExportFile;
-use crate::features::{imports, settings};
+use crate::features::{guardianship, imports, settings};
 use crate::mail::Purpose;
 use crate::text::Text;
-use crate::web::policy::Role;
+use crate::web::policy::{Restriction, Role};
 use crate::web::{Cx, Error, Result};
 use db::Instant;
 use rules::device::Device;
@@ -99,6 +99,11 @@ fn decision(text: &'static Text, stored: &str) -> Option<&'static str> {
     Some(match Decision::parse(stored)? {
         Decision::TransferAccepted => text.audit_transfer_accepted,
         Decision::TransferRefused => text.audit_transfer_refused,
+        Decision::NumberValidated => text.audit_number_validated,
+        Decision::NumberRefused => text.audit_number_refused,
+        Decision::NumberRevoked => text.audit_number_revoked,
+        Decision::ConsentGiven => text.audit_consent_given,
+        Decision::ConsentRefused => text.audit_consent_refused,
     })
 }
 
@@ -126,10 +131,15 @@ fn change(cx: &Cx<'_>, change: &Value) -> String {
     let shown = |stored: &str| match stored {
         "" => text.audit_empty.to_owned(),
         codes if of == "roles" => roles(text, codes),
+        code if of == "restriction" => {
+            let left = Restriction::parse(code).map(|left| guardianship::restriction_words(text, left));
+            left.unwrap_or(code).to_owned()
+        }
         value => settings::value(text, of, value).unwrap_or(value).to_owned(),
     };
     let label = match of {
         "roles" => Some(text.staff_roles),
+        "restriction" => Some(text.restrict_now),
         "import_subject" => Some(text.imports_subject_names),
         _ => settings::label(text, of),
     };

@@ -1,7 +1,7 @@
 //! `GET /children`: one child leads to the dashboard at once, several are listed with what is new (tutorial 1.4).
 
 use crate::features::{absences, grades};
-use crate::web::policy::{Restriction, Viewer};
+use crate::web::policy::{Restriction, Reviewing, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Child, Cx, Error, Reply, Result};
 use askama::Template;
@@ -21,6 +21,21 @@ struct Card<'a> {
 struct ListPage<'a> {
     shell: Shell<'a>,
     cards: Vec<Card<'a>>,
+}
+
+impl ListPage<'_> {
+    /// Whether it is a review of the identity number that lets no child show.
+    fn hides(&self) -> bool {
+        self.shell.viewer.is_some_and(Viewer::hides_children)
+    }
+
+    fn is_scoped(&self) -> bool {
+        self.shell.viewer.is_some_and(|viewer| viewer.scoped)
+    }
+
+    fn reviewing(&self) -> &[Reviewing] {
+        self.shell.viewer.map_or(&[], |viewer| &viewer.reviewing)
+    }
 }
 
 /// Answers the page.

@@ -89,6 +89,24 @@ db::sql! {
     pub fn set_relation(account: i64, school: i64, relation: &str) -> Exec<u64> = "
         UPDATE guardianships SET relation = $3, version = version + 1
         WHERE account_id = $1 AND school_id = $2 AND relation <> $3 AND state IN ('active', 'pending')";
+    /// Shows the children of a school that an account sees under a review, or that were hidden by it, and who are enrolled.
+    pub fn show_guardianships(account: i64, school: i64) -> Exec<u64> = "
+        UPDATE guardianships SET state = 'active', version = version + 1
+        WHERE account_id = $1 AND school_id = $2 AND state IN ('pending', 'hidden')
+            AND EXISTS (SELECT 1 FROM enrolments e JOIN schools s ON s.id = e.school_id AND s.current_year = e.school_year
+                WHERE e.student_id = guardianships.student_id AND e.school_id = $2 AND e.state = 'active')";
+    /// Those who have left meanwhile: they would show no more if they had been in force.
+    pub fn end_guardianships_of_leavers(account: i64, school: i64) -> Exec<u64> = "
+        UPDATE guardianships SET state = 'former', version = version + 1
+        WHERE account_id = $1 AND school_id = $2 AND state IN ('pending', 'hidden')";
+    /// Hides the children of a school that an account sees by a code or number. What the school itself has given, by a
+    /// token or a claim, stays, and so do the siblings of a child by token.
+    pub fn hide_guardianships(account: i64, school: i64) -> Exec<u64> = "
+        UPDATE guardianships SET state = 'hidden', version = version + 1
+        WHERE account_id = $1 AND school_id = $2 AND state IN ('active', 'pending')
+            AND (origin IN ('student_code', 'national_id') OR (origin = 'refresh'
+                AND NOT EXISTS (SELECT 1 FROM guardianships t WHERE t.account_id = $1 AND t.school_id = $2
+                    AND t.origin = 'token' AND t.state = 'active')))";
     /// Sets what a person may see of a child, at every school.
     pub fn restrict_guardianships(account: i64, student: i64, restriction: &str) -> Exec<u64> = "
         UPDATE guardianships SET restriction = $3, version = version + 1

@@ -5,15 +5,27 @@
 //! and by the names, so that neither a new letter nor a new row of an import is a way round it.
 
 mod read;
+mod restrict;
 pub mod store;
 
 use crate::app::App;
 use crate::features::children::store as children;
 use crate::web::policy::{GuardianshipState, Restriction};
-use crate::web::{Error, Result};
+use crate::web::{Duty, Error, Result, Route};
 use db::Tx;
 use rules::names::comparison_key;
 use rules::secret::PublicId;
+
+pub use read::InForce;
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    let path = "/office/{school}/students/{student}/restriction";
+    vec![
+        Route::office_page(path, Duty::Review, restrict::page),
+        Route::office_action(path, Duty::Review, restrict::submit),
+    ]
+}
 
 db::text_enum! {
     /// How an account came by a child.
@@ -117,9 +129,38 @@ pub fn strictest(tx: &Tx<'_>, account: Option<i64>, guardian: Option<i64>, stude
     if found.is_empty() {
         return Ok(Restriction::Unrestricted);
     }
+    let marks = marks(tx, account, guardian)?;
+    let theirs = found.iter().filter(|row| marks.are_of(row)).map(|row| row.restriction);
+    Ok(theirs.fold(Restriction::Unrestricted, stricter))
+}
+
+/// By what a person is known: restrictions are found by any of it.
+#[derive(Debug, Clone, Default)]
+struct Marks {
+    /// The account.
+    account: Option<i64>,
+    /// The row of the roster.
+    guardian: Option<i64>,
+    /// Identity numbers.
+    numbers: Vec<String>,
+    /// Names, as they are compared.
+    keys: Vec<String>,
+}
+
+impl Marks {
+    /// Whether a restriction is this person's.
+    fn are_of(&self, row: &read::Restricted) -> bool {
+        (self.account.is_some() && row.account_id == self.account)
+            || (self.guardian.is_some() && row.guardian_id == self.guardian)
+            || (!row.national_id.is_empty() && self.numbers.contains(&row.national_id))
+            || self.keys.contains(&row.name_key)
+    }
+}
+
+fn marks(tx: &Tx<'_>, account: Option<i64>, guardian: Option<i64>) -> db::Result<Marks> {
     let account_names = account.map(|id| read::account_names(tx, id)).transpose()?;
     let guardian_names = guardian.map(|id| read::guardian_names(tx, id)).transpose()?;
-    let keys: Vec<String> =
+    let keys =
         account_names.iter().chain(&guardian_names).map(|(given, family)| comparison_key(given, family)).collect();
     let mut numbers = Vec::new();
     if let Some(account) = account {
@@ -128,12 +169,23 @@ pub fn strictest(tx: &Tx<'_>, account: Option<i64>, guardian: Option<i64>, stude
     if let Some(guardian) = guardian {
         numbers.extend(read::number_of_guardian(tx, guardian)?);
     }
-    let is_theirs = |row: &read::Restricted| {
-        (account.is_some() && row.account_id == account)
-            || (guardian.is_some() && row.guardian_id == guardian)
-            || (!row.national_id.is_empty() && numbers.iter().any(|(number,)| *number == row.national_id))
-            || keys.contains(&row.name_key)
-    };
-    let theirs = found.iter().filter(|row| is_theirs(row)).map(|row| row.restriction);
-    Ok(theirs.fold(Restriction::Unrestricted, stricter))
+    let numbers = numbers.into_iter().map(|(number,)| number).filter(|number| !number.is_empty()).collect();
+    Ok(Marks { account, guardian, numbers, keys })
+}
+
+/// The restrictions of a student that are in force, of every school, for the office.
+///
+/// # Errors
+/// The database's.
+pub fn in_force(tx: &Tx<'_>, student: i64) -> db::Result<Vec<InForce>> {
+    read::in_force(tx, student)
+}
+
+/// What a restriction leaves, in words.
+pub fn restriction_words(text: &'static crate::text::Text, restriction: Restriction) -> &'static str {
+    match restriction {
+        Restriction::Unrestricted => text.restrict_none,
+        Restriction::DocumentsOnly => text.restrict_documents,
+        Restriction::Nothing => text.restrict_nothing,
+    }
 }

@@ -1,12 +1,27 @@
 //! What guardianship reads.
 
 use crate::web::policy::{GuardianshipState, Restriction};
+use db::Instant;
+use jiff::civil::Date;
 
 db::row! {
     /// A restriction in force.
     pub struct Restricted {
         pub restriction: Restriction, pub account_id: Option<i64>, pub guardian_id: Option<i64>,
         pub national_id: String, pub name_key: String,
+    }
+    /// A restriction in force, as the office sees it.
+    #[allow(missing_docs)] // named as the columns of `restrictions`
+    pub struct InForce {
+        pub id: i64, pub public_id: String, pub version: i64, pub school_id: i64, pub school_name: String,
+        pub school_name_ar: String, pub restriction: Restriction, pub account_id: Option<i64>, pub guardian_id: Option<i64>,
+        pub national_id: String, pub name_key: String, pub name: String, pub note: String, pub judged_on: Option<Date>,
+        pub made_at: Instant,
+    }
+    /// A person of the roster or with an account who has to do with a student.
+    pub struct Person {
+        pub guardian_id: Option<i64>, pub account_id: Option<i64>, pub given_name: String, pub family_name: String,
+        pub national_id: String,
     }
     /// A child of the roster.
     pub struct ChildRow { pub student_id: i64, pub relation: String }
@@ -35,6 +50,29 @@ db::sql! {
     pub(super) fn restrictions_of_student(student: i64) -> Many<Restricted> = "
         SELECT restriction, account_id, guardian_id, national_id, name_key FROM restrictions
         WHERE student_id = $1 AND ended_at IS NULL ORDER BY id";
+    pub(super) fn in_force(student: i64) -> Many<InForce> = "
+        SELECT r.id, r.public_id, r.version, r.school_id, s.name AS school_name, s.name_ar AS school_name_ar, r.restriction,
+            r.account_id, r.guardian_id, r.national_id, r.name_key, r.name, r.note, r.judged_on, r.made_at
+        FROM restrictions r JOIN schools s ON s.id = r.school_id
+        WHERE r.student_id = $1 AND r.ended_at IS NULL ORDER BY r.id";
+    pub(super) fn guardian_of_student(public_id: &str, student: i64, school: i64) -> Opt<Person> = "
+        SELECT g.id AS guardian_id, g.account_id, g.given_name, g.family_name, COALESCE(g.national_id, '') AS national_id
+        FROM guardians g JOIN guardian_students gs ON gs.guardian_id = g.id AND gs.student_id = $2
+        WHERE g.public_id = $1 AND g.school_id = $3";
+    pub(super) fn account_of_student(public_id: &str, student: i64, school: i64) -> Opt<Person> = "
+        SELECT (SELECT min(r.id) FROM guardians r JOIN guardian_students gs ON gs.guardian_id = r.id AND gs.student_id = $2
+                WHERE r.account_id = a.id AND r.school_id = $3) AS guardian_id,
+            a.id AS account_id, a.given_name, a.family_name,
+            COALESCE((SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'national_id'), '')
+                AS national_id
+        FROM accounts a WHERE a.public_id = $1
+            AND EXISTS (SELECT 1 FROM guardianships g WHERE g.account_id = a.id AND g.student_id = $2 AND g.school_id = $3)";
+    pub(super) fn links_of_student(student: i64) -> Many<(i64, Restriction)> = "
+        SELECT account_id, restriction FROM guardianships WHERE student_id = $1 ORDER BY account_id, id";
+    // Of the present year of each school.
+    pub(super) fn is_elsewhere(student: i64, school: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM enrolments e JOIN schools s ON s.id = e.school_id AND s.current_year = e.school_year
+            WHERE e.student_id = $1 AND e.school_id <> $2 AND e.state = 'active')";
     pub(super) fn account_names(account: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM accounts WHERE id = $1";
     pub(super) fn guardian_names(guardian: i64) -> One<(String, String)> = "

@@ -1,13 +1,38 @@
 //! The review of identity numbers by the director of each school (accounts.md, "Review of the identity number").
 
+mod consents;
+mod decide;
+mod mails;
+mod own;
+mod queue;
 mod read;
+mod reason;
+mod review;
 pub mod store;
 
 use crate::app::App;
 use crate::features::accounts;
-use crate::web::{Error, Result};
-use db::Tx;
+use crate::features::children::store as children;
+use crate::web::{Duty, Error, Result, Route};
+use db::{Instant, Tx};
+pub use queue::state_words;
+pub use read::ToDo;
+pub use reason::ReasonKind;
+use rules::identity_review::{self as rule, Claim, State};
 use rules::secret::PublicId;
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::office_page("/office/{school}/reviews", Duty::Review, queue::page),
+        Route::office_page("/office/{school}/reviews/{review}", Duty::Review, review::page),
+        Route::office_action("/office/{school}/reviews/{review}", Duty::Review, review::submit),
+        Route::office_page("/office/{school}/consents/{consent}", Duty::Review, consents::page),
+        Route::office_action("/office/{school}/consents/{consent}", Duty::Review, consents::submit),
+        Route::own_page("/identity-number", own::page),
+        Route::own_action("/identity-number", own::submit),
+    ]
+}
 
 db::text_enum! {
     /// What a school has to say of a guardian's identity number.
@@ -31,6 +56,32 @@ db::text_enum! {
         Roster => "roster",
         /// Entered by the guardian.
         Entered => "entered",
+    }
+}
+
+impl From<ReviewState> for State {
+    fn from(state: ReviewState) -> State {
+        match state {
+            ReviewState::Pending => State::Pending,
+            ReviewState::Validated => State::Validated,
+            ReviewState::Refused => State::Refused,
+            ReviewState::Disputed => State::Disputed,
+            ReviewState::Revoked => State::Revoked,
+            ReviewState::Withdrawn => State::Withdrawn,
+        }
+    }
+}
+
+impl From<State> for ReviewState {
+    fn from(state: State) -> ReviewState {
+        match state {
+            State::Pending => ReviewState::Pending,
+            State::Validated => ReviewState::Validated,
+            State::Refused => ReviewState::Refused,
+            State::Disputed => ReviewState::Disputed,
+            State::Revoked => ReviewState::Revoked,
+            State::Withdrawn => ReviewState::Withdrawn,
+        }
     }
 }
 
@@ -111,9 +162,10 @@ pub fn enter(tx: &Tx<'_>, app: &App, new: &Number<'_>) -> Result<ReviewState> {
         (NumberOrigin::Entered, Some(_)) => ReviewState::Disputed,
         (NumberOrigin::Entered, None) => ReviewState::Pending,
     };
-    let state = match read::review(tx, account, school, number)? {
-        // What a director has validated is not asked again.
-        Some(known) if known.state == ReviewState::Validated => ReviewState::Validated,
+    let known = read::review(tx, account, school, number)?;
+    let state = match known {
+        // What a director has validated is not asked again, and what waits keeps its place.
+        Some(known) if known.state == ReviewState::Validated || known.state == state => known.state,
         Some(known) => {
             if store::renew_review(tx, known.id, known.version, state, origin.as_str(), now)? != 1 {
                 return Err(Error::Unavailable { retry_after: 1 });
@@ -126,8 +178,100 @@ pub fn enter(tx: &Tx<'_>, app: &App, new: &Number<'_>) -> Result<ReviewState> {
             state
         }
     };
-    if !number.is_empty() && state != ReviewState::Disputed {
-        accounts::set_number(tx, account, number, state == ReviewState::Validated)?;
+    if state == ReviewState::Validated {
+        store::withdraw_others(tx, account, school, number)?;
+        apply_to_children(tx, account, school)?;
     }
+    settle(tx, number)?;
+    settle_account(tx, account)?;
     Ok(state)
+}
+
+/// Takes up another number of somebody who has an account, at each of these schools: what they had entered before is
+/// withdrawn, and what was validated holds until the new one is.
+///
+/// # Errors
+/// The database's.
+pub fn correct(tx: &Tx<'_>, app: &App, account: i64, schools: &[i64], number: &str) -> Result<()> {
+    for school in schools {
+        for known in read::reviews_at(tx, account, *school)? {
+            let state = State::from(known.state);
+            if known.national_id != number && state.corrected() != state {
+                store::withdraw(tx, known.id, known.version)?;
+            }
+        }
+        enter(tx, app, &Number { account, school: *school, number, origin: NumberOrigin::Entered })?;
+    }
+    settle_account(tx, account)
+}
+
+/// Sees to it that a number is the login of whom the reviews of all schools give it to, and of nobody else.
+///
+/// # Errors
+/// The database's.
+pub fn settle(tx: &Tx<'_>, number: &str) -> Result<()> {
+    if number.is_empty() {
+        return Ok(());
+    }
+    let mut claims: Vec<Claim> = read::claims(tx, number)?.into_iter().map(read::ClaimRow::claim).collect();
+    let holder = holder(tx, number)?;
+    // One that no school was ever asked about stays with whoever has it.
+    if let Some(holder) = holder
+        && !read::was_asked(tx, holder.account, number)?
+    {
+        let state = if holder.is_validated { State::Validated } else { State::Pending };
+        let (account, school, at) = (holder.account, 0, i64::MIN);
+        claims.push(Claim { account, school, state, asked_at: at, decided_at: at, changes: false });
+    }
+    let wanted = rule::login(&claims).map(|login| Holder { account: login.account, is_validated: login.is_validated });
+    if holder == wanted {
+        return Ok(());
+    }
+    if let Some(holder) = holder {
+        accounts::remove_number(tx, holder.account, number)?;
+    }
+    if let Some(wanted) = wanted {
+        accounts::set_number(tx, wanted.account, number, wanted.is_validated)?;
+    }
+    Ok(())
+}
+
+/// The same for every number that an account has ever entered. What one number comes to says whether another waits for
+/// it, so they are gone through twice.
+fn settle_account(tx: &Tx<'_>, account: i64) -> Result<()> {
+    let numbers = read::numbers(tx, account)?;
+    for (number,) in numbers.iter().chain(&numbers) {
+        settle(tx, number)?;
+    }
+    Ok(())
+}
+
+/// Shows or hides the children of a school whom an account sees by a code or number, as that school's reviews have it.
+fn apply_to_children(tx: &Tx<'_>, account: i64, school: i64) -> Result<()> {
+    let states: Vec<State> = read::reviews_at(tx, account, school)?.into_iter().map(|row| row.state.into()).collect();
+    match rule::children(&states) {
+        rule::Children::Shown => {
+            children::show_guardianships(tx, account, school)?;
+            children::end_guardianships_of_leavers(tx, account, school)?;
+        }
+        rule::Children::Hidden => {
+            children::hide_guardianships(tx, account, school)?;
+        }
+        rule::Children::AsTheyAre => {}
+    }
+    Ok(())
+}
+
+/// Counts what waits for a school's director.
+///
+/// # Errors
+/// The database's.
+pub fn to_do(tx: &Tx<'_>, school: i64) -> Result<ToDo> {
+    Ok(read::to_do(tx, school)?)
+}
+
+/// A time at the school, in words.
+fn time(cx: &crate::web::Cx<'_>, at: Instant, zone: &str) -> Result<String> {
+    let local = locale::local(at.as_micros(), zone).map_err(Error::fault)?;
+    Ok(cx.locale.date_time(local).to_string())
 }

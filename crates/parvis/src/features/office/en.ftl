@@ -62,3 +62,15 @@ office-undirected = { $n_plural ->
     [one] { $n } school without a director
    *[other] { $n } schools without a director
   }
+office-pending = { $n_plural ->
+    [one] { $n } identity number to decide
+   *[other] { $n } identity numbers to decide
+  }
+office-disputed = { $n_plural ->
+    [one] { $n } disputed identity number
+   *[other] { $n } disputed identity numbers
+  }
+office-consents = { $n_plural ->
+    [one] { $n } guardian of another school asks for your consent
+   *[other] { $n } guardians of other schools ask for your consent
+  }

@@ -71,3 +71,15 @@ office-undirected = { $n_plural ->
     [many] { $n } d’écoles sans direction
    *[other] { $n } écoles sans direction
   }
+office-pending = { $n_plural ->
+    [one] { $n } numéro d’identité à valider
+   *[other] { $n } numéros d’identité à valider
+  }
+office-disputed = { $n_plural ->
+    [one] { $n } numéro d’identité contesté
+   *[other] { $n } numéros d’identité contestés
+  }
+office-consents = { $n_plural ->
+    [one] { $n } parent d’une autre école demande votre accord
+   *[other] { $n } parents d’autres écoles demandent votre accord
+  }

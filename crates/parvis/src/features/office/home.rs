@@ -2,7 +2,7 @@
 //! schools with theirs. No student is named.
 
 use crate::features::mails::{self, Refusal};
-use crate::features::{campaigns, imports, staff};
+use crate::features::{campaigns, imports, national_id, staff};
 use crate::web::policy::{Duty, Office, Role, RoleAt, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Error, Reply, Result};
@@ -11,7 +11,7 @@ use db::Tx;
 
 db::row! {
     /// A class, or a school, with its numbers.
-    struct CountRow { name: String, name_ar: String, students: i64, enrolled: i64 }
+    struct CountRow { public_id: String, name: String, name_ar: String, students: i64, enrolled: i64 }
     struct SchoolRow { name: String, name_ar: String, phone: String, current_year: i64 }
 }
 
@@ -19,23 +19,23 @@ db::sql! {
     fn school_of(school: i64) -> One<SchoolRow> = "SELECT name, name_ar, phone, current_year FROM schools WHERE id = $1";
     // A student counts as enrolled when at least one account sees them.
     fn classes_of(school: i64) -> Many<CountRow> = "
-        SELECT c.name, '' AS name_ar, count(e.student_id) AS students,
+        SELECT c.public_id, c.name, '' AS name_ar, count(e.student_id) AS students,
             count(CASE WHEN EXISTS (SELECT 1 FROM guardianships g WHERE g.student_id = e.student_id
                 AND g.state = 'active') THEN 1 END) AS enrolled
         FROM schools s JOIN classes c ON c.school_id = s.id AND c.school_year = s.current_year
         JOIN enrolments e ON e.class_id = c.id AND e.state = 'active'
-        WHERE s.id = $1 GROUP BY c.id, c.name ORDER BY c.name";
+        WHERE s.id = $1 GROUP BY c.id, c.public_id, c.name ORDER BY c.name";
     fn classes_of_teacher(account: i64, school: i64) -> Many<CountRow> = "
-        SELECT c.name, '' AS name_ar, count(e.student_id) AS students,
+        SELECT c.public_id, c.name, '' AS name_ar, count(e.student_id) AS students,
             count(CASE WHEN EXISTS (SELECT 1 FROM guardianships g WHERE g.student_id = e.student_id
                 AND g.state = 'active') THEN 1 END) AS enrolled
         FROM schools s JOIN classes c ON c.school_id = s.id AND c.school_year = s.current_year
         JOIN enrolments e ON e.class_id = c.id AND e.state = 'active'
         WHERE s.id = $2 AND c.id IN (SELECT class_id FROM teachings WHERE account_id = $1)
-        GROUP BY c.id, c.name ORDER BY c.name";
+        GROUP BY c.id, c.public_id, c.name ORDER BY c.name";
     // By class, as the school's own numbers are: no index by school is kept for a page that is seldom read.
     fn first_schools() -> Many<CountRow> = "
-        SELECT s.name, s.name_ar, count(e.student_id) AS students,
+        SELECT '' AS public_id, s.name, s.name_ar, count(e.student_id) AS students,
             count(CASE WHEN EXISTS (SELECT 1 FROM guardianships g WHERE g.student_id = e.student_id
                 AND g.state = 'active') THEN 1 END) AS enrolled
         FROM (SELECT id, name, name_ar, current_year FROM schools ORDER BY name LIMIT 50) s
@@ -51,6 +51,8 @@ struct Section {
     role: &'static str,
     year: String,
     by_school: bool,
+    /// Where the students of a class are listed; empty for the operator.
+    students_at: String,
     rows: Vec<CountRow>,
     work: Vec<Work>,
     entries: Vec<Entry>,
@@ -168,6 +170,12 @@ fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, office: &Office, role: Rol
         work.add(count(staff.over), true, |n| t.office_invitations_over(n).to_string(), at("/staff?state=over"));
         work.add(count(staff.invited), false, |n| t.office_invitations(n).to_string(), at("/staff?state=invited"));
     }
+    if role.reach(Duty::Review).is_some() {
+        let reviews = national_id::to_do(tx, office.id)?;
+        work.add(reviews.disputed, true, |n| t.office_disputed(n).to_string(), at("/reviews"));
+        work.add(reviews.pending, false, |n| t.office_pending(n).to_string(), at("/reviews"));
+        work.add(reviews.consents, false, |n| t.office_consents(n).to_string(), at("/reviews#consents"));
+    }
     if role.reach(Duty::Import).is_some() {
         let todo = imports::to_do(tx, office.id)?;
         work.add(todo.transfers, false, |n| t.office_transfers(n).to_string(), at("/imports#transfers"));
@@ -198,6 +206,8 @@ fn work_of_operator(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Vec<Wor
 fn entries_of(cx: &Cx<'_>, office: &Office, role: Role) -> Vec<Entry> {
     let t = cx.text;
     let pages = [
+        ("students", Duty::SeePlanning, t.students_title, "users"),
+        ("reviews", Duty::Review, t.reviews_title, "id"),
         ("imports", Duty::Import, t.office_imports, "upload"),
         ("letters", Duty::Invite, t.letters_title, "mail"),
         ("staff", Duty::ManageStaff, t.staff_title, "users"),
@@ -227,7 +237,17 @@ fn section(
         let schools = Entry { name: cx.text.schools_title, icon: "users", address: "/office/schools".into() };
         let (work, entries) = (work_of_operator(cx, tx, viewer)?, vec![schools, audit]);
         return Ok((
-            Section { id, title, role: name, year: String::new(), by_school: true, rows, work, entries },
+            Section {
+                id,
+                title,
+                role: name,
+                year: String::new(),
+                by_school: true,
+                students_at: String::new(),
+                rows,
+                work,
+                entries,
+            },
             None,
         ));
     };
@@ -243,7 +263,9 @@ fn section(
         Some(office) => (work_of(cx, tx, viewer, office, role.role)?, entries_of(cx, office, role.role)),
         None => (Vec::new(), Vec::new()),
     };
-    Ok((Section { id, title, role: name, year, by_school: false, rows, work, entries }, Some(named)))
+    let office = viewer.offices().iter().find(|office| office.id == school_id);
+    let students_at = office.map_or_else(String::new, |office| format!("/office/{}/students", office.slug));
+    Ok((Section { id, title, role: name, year, by_school: false, students_at, rows, work, entries }, Some(named)))
 }
 
 fn role_name(cx: &Cx<'_>, role: Role) -> &'static str {

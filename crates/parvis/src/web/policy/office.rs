@@ -132,6 +132,11 @@ impl School {
         self.duty
     }
 
+    /// How far another duty is held here, for what a page shows besides.
+    pub fn reach_of(&self, duty: Duty) -> Option<Reach> {
+        self.office.reach(duty)
+    }
+
     /// How far it reaches here: a teacher's duties hold for own classes only.
     pub fn reach(&self) -> Reach {
         self.reach
@@ -340,6 +345,22 @@ impl Viewer {
         }
         self.note_look(school, row.id, false);
         Ok(Granted(student_from(row)))
+    }
+}
+
+impl Viewer {
+    /// Notes that data of these students show on a page about something else: they were found among the school's own.
+    ///
+    /// # Errors
+    /// [`Error::OwnChild`] where the duty decides something about children and one of them is the viewer's own.
+    pub fn look_at(&self, school: Access<'_, School>, students: impl IntoIterator<Item = i64>) -> Result<()> {
+        for student in students {
+            if school.duty.decides() && self.is_guardian_of(student) {
+                return Err(Error::OwnChild { phone: school.phone.clone() });
+            }
+            self.note_look(school, student, false);
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{MISSING, Must, Thing, and_back};
 use crate::people::Person;
 use crate::world::{self, COLLEGE, INSTITUTE, account};
+use crate::world::{CLASS, DRISS_TEACHER, HAMZA, MOUNIR_BOTH, PUPILS, Pupil};
 use http::Method;
 use parvis::web::policy::{Access, Duty, School};
 use parvis::web::{Cx, Form, Reply, Result, Route, Upload, Viewer};
@@ -59,6 +60,10 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         // Without the token and language that the page has, they are none of ours: what they do is tested in `letters`.
         letters if letters.starts_with("/office/{school}/letters") => &[],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
+        // Without a reason, and without what is to be left: what good ones do is tested in `reviews` and `restrictions`.
+        "/office/{school}/reviews/{review}" => &[("version", "1"), ("decision", "refuse")],
+        "/office/{school}/consents/{consent}" => &[],
+        "/office/{school}/students/{student}/restriction" => &[("account", "ac00000000000006")],
         // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
         "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
         other => panic!("POST {other} is new and of the office: say here with which form the matrix shall send it"),
@@ -91,6 +96,8 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         "/office/{school}/letters/{campaign}/download" => 303,
         letters if letters.starts_with("/office/{school}/letters/") => 200,
         "/office/{school}/audit/export" => 200,
+        "/office/{school}/reviews/{review}" | "/office/{school}/students/{student}/restriction" => 422,
+        "/office/{school}/consents/{consent}" => 400,
         "/office/{school}/settings" => 400,
         "/office/{school}/settings/logo" => 422,
         "/office/{school}/settings/remove-logo" => 303,
@@ -132,6 +139,70 @@ pub fn paths_of(route: &Route) -> Vec<(String, Thing)> {
     paths
 }
 
+/// The school of a pupil.
+fn school_of(pupil: &Pupil) -> i64 {
+    if pupil.class == world::INSTITUTE_CLASS { INSTITUTE } else { COLLEGE }
+}
+
+/// The paths of a route about a student: of either school, of nobody.
+pub fn paths_of_students(route: &Route) -> Vec<(String, Thing)> {
+    // The restriction is of somebody: of a guardian of Hamza.
+    let whose = if route.path.ends_with("/restriction") && route.method == Method::GET {
+        "?account=ac00000000000006"
+    } else {
+        ""
+    };
+    let fill = |school: &str, student: &str| {
+        format!("{}{whose}", route.path.replace("{school}", school).replace("{student}", student))
+    };
+    let mut paths = Vec::new();
+    for pupil in &PUPILS {
+        for school in [COLLEGE, INSTITUTE] {
+            let is_there = school == school_of(pupil) && (!route.path.ends_with("/restriction") || pupil.id == HAMZA);
+            let thing = if is_there { Thing::Student(pupil) } else { Thing::NotThere };
+            paths.push((fill(slug(school), &world::child(pupil.id)), thing));
+        }
+    }
+    for other in [account(world::KARIM), "11".into(), "%20".into(), MISSING.into()] {
+        paths.push((fill(slug(COLLEGE), &other), Thing::NotThere));
+    }
+    paths.push((fill(MISSING, &world::child(HAMZA)), Thing::NotThere));
+    paths.push((fill(slug(COLLEGE), "%00"), Thing::NoText));
+    paths
+}
+
+/// The paths of a route about a review or a consent: of either school, of the wrong one, of nobody.
+pub fn paths_of_reviews(route: &Route, thing: &str) -> Vec<(String, Thing)> {
+    let fill = |school: &str, id: &str| route.path.replace("{school}", school).replace(&format!("{{{thing}}}"), id);
+    let id = |school: i64| world::review(&thing[..2], school);
+    vec![
+        (fill(slug(COLLEGE), &id(COLLEGE)), Thing::School(COLLEGE)),
+        (fill(slug(INSTITUTE), &id(INSTITUTE)), Thing::School(INSTITUTE)),
+        (fill(slug(COLLEGE), &id(INSTITUTE)), Thing::NotThere),
+        (fill(slug(COLLEGE), MISSING), Thing::NotThere),
+        (fill(slug(COLLEGE), "1"), Thing::NotThere),
+        (fill(MISSING, &id(COLLEGE)), Thing::NotThere),
+        (fill(slug(COLLEGE), "%FF"), Thing::NoText),
+    ]
+}
+
+/// Whether somebody may see this pupil's file at their school: teachers those of their own classes.
+fn sees_file(person: &Person, duty: &str, pupil: &Pupil) -> bool {
+    let school = Some(school_of(pupil));
+    let teaches = [DRISS_TEACHER, MOUNIR_BOTH].iter().any(|id| person.is_account(*id)) && pupil.class == CLASS;
+    person.holds(duty, school)
+        && (!person.roles.iter().all(|(role, _)| *role == "teacher") || teaches)
+        && !person.only_teaches_at(school)
+        || (duty == "see-students" && teaches && person.holds(duty, school))
+}
+
+/// Whether a page of the office names pupils to this person: those of a school where they hold the duty.
+pub fn may_name(person: &Person, route: &Route, pupil: &Pupil) -> bool {
+    let is_about = route.ids().iter().any(|id| ["student", "review", "consent"].contains(id));
+    let right = route.right.to_string();
+    is_about && right.strip_prefix("office:").is_some_and(|duty| sees_file(person, duty, pupil))
+}
+
 /// Whether a right is one of staff.
 pub fn is_of(right: &str) -> bool {
     ["staff", "staff-step"].contains(&right) || right.starts_with("office:") || right.starts_with("installation:")
@@ -160,6 +231,7 @@ pub fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
             let directs = STAFF.iter().any(|(other, _, directs)| other == id && *directs);
             person.holds(duty, Some(*school)) && (!by_operator || directs)
         }
+        Thing::Student(pupil) => sees_file(person, duty, pupil),
         Thing::There => of == "installation" && by_operator,
         _ => false,
     };

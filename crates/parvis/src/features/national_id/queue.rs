@@ -1,0 +1,104 @@
+//! `GET /office/{school}/reviews`: the numbers that wait for the director, the oldest first, and the children that other
+//! schools' guardians ask for.
+
+use super::read::{self, Consent, Queued};
+use super::{ReviewState, time};
+use crate::text::Text;
+use crate::web::policy::{Access, School};
+use crate::web::shell::{Place, Shell, full_name, in_script};
+use crate::web::{Cx, Reply, Result, Viewer};
+use askama::Template;
+use db::Tx;
+
+/// As many as a page lists.
+const MOST: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "features/national_id/queue.html")]
+struct QueuePage<'a> {
+    shell: Shell<'a>,
+    school: Access<'a, School>,
+    is_decided: bool,
+    lines: Vec<Line>,
+    /// There are more than the page lists.
+    cut: bool,
+    consents: Vec<Asked>,
+    done: Option<&'static str>,
+}
+
+struct Line {
+    address: String,
+    name: String,
+    number: String,
+    when: String,
+    state: (&'static str, &'static str),
+    is_own: bool,
+}
+
+struct Asked {
+    address: String,
+    name: String,
+    from: String,
+    when: String,
+}
+
+/// The state in words, and the class of its tag.
+pub fn state_words(t: &'static Text, state: ReviewState) -> (&'static str, &'static str) {
+    match state {
+        ReviewState::Pending => (t.reviews_pending, "info"),
+        ReviewState::Disputed => (t.reviews_disputed, "warn"),
+        ReviewState::Validated => (t.reviews_validated, "ok"),
+        ReviewState::Refused => (t.reviews_refused, "bad"),
+        ReviewState::Revoked => (t.reviews_revoked, "bad"),
+        ReviewState::Withdrawn => (t.reviews_withdrawn, ""),
+    }
+}
+
+/// What was just done, by the word in the address.
+pub fn done(t: &'static Text, word: Option<&str>) -> Option<&'static str> {
+    Some(match word? {
+        "validated" => t.reviews_done_validated,
+        "refused" => t.reviews_done_refused,
+        "revoked" => t.reviews_done_revoked,
+        "consented" => t.reviews_done_consented,
+        "declined" => t.reviews_done_declined,
+        _ => return None,
+    })
+}
+
+/// Answers the page.
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+    let is_decided = cx.rq.query("state").as_deref() == Some("decided");
+    let mut rows =
+        if is_decided { read::decided(tx, school.id, MOST + 1)? } else { read::queue(tx, school.id, MOST + 1)? };
+    let cut = rows.len() > MOST as usize;
+    rows.truncate(MOST as usize);
+    let lines = rows.into_iter().map(|row| line(cx, viewer, school, row)).collect::<Result<_>>()?;
+    let asked = if is_decided { Vec::new() } else { read::consents(tx, school.id, MOST)? };
+    let consents = asked.into_iter().map(|one| asked_of(cx, school, &one)).collect::<Result<_>>()?;
+    let done = done(cx.text, cx.rq.query("done").as_deref());
+    let shell = Shell::new(cx, cx.text.reviews_title).at(Place::Office).of(&school);
+    Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, done })
+}
+
+fn line(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, row: Queued) -> Result<Line> {
+    let (latin, arabic) = ((&*row.given_name, &*row.family_name), (&*row.given_name_ar, &*row.family_name_ar));
+    Ok(Line {
+        address: format!("/office/{}/reviews/{}", school.slug, row.public_id),
+        name: full_name(cx.locale, latin, arabic),
+        when: time(cx, row.decided_at.unwrap_or(row.asked_at), &school.zone)?,
+        state: state_words(cx.text, row.state),
+        is_own: row.account_id == viewer.account_id,
+        number: row.national_id,
+    })
+}
+
+fn asked_of(cx: &Cx<'_>, school: Access<'_, School>, one: &Consent) -> Result<Asked> {
+    let (latin, arabic) = ((&*one.given_name, &*one.family_name), (&*one.given_name_ar, &*one.family_name_ar));
+    Ok(Asked {
+        address: format!("/office/{}/consents/{}", school.slug, one.public_id),
+        name: full_name(cx.locale, latin, arabic),
+        from: in_script(cx.locale, &one.from_name, &one.from_name_ar).to_owned(),
+        when: time(cx, one.asked_at, &school.zone)?,
+    })
+}

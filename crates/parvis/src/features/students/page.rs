@@ -1,0 +1,248 @@
+//! `GET /office/{school}/students/{student}`: identity, class, and who answers for the child. Teachers see names and
+//! relations; what families can be reached by, numbers and restrictions are the office's.
+
+use super::read::{self, AccountRow, GuardianRow, NumberRow};
+use crate::features::guardianship::{self, InForce, restriction_words, stricter};
+use crate::features::national_id::{self, ReviewState};
+use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
+use crate::web::shell::{Place, Shell, full_name, in_script};
+use crate::web::{Cx, Reply, Result, Viewer};
+use askama::Template;
+use db::Tx;
+use rules::names::comparison_key;
+
+#[derive(Template)]
+#[template(path = "features/students/page.html")]
+struct StudentPage<'a> {
+    shell: Shell<'a>,
+    school: Access<'a, School>,
+    /// The student's name in addresses.
+    id: String,
+    name: String,
+    other: String,
+    class: Option<String>,
+    level: Option<String>,
+    /// What the office sees of the file.
+    file: Option<File>,
+    people: Vec<Person>,
+    /// Whether the whole of a person shows.
+    office: bool,
+    may_restrict: bool,
+    is_own: bool,
+    done: bool,
+}
+
+struct File {
+    code: String,
+    born_on: String,
+    born_in: String,
+}
+
+struct Person {
+    name: String,
+    relation: &'static str,
+    number: String,
+    email: String,
+    phone: String,
+    address: String,
+    /// The roster has no such guardian.
+    not_in_roster: bool,
+    enrolled: (&'static str, &'static str),
+    /// The review's state and address.
+    review: Option<((&'static str, &'static str), Option<String>)>,
+    restriction: Restriction,
+    held: Vec<Held>,
+    restrict: String,
+}
+
+struct Held {
+    words: &'static str,
+    school: String,
+    judged: Option<String>,
+    note: String,
+}
+
+/// Answers the page.
+pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
+    let student = viewer.student(tx, school, cx.rq.param("student"))?;
+    let student = student.access();
+    let office = school.reach() == Reach::School;
+    let file = read::file(tx, student.id, school.id, school.year)?;
+    let guardians = read::guardians(tx, student.id, school.id)?;
+    let mut people = Vec::new();
+    if office {
+        let all = All {
+            accounts: read::accounts(tx, student.id, school.id)?,
+            numbers: read::numbers(tx, student.id, school.id)?,
+            held: guardianship::in_force(tx, student.id)?,
+            reviews: school.may(Duty::Review),
+        };
+        people.extend(guardians.iter().map(|guardian| all.of_roster(cx, school, guardian)));
+        let known: Vec<i64> = guardians.iter().filter_map(|guardian| guardian.account_id).collect();
+        let others = all.accounts.iter().filter(|account| !known.contains(&account.account_id));
+        people.extend(others.map(|account| all.of_account(cx, school, account)));
+    } else {
+        people.extend(guardians.iter().map(|guardian| Person::by_name(cx, guardian)));
+    }
+    let (latin, arabic) =
+        ((&*student.given_name, &*student.family_name), (&*student.given_name_ar, &*student.family_name_ar));
+    let name = full_name(cx.locale, latin, arabic);
+    let other = if cx.locale == locale::Locale::Ar { locale::Locale::Fr } else { locale::Locale::Ar };
+    let is_own = viewer.is_guardian_of(student.id);
+    let page = StudentPage {
+        shell: Shell::new(cx, name.clone()).at(Place::Office).of(&school),
+        school,
+        other: if student.given_name_ar.is_empty() { String::new() } else { full_name(other, latin, arabic) },
+        id: student.public_id.clone(),
+        class: student.class_name.clone(),
+        level: file.level,
+        file: office.then(|| File {
+            code: file.code,
+            born_on: cx.locale.date_full(file.born_on).into_owned(),
+            born_in: file.born_in,
+        }),
+        people,
+        office,
+        may_restrict: school.may(Duty::Review) && !is_own,
+        is_own: school.may(Duty::Review) && is_own,
+        done: cx.rq.query("done").is_some(),
+        name,
+    };
+    Reply::page(&page)
+}
+
+fn relation(cx: &Cx<'_>, stored: &str) -> &'static str {
+    match stored {
+        "mother" => cx.text.students_mother,
+        "father" => cx.text.students_father,
+        _ => cx.text.students_guardian,
+    }
+}
+
+/// What the office knows of everybody around a student.
+struct All {
+    accounts: Vec<AccountRow>,
+    numbers: Vec<NumberRow>,
+    held: Vec<InForce>,
+    /// Whether the reviews may be opened.
+    reviews: bool,
+}
+
+impl All {
+    fn of_roster(&self, cx: &Cx<'_>, school: Access<'_, School>, guardian: &GuardianRow) -> Person {
+        let account = self.accounts.iter().find(|account| Some(account.account_id) == guardian.account_id);
+        let key = comparison_key(&guardian.given_name, &guardian.family_name);
+        let is_theirs = |row: &&InForce| {
+            row.guardian_id == Some(guardian.id)
+                || (guardian.account_id.is_some() && row.account_id == guardian.account_id)
+                || (!row.national_id.is_empty() && row.national_id == guardian.national_id)
+                || row.name_key == key
+        };
+        let held: Vec<&InForce> = self.held.iter().filter(is_theirs).collect();
+        let person = Person {
+            number: guardian.national_id.clone(),
+            email: guardian.email.clone(),
+            phone: guardian.phone.clone(),
+            address: guardian.address.clone(),
+            restrict: format!("guardian={}", guardian.public_id),
+            enrolled: match (account, guardian.account_id) {
+                (Some(account), _) => link_words(cx, account),
+                (None, Some(_)) => (cx.text.students_enrolled, "ok"),
+                (None, None) => (cx.text.students_not_enrolled, ""),
+            },
+            ..Person::by_name(cx, guardian)
+        };
+        self.with(cx, school, person, account, &held)
+    }
+
+    fn of_account(&self, cx: &Cx<'_>, school: Access<'_, School>, account: &AccountRow) -> Person {
+        let key = comparison_key(&account.given_name, &account.family_name);
+        let own = |row: &&InForce| row.account_id == Some(account.account_id) || row.name_key == key;
+        let held: Vec<&InForce> = self.held.iter().filter(own).collect();
+        let (latin, arabic) =
+            ((&*account.given_name, &*account.family_name), (&*account.given_name_ar, &*account.family_name_ar));
+        let person = Person {
+            name: full_name(cx.locale, latin, arabic),
+            relation: relation(cx, &account.relation),
+            number: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            address: String::new(),
+            not_in_roster: true,
+            enrolled: link_words(cx, account),
+            review: None,
+            restriction: Restriction::Unrestricted,
+            held: Vec::new(),
+            restrict: format!("account={}", account.public_id),
+        };
+        self.with(cx, school, person, Some(account), &held)
+    }
+
+    fn with(
+        &self,
+        cx: &Cx<'_>,
+        school: Access<'_, School>,
+        person: Person,
+        account: Option<&AccountRow>,
+        held: &[&InForce],
+    ) -> Person {
+        let of_link = account.map_or(Restriction::Unrestricted, |account| account.restriction);
+        let review = account.and_then(|account| {
+            let of = self.numbers.iter().filter(|row| row.account_id == account.account_id);
+            // What waits comes before what was decided.
+            of.max_by_key(|row| (row.state == ReviewState::Disputed, row.state == ReviewState::Pending))
+        });
+        Person {
+            restriction: held.iter().map(|row| row.restriction).fold(of_link, stricter),
+            review: review.map(|row| {
+                let address = format!("/office/{}/reviews/{}", school.slug, row.public_id);
+                (national_id::state_words(cx.text, row.state), self.reviews.then_some(address))
+            }),
+            held: held
+                .iter()
+                .map(|row| Held {
+                    words: restriction_words(cx.text, row.restriction),
+                    school: in_script(cx.locale, &row.school_name, &row.school_name_ar).to_owned(),
+                    judged: row.judged_on.map(|day| cx.locale.date_full(day).into_owned()),
+                    note: if row.school_id == school.id { row.note.clone() } else { String::new() },
+                })
+                .collect(),
+            ..person
+        }
+    }
+}
+
+/// How an account stands to the student.
+fn link_words(cx: &Cx<'_>, account: &AccountRow) -> (&'static str, &'static str) {
+    let t = cx.text;
+    match account.state {
+        _ if !account.is_open => (t.students_account_closed, ""),
+        GuardianshipState::Active => (t.students_enrolled, "ok"),
+        GuardianshipState::Pending => (t.students_enrolled_pending, "info"),
+        GuardianshipState::Hidden => (t.students_enrolled_hidden, "bad"),
+        GuardianshipState::RemovalAsked | GuardianshipState::Removed => (t.students_enrolled_removed, ""),
+        GuardianshipState::Former => (t.students_enrolled_former, ""),
+    }
+}
+
+impl Person {
+    /// What everybody sees who may open the student's page.
+    fn by_name(cx: &Cx<'_>, guardian: &GuardianRow) -> Person {
+        let (latin, arabic) =
+            ((&*guardian.given_name, &*guardian.family_name), (&*guardian.given_name_ar, &*guardian.family_name_ar));
+        Person {
+            name: full_name(cx.locale, latin, arabic),
+            relation: relation(cx, &guardian.relation),
+            number: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            address: String::new(),
+            not_in_roster: false,
+            enrolled: ("", ""),
+            review: None,
+            restriction: Restriction::Unrestricted,
+            held: Vec::new(),
+            restrict: String::new(),
+        }
+    }
+}
