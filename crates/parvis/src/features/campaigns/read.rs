@@ -97,18 +97,24 @@ db::sql! {
         SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
             c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
             c.files_end_at, c.version, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
-            g.family_name, g.given_name_ar, g.family_name_ar, a.given_name AS maker_given, a.family_name AS maker_family,
-            a.given_name_ar AS maker_given_ar, a.family_name_ar AS maker_family_ar
-        FROM campaigns c JOIN accounts a ON a.id = c.account_id LEFT JOIN levels lv ON lv.id = c.level_id
+            g.family_name, g.given_name_ar, g.family_name_ar,
+            (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
+            (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
+            (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar
+        FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
         LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
         WHERE c.school_id = $1 ORDER BY c.id DESC LIMIT 50";
     pub(super) fn by_public_id(public_id: &str, school: i64) -> Opt<CampaignRow> = "
         SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
             c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
             c.files_end_at, c.version, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
-            g.family_name, g.given_name_ar, g.family_name_ar, a.given_name AS maker_given, a.family_name AS maker_family,
-            a.given_name_ar AS maker_given_ar, a.family_name_ar AS maker_family_ar
-        FROM campaigns c JOIN accounts a ON a.id = c.account_id LEFT JOIN levels lv ON lv.id = c.level_id
+            g.family_name, g.given_name_ar, g.family_name_ar,
+            (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
+            (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
+            (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar
+        FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
         LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
         WHERE c.public_id = $1 AND c.school_id = $2";
     pub(super) fn by_token(form_token: &str, school: i64) -> OptVal<String> = "
@@ -157,8 +163,8 @@ db::sql! {
             g.family_name_ar, g.national_id, g.address,
             (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.used_at IS NULL AND l.replaced_at IS NULL
                 AND l.disowned_at IS NULL AND l.ends_at > $3) AS letters,
-            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.disowned_at IS NOT NULL
-                AND l.disowned_seen_at IS NULL) AS reports,
+            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.school_id = c.school_id
+                AND l.disowned_at IS NOT NULL AND l.disowned_seen_at IS NULL) AS reports,
             st.id AS student_id, st.code, st.given_name AS child_given, st.family_name AS child_family,
             st.given_name_ar AS child_given_ar, st.family_name_ar AS child_family_ar, c.id AS class_id, c.level_id,
             c.name AS class
@@ -201,7 +207,7 @@ db::sql! {
         WHERE l.campaign_id = $1 ORDER BY l.id";
     pub(super) fn reported(school: i64) -> Many<ReportedRow> = "
         SELECT l.id, c.public_id AS campaign, g.public_id AS guardian, g.given_name, g.family_name, g.given_name_ar,
-            g.family_name_ar, g.phone, cl.name AS class, l.disowned_at
+            g.family_name_ar, g.phone, cl.name AS class, COALESCE(l.disowned_at, l.made_at) AS disowned_at
         FROM letters l JOIN campaigns c ON c.id = l.campaign_id JOIN guardians g ON g.id = l.guardian_id
         LEFT JOIN enrolments e ON e.student_id = l.student_id AND e.school_year = c.school_year
             AND e.school_id = l.school_id AND e.state = 'active'
