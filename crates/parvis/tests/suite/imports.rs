@@ -1,5 +1,6 @@
 //! Imports over HTTP: preview, confirm, undo; what is faulty, what is bad, who may.
 
+mod after;
 mod bad_files;
 mod bad_rows;
 mod checks;

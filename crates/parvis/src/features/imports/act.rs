@@ -7,7 +7,7 @@ use super::read::{self, ImportRow};
 use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
 use super::told::Told;
-use super::{students::folded, undo, work};
+use super::{aftermath, students::folded, undo, undo_page, work};
 use crate::features::audit::{Action, Detail, Entry};
 use crate::features::staff::roster::Desk;
 use crate::jobs::{self, JobKind, NewJob, Payload};
@@ -193,13 +193,19 @@ pub fn discard(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: 
         }
         Ok::<_, Error>(())
     })?;
-    Reply::see_other(&format!("/office/{}/imports", school.slug))
+    Reply::see_other(&format!("/office/{}/imports?said=discarded", school.slug))
 }
 
-/// `POST .../undo`: takes the last import back, if nothing was built on it.
-pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Form) -> Result<Reply> {
+/// `POST .../undo`: takes the last import back, if nothing was built on it; asks once more, unless `confirm` says yes.
+pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let app = &cx.rq.app;
     let row = app.db.read(|tx| asked_for(tx, cx, &school))?;
+    if form.get("confirm") != "yes"
+        && !is_closed(&row, &school)
+        && app.db.read(|tx| read::last_done(tx, school.id))? == Some(row.id)
+    {
+        return undo_page::question(cx, school, &row);
+    }
     let done = app.db.write(|tx| {
         school.still_held(tx, viewer).map_err(Undone::Web)?;
         if is_closed(&row, &school) {
@@ -227,6 +233,7 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
         undo::take_back(&desk, row.id, &mut told)?;
         told.end(tx)?;
         store::mark_undone(tx, row.id, cx.rq.now)?;
+        store::forget_changes_of(tx, row.id, aftermath::BUILT_ON)?;
         store::forget_undo(tx, row.id)?;
         notes::told(tx, &told.whole(app, Action::ImportUndone, work::detail_of(&row, work::tally_of(&row))))?;
         Ok(None)
@@ -236,7 +243,11 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
         Ok(Some("not-last")) if row.state == ImportState::Undone => back(&school, &row.public_id, None),
         Ok(said) => back(&school, &row.public_id, said),
         Err(Undone::Stop(Stop::Db(error))) => Err(error.into()),
-        Err(Undone::Stop(_)) => back(&school, &row.public_id, Some("built-on")),
+        Err(Undone::Stop(stop)) => {
+            let step = if let Stop::BuiltOn(step) = &stop { step.as_deref() } else { None };
+            app.db.write(|tx| aftermath::keep_built_on(tx, row.id, step))?;
+            back(&school, &row.public_id, Some("built-on"))
+        }
         Err(Undone::Web(error)) => Err(error),
     }
 }

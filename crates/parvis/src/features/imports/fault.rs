@@ -249,7 +249,7 @@ pub fn of_stop(stop: &Stop) -> Option<Problem> {
         Stop::Changed | Stop::Taken => plain("changed"),
         Stop::NotYet => plain("not-yet"),
         Stop::NotAllowed => plain("staff-right"),
-        Stop::BuiltOn => plain("built-on"),
+        Stop::BuiltOn(_) => plain("built-on"),
         Stop::TooManyForServer => plain("server-limit"),
         Stop::Faulty => plain("faulty"),
         Stop::Db(_) => None,

@@ -2,6 +2,7 @@
 
 mod absences;
 mod act;
+mod aftermath;
 pub mod command;
 pub mod demo;
 mod fault;
@@ -30,6 +31,7 @@ mod to_do;
 mod told;
 mod transfers;
 mod undo;
+mod undo_page;
 mod words;
 mod work;
 

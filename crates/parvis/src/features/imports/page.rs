@@ -6,7 +6,7 @@ use super::list::{kind_name, state_name, time};
 use super::read::{self, ImportRow};
 use super::report::pairs_of;
 use super::store::{ImportKind, ImportState};
-use super::{own, progress, undo, words};
+use super::{aftermath, own, progress, undo, words};
 use crate::text::Text;
 use crate::web::policy::{Duty, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
@@ -64,6 +64,10 @@ struct ImportPage<'a> {
     state: &'static str,
     problem: Option<String>,
     notice: Option<String>,
+    /// What was done, or that it was taken back.
+    said: Vec<String>,
+    /// Why it cannot be taken back.
+    why_not: Vec<String>,
     groups: Vec<Group>,
     warnings: Vec<String>,
     faults: Vec<Faulty>,
@@ -151,7 +155,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let changes = if closed { Vec::new() } else { read::changes(tx, row.id)? };
     for change in changes {
         let pairs = pairs_of(&change.detail);
-        if change.what == own::WHAT {
+        if [own::WHAT, aftermath::BUILT_ON].contains(&change.what.as_str()) {
             continue;
         }
         if change.what == "warning" {
@@ -219,6 +223,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         state: state_name(t, row.state),
         problem,
         notice,
+        said: if closed { Vec::new() } else { aftermath::said(cx, tx, &school, &row)? },
+        why_not: if closed { Vec::new() } else { aftermath::why_not(cx, tx, &school, &row)? },
         groups,
         warnings,
         last: first + faults.len() as i64,

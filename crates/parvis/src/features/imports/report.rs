@@ -52,7 +52,7 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
     }
     for change in read::changes(tx, row.id)?
         .into_iter()
-        .filter(|change| !["warning", super::own::WHAT].contains(&change.what.as_str()))
+        .filter(|change| !["warning", super::own::WHAT, super::aftermath::BUILT_ON].contains(&change.what.as_str()))
     {
         let pairs: Vec<String> =
             pairs_of(&change.detail).into_iter().map(|pair| change_text(t, cx.locale, pair)).collect();

@@ -102,6 +102,8 @@ db::sql! {
     pub(super) fn mark_undone(id: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE imports SET state = 'undone', undone_at = $2, version = version + 1 WHERE id = $1 AND state = 'done'";
     pub(super) fn forget_changes(id: i64) -> Exec<u64> = "DELETE FROM import_changes WHERE import_id = $1";
+    pub(super) fn forget_changes_of(id: i64, what: &str) -> Exec<u64> = "
+        DELETE FROM import_changes WHERE import_id = $1 AND what = $2";
     pub(super) fn forget_faults(id: i64) -> Exec<u64> = "DELETE FROM import_faults WHERE import_id = $1";
     pub(super) fn forget_file(id: i64) -> Exec<u64> = "DELETE FROM import_files WHERE import_id = $1";
     pub(super) fn forget_undo(id: i64) -> Exec<u64> = "DELETE FROM import_undo WHERE import_id = $1";

@@ -129,10 +129,12 @@ pub fn take_back(desk: &Desk<'_, '_>, import: i64, told: &mut Told) -> Result<()
                 continue;
             }
             tell(desk, &step, told)?;
+            let wrote = step.clone();
+            let built_on = || Err(Stop::BuiltOn(Some(Box::new(wrote))));
             match one(desk, step) {
                 Ok(true) => {}
-                Ok(false) => return Err(Stop::BuiltOn),
-                Err(Stop::Db(db::Error::Constraint { kind: Constraint::ForeignKey, .. })) => return Err(Stop::BuiltOn),
+                Ok(false) => return built_on(),
+                Err(Stop::Db(db::Error::Constraint { kind: Constraint::ForeignKey, .. })) => return built_on(),
                 Err(stop) => return Err(stop),
             }
         }

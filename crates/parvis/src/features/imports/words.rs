@@ -25,6 +25,16 @@ pub fn field(t: &Text, locale: Locale, code: &str) -> String {
     }
 }
 
+/// A name, code, date or number as it stands in a sentence of another direction. Sentences of Arabic would turn
+/// `2012-05-17` round: what has no Arabic letter is held left to right, the rest as its own letters have it.
+pub fn apart(locale: Locale, text: &str) -> String {
+    if locale != Locale::Ar || text.is_empty() {
+        return text.to_owned();
+    }
+    let start = if text.chars().any(rules::fold::is_arabic_letter) { '\u{2068}' } else { '\u{2066}' };
+    format!("{start}{text}\u{2069}")
+}
+
 /// What words the importer proposes are in the language: files may be written in each.
 pub fn proposed(locale: Locale, known: &str) -> String {
     if locale != Locale::Ar {
