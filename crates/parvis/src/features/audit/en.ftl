@@ -54,6 +54,7 @@ audit-password-changed = Password changed
 audit-exported = Data downloaded
 audit-imported = Import
 audit-import-undone = Import undone
+audit-grades-published = Grades published
 audit-guardian-added = Guardian added
 audit-guardian-ended = Guardian taken off
 audit-added = Added: { $n }

@@ -43,6 +43,7 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::Exported => text.audit_exported,
         Action::Imported => text.audit_imported,
         Action::ImportUndone => text.audit_import_undone,
+        Action::GradesPublished => text.audit_grades_published,
         Action::GuardianAdded => text.audit_guardian_added,
         Action::GuardianEnded => text.audit_guardian_ended,
         Action::Invited => text.audit_invited,
