@@ -98,7 +98,7 @@ pub fn is_closed(row: &ImportRow, school: &School) -> bool {
     row.kind == Some(ImportKind::Staff) && !school.may(Duty::ManageStaff)
 }
 
-/// `POST .../mapping`: columns by hand, and what the file is to be read as.
+/// `POST .../mapping` (kind, else column0 and so on): what the file holds, or its columns by hand, and how it is read.
 pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let public_id = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
@@ -109,7 +109,14 @@ pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         }
         let publish = form.ticked("publish") && school.may(Duty::PublishGrades);
         store::set_options(tx, row.id, form.ticked("full_roster"), publish, form.ticked("formulas"))?;
-        if let Some(kind) = row.kind.filter(|_| form.ticked("forget")) {
+        // Not recognised, or not rightly: the same file is read as what it is said to be.
+        let said = ImportKind::parse(form.get("kind"));
+        if said == Some(ImportKind::Staff) && !school.may(Duty::ManageStaff) {
+            return Err(Error::BadRequest);
+        }
+        if let Some(kind) = said {
+            store::set_recognised(tx, row.id, kind, "", &Json::Null, &Json::Null)?;
+        } else if let Some(kind) = row.kind.filter(|_| form.ticked("forget")) {
             store::forget_mapping(tx, school.id, kind, &row.signature)?;
             store::set_recognised(tx, row.id, kind, &row.signature, &row.headings, &Json::Null)?;
         } else if let (Some(kind), Ok(before)) = (row.kind, serde_json::from_value::<Mapping>(row.mapping.clone())) {
@@ -140,7 +147,7 @@ pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         if is_closed(&row, &school) {
             return said("staff-right");
         }
-        if row.faulty > 0 && !skip {
+        if row.faulty > 0 && (!skip || row.faulty >= row.row_count) {
             return said("faulty");
         }
         if !own::rows_of(tx, row.id, viewer)?.is_empty() {

@@ -3,9 +3,12 @@
 mod absences;
 mod act;
 mod aftermath;
+mod cells;
+mod columns;
 pub mod command;
 pub mod demo;
 mod fault;
+mod faulty;
 mod feed;
 mod frame;
 mod grades;
@@ -18,6 +21,7 @@ mod own;
 mod page;
 mod people;
 mod progress;
+mod publish;
 mod read;
 mod report;
 mod run;
@@ -72,6 +76,7 @@ pub fn routes() -> Vec<Route> {
         Route::office_action("/office/{school}/imports/{import}/confirm", Duty::Import, act::confirm),
         Route::office_action("/office/{school}/imports/{import}/discard", Duty::Import, act::discard),
         Route::office_action("/office/{school}/imports/{import}/undo", Duty::Import, act::undo),
+        Route::office_action("/office/{school}/imports/{import}/publish", Duty::PublishGrades, publish::publish),
     ]
 }
 

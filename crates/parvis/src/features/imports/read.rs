@@ -129,7 +129,10 @@ db::sql! {
     pub(super) fn part(import: i64, part: i64) -> OptVal<Vec<u8>> = "
         SELECT content FROM import_files WHERE import_id = $1 AND part = $2";
     pub(super) fn changes(import: i64) -> Many<ChangeRow> = "
-        SELECT what, line, label, detail FROM import_changes WHERE import_id = $1 ORDER BY ordinal";
+        SELECT what, line, label, detail FROM import_changes WHERE import_id = $1 AND what NOT IN ('sample', 'cells')
+        ORDER BY ordinal";
+    pub(super) fn cells(import: i64, what: &str) -> Many<(i64, Json)> = "
+        SELECT line, detail FROM import_changes WHERE import_id = $1 AND what = $2 ORDER BY ordinal";
     pub(super) fn faults(import: i64, from: i64, many: i64) -> Many<FaultRow> = "
         SELECT line, letter, heading, value, reason, args FROM import_faults WHERE import_id = $1 AND ordinal >= $2
         ORDER BY ordinal LIMIT $3";
