@@ -83,7 +83,10 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, row: &ImportRow) -> Result<Export> {
         (t.imports_unchanged, row.unchanged),
         (t.imports_faulty, row.faulty),
     ];
-    for (name, count) in figures {
+    // Nobody leaves or moves by other files.
+    let only_students = [t.imports_ended, t.imports_transferred];
+    let told = |name: &str| row.kind == Some(ImportKind::Students) || !only_students.contains(&name);
+    for (name, count) in figures.into_iter().filter(|(name, _)| told(name)) {
         rows.push(vec![name.to_owned(), count.to_string(), String::new(), String::new(), String::new()]);
     }
     // A line of the file tells of one student at most.
