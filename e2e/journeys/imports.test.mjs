@@ -89,7 +89,7 @@ async function students({ page, locale, check }) {
   await press(main, t.importsConfirm);
   await page.getByRole('alert').filter({ hasText: t.importsCorrect }).waitFor();
   await press(main, t.importsDiscard);
-  await page.waitForURL('**/imports');
+  await page.waitForURL(/\/imports\?said=discarded$/);
 
   // The file put right; the column by hand is remembered.
   await send(page, locale, 'eleves-2.csv', file(heading, '2012-03-01'));
@@ -102,6 +102,7 @@ async function students({ page, locale, check }) {
   await check('import-done', { foreignNames });
   assert.match((await download(page, t.importsReport)).toString(), /Amine Idrissi/);
   await press(main, t.importsUndo);
+  await press(main, t.importsUndoSure);
   await stands(page, t.importsUndone);
   await check('import-undone', { foreignNames });
 
@@ -111,7 +112,7 @@ async function students({ page, locale, check }) {
   await page.getByRole('alert').filter({ hasText: t.importsDirection }).waitFor();
   await check('import-refused', { foreignNames });
   await press(main, t.importsDiscard);
-  await page.waitForURL('**/imports');
+  await page.waitForURL(/\/imports\?said=discarded$/);
   await signOut(page, locale);
 }
 
@@ -133,6 +134,7 @@ async function massar({ page, locale, check }) {
   assert.deepEqual(await sheet(), before, 'the sheet comes back as it went');
   await page.goBack();
   await press(main, t.importsUndo);
+  await press(main, t.importsUndoSure);
   await stands(page, t.importsUndone);
   await signOut(page, locale);
 }
@@ -152,6 +154,7 @@ async function staff({ page, locale, check }) {
   await press(main, t.importsConfirm);
   await stands(page, t.importsDone);
   await press(main, t.importsUndo);
+  await press(main, t.importsUndoSure);
   await stands(page, t.importsUndone);
   await signOut(page, locale);
 }

@@ -1,10 +1,12 @@
 //! Imports over HTTP: preview, confirm, undo; what is faulty, what is bad, who may.
 
+mod after;
 mod bad_files;
 mod bad_rows;
 mod checks;
 mod numbers;
 mod own;
+mod shown;
 mod staff;
 mod transfers;
 
@@ -37,7 +39,9 @@ fn value_of(page: &Answer, name: &str) -> String {
 }
 
 fn confirm(test: &TestApp, browser: &mut Browser<'_>, place: &str, more: &[(&str, &str)]) -> Answer {
-    let version = value_of(&browser.get(place).expect(200), "version");
+    // Whether the page offers it or not.
+    let id = place.rsplit('/').next().unwrap();
+    let version = test.number(&format!("SELECT version FROM imports WHERE public_id = '{id}'")).to_string();
     let mut fields = vec![("version", version.as_str())];
     fields.extend(more);
     let location = browser.post(&format!("{place}/confirm"), &fields).expect(303).location().to_owned();
@@ -46,7 +50,7 @@ fn confirm(test: &TestApp, browser: &mut Browser<'_>, place: &str, more: &[(&str
 }
 
 fn undo(browser: &mut Browser<'_>, place: &str) -> Answer {
-    let location = browser.post(&format!("{place}/undo"), &[]).expect(303).location().to_owned();
+    let location = browser.post(&format!("{place}/undo"), &[("confirm", "yes")]).expect(303).location().to_owned();
     browser.get(&location).expect(200)
 }
 
@@ -293,6 +297,40 @@ on_both! {
         assert!(page.has("Aperçu prêt") && page.has("Feuille de notes Massar"), "{}", page.text());
         assert_eq!(test.number("SELECT unchanged FROM imports"), 6, "{}", page.text());
         assert_eq!(test.number("SELECT added + changed + faulty FROM imports"), 0, "{}", page.text());
+    }
+
+    // A remark is known at whichever grade it was given: sent back untouched it changes nothing, and a new one takes its
+    // place.
+    fn a_remark_of_a_sheet_stays_where_it_is_known(test) {
+        let second = 5;
+        test.sql("UPDATE assessments SET title = 'Contrôle 2' WHERE id = 5");
+        test.sql("UPDATE grades SET remark = '' WHERE assessment_id = 1");
+        test.sql("INSERT INTO grades (student_id, school_year, assessment_id, school_id, outcome, value_x100, remark)
+            SELECT student_id, school_year, 5, school_id, outcome, value_x100, 'Bon travail' FROM grades WHERE assessment_id = 1");
+        let marked = test.number("SELECT count(*) FROM grades WHERE remark = 'Bon travail'");
+        assert!(marked > 0);
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        let fields = [("class", "cl00000000000001"), ("subject", "1"), ("term", "1")];
+        let out = test.posted_bytes(&jamal, &format!("{SCHOOL}/massar"), &fields);
+        let place = send(test, &mut jamal, "export_notesCC_2APIC-1.xlsx", &out, &[]);
+        assert_eq!(test.number("SELECT added + changed + faulty FROM imports"), 0, "{}", jamal.get(&place).expect(200).text());
+        let mut table = tables::open_bytes(out, &tables::Limits::UPLOAD).unwrap();
+        let mut sheet = massar::read(&mut table, &CodePattern::default(), Scale::TWENTY).unwrap().sheet;
+        let pupil = sheet.students.iter_mut().find(|one| one.remark == "Bon travail").unwrap();
+        pupil.remark = "Peut mieux faire".into();
+        let code = pupil.code.as_str().to_owned();
+        let place = send(test, &mut jamal, "export_notesCC_2APIC-1.xlsx", &massar::write(&sheet).unwrap(), &[]);
+        let page = jamal.get(&place).expect(200);
+        assert_eq!(test.number("SELECT changed FROM imports ORDER BY id DESC LIMIT 1"), 1, "{}", page.text());
+        assert!(page.has(&code) && page.has("Bon travail") && page.has("Peut mieux faire"), "{}", page.text());
+        let group = page.body.split_once("id=\"group-changed\"").expect("what changes").1.split("</section>").next().unwrap().to_owned();
+        assert!(group.to_lowercase().contains("remarque") && !group.contains("<bdi>note</bdi>") && !group.contains("<bdi>Note</bdi>"), "{group}");
+        let report = jamal.post(&format!("{place}/report"), &[]).expect(200);
+        assert!(report.body.to_lowercase().contains("remarque") && report.has("Bon travail → Peut mieux faire"), "{}", report.body);
+        confirm(test, &mut jamal, &place, &[]);
+        assert_eq!(test.number("SELECT count(*) FROM grades WHERE remark = 'Peut mieux faire'"), 1);
+        assert_eq!(test.number(&format!("SELECT count(*) FROM grades WHERE remark = 'Peut mieux faire' AND assessment_id = {second}")), 1);
+        assert_eq!(test.number("SELECT count(*) FROM grades WHERE remark = 'Bon travail'"), marked - 1);
     }
 
     // A sheet as Massar gives it out, filled by a teacher: what goes out again is the same file, byte for byte.

@@ -337,7 +337,6 @@ impl Kind {
                 &[Field::FamilyName],
                 &[Field::GivenName],
                 &[Field::BirthDate],
-                &[Field::Level],
                 &[Field::Class],
             ],
             Kind::Grades => {

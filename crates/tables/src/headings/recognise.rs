@@ -133,5 +133,16 @@ fn score(mapping: &Mapping, texts: &[String]) -> Score {
 }
 
 fn mapping_of(kind: Kind, texts: &[String]) -> Mapping {
-    Mapping { kind, columns: texts.iter().map(|text| words::field(kind, text)).collect() }
+    let mut columns: Vec<Option<Field>> = texts.iter().map(|text| words::field(kind, text)).collect();
+    // "Lien, E-mail, Téléphone" right after columns of a guardian are that guardian's.
+    let mut guardian = None;
+    for index in 0..columns.len() {
+        let field = columns[index].or_else(|| {
+            let field = words::of_guardian(kind, guardian?, &texts[index])?;
+            (!columns.contains(&Some(field))).then_some(field)
+        });
+        columns[index] = field;
+        guardian = if let Some(Field::Guardian(number, _)) = field { Some(number) } else { None };
+    }
+    Mapping { kind, columns }
 }

@@ -251,6 +251,12 @@ fn guardian_parts() -> &'static HashMap<String, (GuardianField, bool)> {
     })
 }
 
+/// The field of a heading such as `Téléphone` among the columns of a guardian, in files of a kind that name them.
+pub(crate) fn of_guardian(kind: Kind, number: u8, heading: &str) -> Option<Field> {
+    let (part, _) = *guardian_parts().get(&key(heading)).filter(|_| kind == Kind::Students)?;
+    Some(Field::Guardian(number, part))
+}
+
 /// The field of a heading such as `tuteur1_nom`, `Nom du tuteur 1`, `Téléphone du père`.
 fn guardian_field(heading: &str) -> Option<Field> {
     let mut number = None;

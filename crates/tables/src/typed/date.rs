@@ -86,7 +86,7 @@ impl Evidence {
 /// or not the cell is shown as a date.
 ///
 /// # Errors
-/// [`Reason::NotADate`], [`Reason::ShortYear`], [`Reason::AmbiguousDate`], [`Reason::DateOutOfRange`].
+/// [`Reason::NotADate`], [`Reason::NoSuchDay`], [`Reason::ShortYear`], [`Reason::AmbiguousDate`], [`Reason::DateOutOfRange`].
 pub(crate) fn read(cell: Cell<'_>, order: DateOrder, epoch_1904: bool) -> Result<Date, Reason> {
     let text = fold::trim(cell.text);
     let date = match serial(text) {
@@ -132,17 +132,22 @@ fn parts(text: &str) -> Result<Parsed, Reason> {
         Date::new(year, i8::try_from(month).unwrap_or(0), i8::try_from(day).unwrap_or(0)).ok()
     };
     match (first.1, third.1) {
-        (4, 1 | 2) => date(first.0, second.0, third.0).map(Parsed::Certain).ok_or(Reason::NotADate),
+        (4, 1 | 2) => date(first.0, second.0, third.0).map(Parsed::Certain).ok_or_else(|| no_day(second.0, third.0)),
         (1 | 2, 4) => match (date(third.0, second.0, first.0), date(third.0, first.0, second.0)) {
             (Some(day_first), Some(month_first)) if day_first == month_first => Ok(Parsed::Certain(day_first)),
             (Some(day_first), Some(month_first)) => Ok(Parsed::Both(day_first, month_first)),
             (Some(day_first), None) => Ok(Parsed::Day(day_first)),
             (None, Some(month_first)) => Ok(Parsed::Month(month_first)),
-            (None, None) => Err(Reason::NotADate),
+            (None, None) => Err(no_day(second.0, first.0)),
         },
         (1 | 2, 1 | 2) => Err(Reason::ShortYear),
         _ => Err(Reason::NotADate),
     }
+}
+
+/// Why a month and a day are none: day 29 to 31 of a month that ends earlier, or no date at all.
+fn no_day(month: i16, day: i16) -> Reason {
+    if (1..=12).contains(&month) && (1..=31).contains(&day) { Reason::NoSuchDay } else { Reason::NotADate }
 }
 
 fn without_midnight(text: &str) -> &str {
@@ -195,8 +200,8 @@ mod tests {
         for value in [
             "",
             "hier",
-            "31/02/2012",
             "2012-13-01",
+            "32/01/2012",
             "17/05",
             "17/05/2012/3",
             "2012-05-17 08:30:00",
@@ -207,6 +212,9 @@ mod tests {
             "123/1/2012",
         ] {
             assert_eq!(day_first(value), Err(Reason::NotADate), "{value}");
+        }
+        for value in ["31/02/2012", "2013-02-29", "31-11-2026", "30/2/2012"] {
+            assert_eq!(day_first(value), Err(Reason::NoSuchDay), "{value}");
         }
         assert_eq!(day_first("17/05/12"), Err(Reason::ShortYear));
         assert_eq!(day_first("17/05/1812"), Err(Reason::DateOutOfRange));

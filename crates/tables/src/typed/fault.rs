@@ -34,8 +34,10 @@ impl CellFault {
 pub enum Reason {
     /// Nothing, where something must be.
     Missing,
-    /// No date, or one that the calendar does not have.
+    /// No date.
     NotADate,
+    /// A day that its month does not have, such as 31/02/2012.
+    NoSuchDay,
     /// A date whose year has two digits.
     ShortYear,
     /// A date that is one thing read day first and another read month first, in a column that has
@@ -127,6 +129,7 @@ impl fmt::Display for Reason {
         match self {
             Reason::Missing => f.write_str("nothing stands here, but something must"),
             Reason::NotADate => f.write_str("is no date: write 2012-05-17 or 17/05/2012"),
+            Reason::NoSuchDay => f.write_str("is a day that the calendar does not have"),
             Reason::ShortYear => f.write_str("has a year of two digits: write all four"),
             Reason::AmbiguousDate => f.write_str(
                 "can be read day first or month first, and the column has dates of both kinds: write 2012-05-17",

@@ -33,7 +33,7 @@ pub struct StudentRow {
     pub born_in: String,
     /// `None` where the file does not say.
     pub sex: Option<Sex>,
-    /// The level as the file names it.
+    /// The level as the file names it; empty where it does not: a class that is known has its level.
     pub level: String,
     /// The class as the file names it.
     pub class: String,
@@ -167,7 +167,7 @@ impl TypedRow for StudentRow {
         let born_on = cells.required_date(Field::BirthDate);
         let born_in = cells.line_of(Field::BirthPlace, NAME);
         let sex = cells.word(Field::Sex, &SEXES, &["M", "F"]);
-        let level = cells.required_line(Field::Level, CLASS);
+        let level = cells.line_of(Field::Level, CLASS);
         let class = cells.required_line(Field::Class, CLASS);
         let regime = cells.word(Field::Regime, &REGIMES, &["externe", "demi-pensionnaire", "interne"]);
         let guardians = (1..=GUARDIANS).filter_map(|number| guardian(cells, number)).collect();
@@ -184,7 +184,7 @@ impl TypedRow for StudentRow {
             born_on: born_on?,
             born_in,
             sex,
-            level: level?,
+            level,
             class: class?,
             regime,
             guardians,

@@ -40,17 +40,62 @@ fn unknown_columns_are_listed() {
 
 #[test]
 fn missing_and_doubled_columns_are_named() {
-    let recognition = found("code_eleve;nom;prenom;Nom de famille;date_naissance;classe\n", Some(Kind::Students));
+    let recognition = found("code_eleve;nom;prenom;Nom de famille;date_naissance;niveau\n", Some(Kind::Students));
     let faults: Vec<String> = recognition.faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
         [
-            "there is no column `niveau`: add it, or map one to it",
+            "there is no column `classe`: add it, or map one to it",
             "several columns are `nom`: column B (nom), column D (Nom de famille); keep one",
         ]
     );
     let planning = found("matiere;type;date;heure\n", Some(Kind::ExamPlanning));
     assert_eq!(planning.faults, [HeadingFault::Missing(vec![Field::Class, Field::Level])]);
+}
+
+#[test]
+fn plain_headings_after_columns_of_a_guardian_are_the_guardian_s() {
+    use tables::GuardianField as G;
+    let students = "Code;Nom;Prénom;Né le;Classe";
+    for (headings, parts) in [
+        (
+            "Nom tuteur;Prénom tuteur;CIN tuteur;Lien;E-mail;Téléphone",
+            vec![
+                (1, G::FamilyName),
+                (1, G::GivenName),
+                (1, G::NationalId),
+                (1, G::Relation),
+                (1, G::Email),
+                (1, G::Phone),
+            ],
+        ),
+        (
+            "Nom tuteur;Lien de parenté;Tél;Adresse;Nom tuteur 2;GSM;Courriel",
+            vec![
+                (1, G::FamilyName),
+                (1, G::Relation),
+                (1, G::Phone),
+                (1, G::Address),
+                (2, G::FamilyName),
+                (2, G::Phone),
+                (2, G::Email),
+            ],
+        ),
+        (
+            "CIN du père;الهاتف;CIN de la mère;الهاتف",
+            vec![(1, G::NationalId), (1, G::Phone), (2, G::NationalId), (2, G::Phone)],
+        ),
+    ] {
+        let recognition = found(&format!("{students};{headings}\n"), None);
+        assert_eq!(recognition.mapping.kind, Kind::Students, "{headings}");
+        let fields: Vec<Option<Field>> = parts.into_iter().map(|(n, part)| Some(Field::Guardian(n, part))).collect();
+        assert_eq!(recognition.mapping.columns[5..], fields, "{headings}");
+        assert!(recognition.unknown.is_empty() && recognition.faults.is_empty(), "{headings}");
+    }
+    // Elsewhere they are nobody's, and a second number is not guessed.
+    let recognition = found(&format!("{students};Téléphone;Nom tuteur;Tél;GSM\n"), Some(Kind::Students));
+    let unknown: Vec<&str> = recognition.unknown.iter().map(|column| column.heading.as_str()).collect();
+    assert_eq!(unknown, ["Téléphone", "GSM"]);
 }
 
 #[test]

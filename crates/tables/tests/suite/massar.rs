@@ -284,7 +284,7 @@ fn faulty_rows_are_named_and_left_out() {
         [
             (9, "H".to_owned(), Reason::AboveScale { max: Hundredths(2000) }),
             (10, "B".to_owned(), Reason::BadCode { example: "A123456789".into() }),
-            (10, "E".to_owned(), Reason::NotADate),
+            (10, "E".to_owned(), Reason::NoSuchDay),
             (11, "F".to_owned(), Reason::NotANumber),
             (12, "B".to_owned(), Reason::Missing),
         ]

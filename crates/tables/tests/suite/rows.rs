@@ -95,7 +95,7 @@ fn all_faults_of_a_row_at_once() {
         [
             ("A".to_owned(), Reason::BadCode { example: "A123456789".into() }),
             ("B".to_owned(), Reason::Missing),
-            ("E".to_owned(), Reason::NotADate),
+            ("E".to_owned(), Reason::NoSuchDay),
             ("F".to_owned(), known(&["M", "F"])),
             ("H".to_owned(), Reason::TooLong { limit: 60 }),
             ("I".to_owned(), known(&["externe", "demi-pensionnaire", "interne"])),
@@ -107,7 +107,7 @@ fn all_faults_of_a_row_at_once() {
         ]
     );
     let text = rows[0].row.as_ref().unwrap_err()[2].to_string();
-    assert_eq!(text, "line 2, column E (date_naissance): \"31/02/2012\" is no date: write 2012-05-17 or 17/05/2012");
+    assert_eq!(text, "line 2, column E (date_naissance): \"31/02/2012\" is a day that the calendar does not have");
 }
 
 #[test]

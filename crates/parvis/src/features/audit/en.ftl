@@ -60,6 +60,7 @@ audit-imported = Import
 audit-import-sent = File sent to be imported
 audit-import-discarded = File to be imported thrown away
 audit-import-undone = Import undone
+audit-grades-published = Grades published
 audit-guardian-added = Guardian added
 audit-guardian-ended = Guardian taken off
 audit-added = Added: { $n }

@@ -66,6 +66,8 @@ db::text_enum! {
         ImportDiscarded => "import_discarded",
         /// An import was undone.
         ImportUndone => "import_undone",
+        /// Grades that an import had added as drafts were published.
+        GradesPublished => "grades_published",
         /// A guardian of a student was added to the roster, or sees the student again.
         GuardianAdded => "guardian_added",
         /// A guardian of a student was taken off the roster, or no longer sees the student.

@@ -50,6 +50,7 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::ImportSent => text.audit_import_sent,
         Action::ImportDiscarded => text.audit_import_discarded,
         Action::ImportUndone => text.audit_import_undone,
+        Action::GradesPublished => text.audit_grades_published,
         Action::GuardianAdded => text.audit_guardian_added,
         Action::GuardianEnded => text.audit_guardian_ended,
         Action::Invited => text.audit_invited,

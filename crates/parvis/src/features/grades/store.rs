@@ -44,7 +44,26 @@ db::sql! {
         DELETE FROM grades WHERE student_id = $1 AND school_year = $2 AND assessment_id = $3 AND version = $4";
     /// Takes back all grades of an assessment.
     pub fn delete_grades_of(assessment: i64) -> Exec<u64> = "DELETE FROM grades WHERE assessment_id = $1";
+    fn publish(id: i64, at: db::Instant) -> Exec<u64> = "
+        UPDATE assessments SET state = 'published', visible_from = $2, version = version + 1
+        WHERE id = $1 AND state = 'draft'";
+    fn show_grades_of(assessment: i64, at: db::Instant) -> Exec<u64> = "
+        UPDATE grades SET visible_from = $2 WHERE assessment_id = $1";
     fn remove_assessment(id: i64, version: i64) -> Exec<u64> = "DELETE FROM assessments WHERE id = $1 AND version = $2";
+}
+
+/// Publishes an assessment that is a draft, with its grades; whether it was one. The figures of its class and term are
+/// the caller's to make anew.
+///
+/// # Errors
+/// The database's.
+pub fn publish_draft(tx: &Tx<'_>, class: i64, id: i64, at: db::Instant) -> db::Result<bool> {
+    if publish(tx, id, at)? == 0 {
+        return Ok(false);
+    }
+    show_grades_of(tx, id, at)?;
+    catalogue_changed(tx, class)?;
+    Ok(true)
 }
 
 /// Takes back an assessment of that version without grades; returns how many.

@@ -47,6 +47,16 @@ impl Days<'_, '_, '_> {
         self.run.field_fault(row.line, field, value, reason, &[]);
     }
 
+    /// Keeps a change to show, with the student's name: only as many as are shown are looked up.
+    fn show(&mut self, what: &'static str, line: u64, student: i64, pairs: Vec<Pair>) -> Result<(), Stop> {
+        if self.run.shows(what) {
+            let (code, given, family) = read::label(self.run.tx, student)?;
+            let label = format!("{given} {family} ({code})");
+            self.run.show(what, || Change { what, line, label, pairs });
+        }
+        Ok(())
+    }
+
     fn batch(&mut self, rows: &[AbsenceRow]) -> Result<(), Stop> {
         let (tx, site) = (self.run.tx, self.run.site);
         let mut students: Vec<i64> =
@@ -95,7 +105,6 @@ impl Days<'_, '_, '_> {
             let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
             let (starts_at, ends_at) = (clock(start), clock(end));
             let kind = if row.kind == AbsenceKind::Absence { "absence" } else { "lateness" };
-            let label = || format!("{} · {} · {starts_at}", row.code.as_str(), row.date);
             if let Some(was) = known.get(&(student, row.date, starts_at.clone())) {
                 let reason = if row.reason.is_empty() { &was.reason } else { &row.reason };
                 if (was.kind.as_str(), was.minutes, was.justified, &was.reason, &was.ends_at)
@@ -107,17 +116,21 @@ impl Days<'_, '_, '_> {
                 self.run.tally.changed += 1;
                 let mut pairs = Vec::new();
                 let mut pair = |field: Field, old: &str, new: &str| {
-                    if old != new {
+                    // Day and beginning say which absence it is.
+                    if old != new || [Field::Date, Field::Start].contains(&field) {
                         pairs.push(Pair(field.code(), old.to_owned(), new.to_owned()));
                     }
                 };
+                let day = row.date.to_string();
+                pair(Field::Date, &day, &day);
+                pair(Field::Start, &starts_at, &starts_at);
                 pair(Field::AbsenceKind, &was.kind, kind);
                 pair(Field::End, &was.ends_at, &ends_at);
                 pair(Field::Minutes, &was.minutes.to_string(), &minutes.to_string());
                 pair(Field::Justified, yes_or_no(was.justified), yes_or_no(row.justified));
                 pair(Field::Reason, &was.reason, reason);
                 self.run.tell_changed(student, &format!("{} · {starts_at}", row.date), &pairs)?;
-                self.run.show("changed", || Change { what: "changed", line: row.line, label: label(), pairs });
+                self.show("changed", row.line, student, pairs)?;
                 if self.run.writes {
                     exactly_one(update_absence(
                         tx,
@@ -141,10 +154,18 @@ impl Days<'_, '_, '_> {
                 continue;
             }
             self.run.tally.added += 1;
-            let new_pair = |field: Field, value: String| Pair(field.code(), String::new(), value);
-            let pairs =
-                vec![new_pair(Field::AbsenceKind, kind.to_owned()), new_pair(Field::Minutes, minutes.to_string())];
-            self.run.show("added", || Change { what: "added", line: row.line, label: label(), pairs });
+            let said = [
+                (Field::Date, row.date.to_string()),
+                (Field::Start, starts_at.clone()),
+                (Field::End, ends_at.clone()),
+                (Field::AbsenceKind, kind.to_owned()),
+                (Field::Minutes, minutes.to_string()),
+                (Field::Justified, yes_or_no(row.justified).to_owned()),
+                (Field::Reason, row.reason.clone()),
+            ];
+            let said = said.into_iter().filter(|(_, value)| !value.is_empty());
+            let pairs = said.map(|(field, value)| Pair(field.code(), String::new(), value)).collect();
+            self.show("added", row.line, student, pairs)?;
             if self.run.writes {
                 self.run.tell_added(student)?;
                 let id = self.ids.take(tx, true)?;

@@ -7,7 +7,7 @@ use super::read::{self, ImportRow};
 use super::run::Stop;
 use super::store::{self, ImportKind, ImportState};
 use super::told::Told;
-use super::{students::folded, undo, work};
+use super::{aftermath, students::folded, undo, undo_page, work};
 use crate::features::audit::{Action, Detail, Entry, Fact};
 use crate::features::staff::roster::Desk;
 use crate::jobs::{self, JobKind, NewJob, Payload};
@@ -98,7 +98,7 @@ pub fn is_closed(row: &ImportRow, school: &School) -> bool {
     row.kind == Some(ImportKind::Staff) && !school.may(Duty::ManageStaff)
 }
 
-/// `POST .../mapping`: columns by hand, and what the file is to be read as.
+/// `POST .../mapping` (kind, else column0 and so on): what the file holds, or its columns by hand, and how it is read.
 pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let public_id = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
@@ -109,7 +109,14 @@ pub fn mapping(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         }
         let publish = form.ticked("publish") && school.may(Duty::PublishGrades);
         store::set_options(tx, row.id, form.ticked("full_roster"), publish, form.ticked("formulas"))?;
-        if let Some(kind) = row.kind.filter(|_| form.ticked("forget")) {
+        // Not recognised, or not rightly: the same file is read as what it is said to be.
+        let said = ImportKind::parse(form.get("kind"));
+        if said == Some(ImportKind::Staff) && !school.may(Duty::ManageStaff) {
+            return Err(Error::BadRequest);
+        }
+        if let Some(kind) = said {
+            store::set_recognised(tx, row.id, kind, "", &Json::Null, &Json::Null)?;
+        } else if let Some(kind) = row.kind.filter(|_| form.ticked("forget")) {
             store::forget_mapping(tx, school.id, kind, &row.signature)?;
             store::set_recognised(tx, row.id, kind, &row.signature, &row.headings, &Json::Null)?;
         } else if let (Some(kind), Ok(before)) = (row.kind, serde_json::from_value::<Mapping>(row.mapping.clone())) {
@@ -140,7 +147,7 @@ pub fn confirm(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &
         if is_closed(&row, &school) {
             return said("staff-right");
         }
-        if row.faulty > 0 && !skip {
+        if row.faulty > 0 && (!skip || row.faulty >= row.row_count) {
             return said("faulty");
         }
         if !own::rows_of(tx, row.id, viewer)?.is_empty() {
@@ -197,13 +204,19 @@ pub fn discard(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: 
         }
         Ok::<_, Error>(())
     })?;
-    Reply::see_other(&format!("/office/{}/imports", school.slug))
+    Reply::see_other(&format!("/office/{}/imports?said=discarded", school.slug))
 }
 
-/// `POST .../undo`: takes the last import back, if nothing was built on it.
-pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Form) -> Result<Reply> {
+/// `POST .../undo`: takes the last import back, if nothing was built on it; asks once more, unless `confirm` says yes.
+pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let app = &cx.rq.app;
     let row = app.db.read(|tx| asked_for(tx, cx, &school))?;
+    if form.get("confirm") != "yes"
+        && !is_closed(&row, &school)
+        && app.db.read(|tx| read::last_done(tx, school.id))? == Some(row.id)
+    {
+        return undo_page::question(cx, school, &row);
+    }
     let done = app.db.write(|tx| {
         school.still_held(tx, viewer).map_err(Undone::Web)?;
         if is_closed(&row, &school) {
@@ -231,6 +244,7 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
         undo::take_back(&desk, row.id, &mut told)?;
         told.end(app, tx)?;
         store::mark_undone(tx, row.id, cx.rq.now)?;
+        store::forget_changes_of(tx, row.id, aftermath::BUILT_ON)?;
         store::forget_undo(tx, row.id)?;
         notes::told(tx, &told.whole(app, Action::ImportUndone, work::detail_of(&row, work::tally_of(&row))))?;
         Ok(None)
@@ -240,7 +254,11 @@ pub fn undo(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
         Ok(Some("not-last")) if row.state == ImportState::Undone => back(&school, &row.public_id, None),
         Ok(said) => back(&school, &row.public_id, said),
         Err(Undone::Stop(Stop::Db(error))) => Err(error.into()),
-        Err(Undone::Stop(_)) => back(&school, &row.public_id, Some("built-on")),
+        Err(Undone::Stop(stop)) => {
+            let step = if let Stop::BuiltOn(step) = &stop { step.as_deref() } else { None };
+            app.db.write(|tx| aftermath::keep_built_on(tx, row.id, step))?;
+            back(&school, &row.public_id, Some("built-on"))
+        }
         Err(Undone::Web(error)) => Err(error),
     }
 }

@@ -7,7 +7,7 @@ use locale::Locale;
 use rules::grade::Hundredths;
 use serde_json::{Value as Json, json};
 use tables::massar::{Label, MassarError};
-use tables::{CellFault, Column, FileError, Found, HeadingFault, Reason, Warning};
+use tables::{CellFault, Column, Field, FileError, Found, HeadingFault, Reason, Warning};
 
 /// A cell that is not taken.
 #[derive(Clone, PartialEq, Eq)]
@@ -71,6 +71,7 @@ fn of_reason(reason: &Reason) -> (&'static str, Vec<String>) {
     match reason {
         Reason::Missing => ("missing", none),
         Reason::NotADate => ("not-a-date", none),
+        Reason::NoSuchDay => ("no-such-day", none),
         Reason::ShortYear => ("short-year", none),
         Reason::AmbiguousDate => ("ambiguous-date", none),
         Reason::DateOutOfRange => ("date-out-of-range", none),
@@ -99,12 +100,14 @@ fn of_reason(reason: &Reason) -> (&'static str, Vec<String>) {
 
 /// The words of a key, in the interface's language. Messages take what they need in the order of its names.
 pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
-    let arg = |index: usize| args.get(index).map_or("", String::as_str);
-    let number = |index: usize| locale.integer(arg(index).parse::<i64>().unwrap_or(0)).to_string();
-    let mib = |index: usize| locale.integer(arg(index).parse::<i64>().unwrap_or(0) / 1_048_576).to_string();
+    let raw = |index: usize| args.get(index).map_or("", String::as_str);
+    let arg = |index: usize| words::apart(locale, raw(index));
+    let number = |index: usize| locale.integer(raw(index).parse::<i64>().unwrap_or(0)).to_string();
+    let mib = |index: usize| locale.integer(raw(index).parse::<i64>().unwrap_or(0) / 1_048_576).to_string();
     match key {
         "missing" => t.imports_f_missing.to_owned(),
         "not-a-date" => t.imports_f_not_a_date.to_owned(),
+        "no-such-day" => t.imports_f_no_such_day.to_owned(),
         "short-year" => t.imports_f_short_year.to_owned(),
         "ambiguous-date" => t.imports_f_ambiguous_date.to_owned(),
         "date-out-of-range" => t.imports_f_date_out_of_range.to_owned(),
@@ -112,12 +115,12 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "end-before-start" => t.imports_f_end_before_start.to_owned(),
         "not-a-number" => t.imports_f_not_a_number.to_owned(),
         "above-scale" => {
-            t.imports_f_above_scale(locale.grade(arg(0).parse::<i64>().unwrap_or(0)).to_string()).to_string()
+            t.imports_f_above_scale(locale.grade(raw(0).parse::<i64>().unwrap_or(0)).to_string()).to_string()
         }
         "negative" => t.imports_f_negative.to_owned(),
         "too-many-decimals" => t.imports_f_too_many_decimals.to_owned(),
         "out-of-range" => t.imports_f_out_of_range(number(0), number(1)).to_string(),
-        "unknown-word" => t.imports_f_unknown_word(words::proposed(locale, arg(0))).to_string(),
+        "unknown-word" => t.imports_f_unknown_word(words::proposed(locale, raw(0))).to_string(),
         "too-long" => t.imports_f_too_long(number(0)).to_string(),
         "bad-character" => t.imports_f_bad_character.to_owned(),
         "name-address" => t.imports_f_name_address.to_owned(),
@@ -134,6 +137,8 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "unknown-student" => t.imports_f_unknown_student.to_owned(),
         "unknown-level" => t.imports_f_unknown_level(arg(0)).to_string(),
         "level-of-class" => t.imports_f_level_of_class(arg(0)).to_string(),
+        "class-level" => t.imports_f_class_level.to_owned(),
+        "new-classes" => t.imports_w_new_classes(arg(0)).to_string(),
         "unknown-class" => t.imports_f_unknown_class.to_owned(),
         "unknown-subject" => t.imports_f_unknown_subject(arg(0)).to_string(),
         "subject-of-level" => t.imports_f_subject_of_level.to_owned(),
@@ -146,7 +151,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "joins" => t.imports_w_joins(number(0)).to_string(),
         "born-later" => t.imports_f_born_later.to_owned(),
         "later-day" => t.imports_f_later_day.to_owned(),
-        "odd-age" => t.imports_w_odd_age(arg(1), number(0)).to_string(),
+        "odd-age" => t.imports_w_odd_age(words::date(locale, raw(1)), number(0)).to_string(),
         "doubled-also" => t.imports_f_doubled_also(number(0)).to_string(),
         "own-account" => t.imports_f_own_account.to_owned(),
         "own-rows" => t.imports_e_own_rows(arg(0)).to_string(),
@@ -209,10 +214,16 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "unknown-columns" => t.imports_w_unknown_columns(arg(0)).to_string(),
         "no-national-ids" => t.imports_w_no_national_ids.to_owned(),
         "column-missing" => {
-            let names: Vec<String> = arg(0).split(" / ").map(|code| words::field(t, locale, code)).collect();
-            t.imports_h_missing(names.join(" / ")).to_string()
+            let any = |codes: &String| {
+                let names: Vec<String> = codes.split(" / ").map(|code| words::field(t, locale, code)).collect();
+                names.join(" / ")
+            };
+            match args {
+                [one] => t.imports_h_missing(any(one)).to_string(),
+                all => t.imports_h_missing_many(locale.list(&all.iter().map(any).collect::<Vec<_>>())).to_string(),
+            }
         }
-        "column-doubled" => t.imports_h_doubled(arg(1), words::field(t, locale, arg(0))).to_string(),
+        "column-doubled" => t.imports_h_doubled(arg(1), words::field(t, locale, raw(0))).to_string(),
         "column-foreign" => t.imports_h_foreign(arg(0)).to_string(),
         _ => t.imports_e_failed.to_owned(),
     }
@@ -243,13 +254,13 @@ pub fn of_stop(stop: &Stop) -> Option<Problem> {
     match stop {
         Stop::File(error) => Some(of_file(error)),
         Stop::Massar(error) => Some(of_massar(error)),
-        Stop::Headings(faults) => faults.first().map(of_heading),
+        Stop::Headings(faults) => of_headings(faults),
         Stop::Whole(fault) => Some((fault.reason, fault.args.clone())),
         Stop::Doubled => plain("doubled-late"),
         Stop::Changed | Stop::Taken => plain("changed"),
         Stop::NotYet => plain("not-yet"),
         Stop::NotAllowed => plain("staff-right"),
-        Stop::BuiltOn => plain("built-on"),
+        Stop::BuiltOn(_) => plain("built-on"),
         Stop::TooManyForServer => plain("server-limit"),
         Stop::Faulty => plain("faulty"),
         Stop::Db(_) => None,
@@ -299,14 +310,21 @@ fn of_massar(error: &MassarError) -> Problem {
     }
 }
 
-/// What is wrong with the columns.
+/// What is wrong with the columns: all that are missing at once, else the first fault.
+fn of_headings(faults: &[HeadingFault]) -> Option<Problem> {
+    let codes = |any: &[Field]| any.iter().map(|field| field.code()).collect::<Vec<_>>().join(" / ");
+    let missing = faults.iter().filter_map(|fault| match fault {
+        HeadingFault::Missing(any) => Some(codes(any)),
+        _ => None,
+    });
+    let missing: Vec<String> = missing.collect();
+    if missing.is_empty() { faults.first().map(of_heading) } else { Some(("column-missing", missing)) }
+}
+
 fn of_heading(fault: &HeadingFault) -> Problem {
     let shown = |column: &Column| format!("{} {}", column.letter(), column.heading);
     match fault {
-        HeadingFault::Missing(any) => {
-            let names: Vec<String> = any.iter().map(|field| field.code()).collect();
-            ("column-missing", vec![names.join(" / ")])
-        }
+        HeadingFault::Missing(any) => ("column-missing", any.iter().map(|field| field.code()).collect()),
         HeadingFault::Doubled { field, columns } => {
             let names: Vec<String> = columns.iter().map(shown).collect();
             ("column-doubled", vec![field.code(), names.join(", ")])

@@ -19,7 +19,9 @@ pub type Said = &'static str;
 /// A past import.
 struct Line {
     row: ListRow,
-    time: String,
+    sent: String,
+    /// Empty where it was not.
+    written: String,
     who: String,
     kind: &'static str,
     state: &'static str,
@@ -38,6 +40,8 @@ struct ListPage<'a> {
     slug: String,
     token: String,
     wrong: Option<Message>,
+    /// A file was thrown away.
+    discarded: bool,
     may_publish: bool,
     may_staff: bool,
     lines: Vec<Line>,
@@ -121,7 +125,8 @@ pub fn with(cx: &Cx<'_>, _viewer: &Viewer, school: Access<'_, School>, wrong: Op
 
 fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Message>) -> Result<Reply> {
     let lines = read::list(tx, school.id)?.into_iter().map(|row| {
-        let time = time(cx, &school, row.created_at)?;
+        let sent = time(cx, &school, row.created_at)?;
+        let written = row.done_at.map_or(Ok(String::new()), |at| time(cx, &school, at))?;
         let who = match (&row.given_name, &row.family_name) {
             (Some(given), Some(family)) => {
                 let arabic = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -132,7 +137,7 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
             _ => cx.text.imports_by_command.to_owned(),
         };
         let (kind, state) = (kind_name(cx.text, row.kind), state_name(cx.text, row.state));
-        Ok(Line { row, time, who, kind, state })
+        Ok(Line { row, sent, written, who, kind, state })
     });
     let lines = lines.collect::<Result<Vec<_>>>()?;
     let mut shell = Shell::new(cx, cx.text.imports_title).at(Place::Office);
@@ -159,6 +164,7 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
         slug: school.slug.clone(),
         token: PublicId::from_entropy(cx.rq.app.random.bytes()).as_str().to_owned(),
         wrong,
+        discarded: cx.rq.query("said").as_deref() == Some("discarded"),
         may_publish: school.may(Duty::PublishGrades),
         may_staff: school.may(Duty::ManageStaff),
         lines,

@@ -13,6 +13,7 @@ use db::Tx;
 use http::{HeaderValue, StatusCode, header};
 use rules::grade::{Hundredths, Outcome, Scale};
 use rules::student_code::{CodePattern, StudentCode};
+use std::collections::HashMap;
 use tables::massar::{self, MassarAssessment, MassarKind, MassarSheet, MassarStudent};
 use tables::{Assessment, Column, FileFormat, Table, Term};
 
@@ -33,8 +34,8 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, pattern: &CodePattern) -> 
     let Some(class) = classes.iter().find(|class| folded(&class.name) == folded(&sheet.class)) else {
         return Err(whole("القسم", &sheet.class, "unknown-class", &[]));
     };
-    let in_class: std::collections::HashSet<String> =
-        read::class_list(run.tx, class.id)?.into_iter().map(|pupil| pupil.code).collect();
+    let in_class: HashMap<String, i64> =
+        read::class_list(run.tx, class.id)?.into_iter().map(|pupil| (pupil.code, pupil.id)).collect();
     let mut faulty: Vec<u64> = read.faults.iter().map(|fault| fault.line).collect();
     faulty.dedup();
     run.tally.faulty += faulty.len() as i64;
@@ -47,33 +48,101 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, pattern: &CodePattern) -> 
             read::subjects(book.run.tx, site.id)?.into_iter().map(|subject| subject.name).collect();
         return Err(whole("المادة", &sheet.subject, "unknown-subject", &[&names.join("، ")]));
     }
+    let id = book.subject_id(&sheet.subject).zip(book.term_id(&term)).map(|(subject, term)| (class.id, term, subject));
+    let remarks = remarks_of(&book, id, in_class.values().copied().collect())?;
     for student in &sheet.students {
         book.run.passed();
-        if !in_class.contains(student.code.as_str()) {
+        let Some(pupil) = in_class.get(student.code.as_str()) else {
             book.run.tally.faulty += 1;
             let column = Column { index: 2, heading: "رقم التلميذ".to_owned() };
             book.run.fault(Fault::new(student.line, &column, student.code.as_str(), "other-class", &[&class.name]));
             continue;
-        }
-        // The sheet has one remark a student: it goes with their first grade.
+        };
+        let given = |assessment, outcome, remark| Given {
+            line: student.line,
+            code: student.code.as_str(),
+            subject: &sheet.subject,
+            term: &term,
+            assessment,
+            outcome,
+            date: None,
+            remark,
+        };
+        // The sheet has one remark a student: that of the grade which has one, where it stays; else of their first grade.
+        let known = remarks.get(pupil);
         let mut remark = student.remark.as_str();
+        if known.is_some_and(|known| known.remark == remark) {
+            remark = "";
+        }
         for (outcome, assessment) in student.outcomes.iter().zip(&sheet.assessments) {
             let (Some(outcome), Some(assessment)) = (*outcome, kind_of(&assessment.kind)) else { continue };
-            book.take(&Given {
-                line: student.line,
-                code: student.code.as_str(),
-                subject: &sheet.subject,
-                term: &term,
-                assessment,
-                outcome,
-                date: None,
-                remark: std::mem::take(&mut remark),
-            })?;
+            let here = known.is_none_or(|known| known.assessment == assessment);
+            let remark = if here { std::mem::take(&mut remark) } else { "" };
+            book.take(&given(assessment, outcome, remark))?;
+        }
+        // Its grade is blank in the sheet, and stays what it is.
+        if let Some(known) = known.filter(|_| !remark.is_empty()) {
+            book.take(&given(known.assessment, known.outcome, remark))?;
         }
     }
-    let id = book.subject_id(&sheet.subject).zip(book.term_id(&term)).map(|(subject, term)| (class.id, term, subject));
     book.end()?;
     id.map_or(Ok(()), |id| frame::keep(run, id, &sheet)).map_err(Stop::from)
+}
+
+/// The remark of a student that a sheet gives out.
+struct Remarked {
+    assessment: Assessment,
+    outcome: Outcome,
+    remark: String,
+}
+
+/// The remarks of the students of a class, term and subject: of each the first, in the order of the sheet that is given
+/// out.
+fn remarks_of(
+    book: &Book<'_, '_, '_>,
+    id: Option<frame::SheetId>,
+    students: Vec<i64>,
+) -> std::result::Result<HashMap<i64, Remarked>, Stop> {
+    let mut remarks: HashMap<i64, Remarked> = HashMap::new();
+    let Some((class, term, subject)) = id.filter(|_| !students.is_empty()) else { return Ok(remarks) };
+    let tx = book.run.tx;
+    let graded = read::graded(tx, class, term, subject)?;
+    let kinds: Vec<(i64, Assessment)> =
+        kinds_of(&graded).into_iter().filter_map(|kind| find(&graded, kind).map(|one| (one.id, kind))).collect();
+    if kinds.is_empty() {
+        return Ok(remarks);
+    }
+    let assessments: Vec<i64> = kinds.iter().map(|(id, _)| *id).collect();
+    let of = read::Marks { year: book.run.site.year, students, assessments };
+    let mut marks = read::grades(tx, &of)?;
+    marks.retain(|mark| !mark.remark.is_empty());
+    let place = |id: i64| kinds.iter().position(|(known, _)| *known == id);
+    marks.sort_by_key(|mark| place(mark.assessment_id));
+    for mark in marks {
+        let Some(place) = place(mark.assessment_id) else { continue };
+        let outcome = outcome_of(&mark);
+        let remarked = Remarked { assessment: kinds[place].1, outcome, remark: mark.remark };
+        remarks.entry(mark.student_id).or_insert(remarked);
+    }
+    Ok(remarks)
+}
+
+/// What a sheet that is given out has columns for, from the first.
+fn kinds_of(graded: &[read::Graded]) -> Vec<Assessment> {
+    let tests = graded.iter().filter(|one| one.kind == "continuous").count().clamp(3, 9);
+    let mut kinds: Vec<Assessment> =
+        (1..=tests).filter_map(|n| u8::try_from(n).ok()).map(Assessment::Continuous).collect();
+    kinds.push(Assessment::Activity(1));
+    kinds
+}
+
+fn outcome_of(mark: &read::GradeWas) -> Outcome {
+    match (mark.outcome.as_str(), mark.value_x100) {
+        ("value", Some(value)) => Outcome::Value(Hundredths(value)),
+        ("absent", _) => Outcome::Absent,
+        ("exempt", _) => Outcome::Exempt,
+        _ => Outcome::NotHandedIn,
+    }
 }
 
 fn kind_of(kind: &MassarKind) -> Option<Assessment> {
@@ -111,12 +180,9 @@ fn sheet_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &For
         read::terms(tx, school.id, school.year)?.into_iter().find(|one| one.ordinal == term).ok_or(Error::NotFound)?;
     let level = read::levels(tx, school.id)?.into_iter().find(|one| one.id == class.level_id);
     let graded = read::graded(tx, class.id, term.id, subject.id)?;
-    let tests = graded.iter().filter(|one| one.kind == "continuous").count().clamp(3, 9);
-    let mut kinds: Vec<Assessment> =
-        (1..=tests).filter_map(|n| u8::try_from(n).ok()).map(Assessment::Continuous).collect();
-    kinds.push(Assessment::Activity(1));
+    let kinds = kinds_of(&graded);
     let pupils = read::class_list(tx, class.id)?;
-    let mut marks = std::collections::HashMap::new();
+    let mut marks = HashMap::new();
     let ids: Vec<i64> = kinds.iter().filter_map(|kind| find(&graded, *kind)).map(|one| one.id).collect();
     if !ids.is_empty() && !pupils.is_empty() {
         let students = pupils.iter().map(|pupil| pupil.id).collect();
@@ -127,15 +193,7 @@ fn sheet_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &For
     let students = pupils.iter().filter_map(|pupil| {
         let code = StudentCode::stored(&pupil.code)?;
         let of = |kind: &Assessment| marks.get(&(pupil.id, find(&graded, *kind)?.id));
-        let outcomes = kinds.iter().map(|kind| {
-            let mark = of(kind)?;
-            match (mark.outcome.as_str(), mark.value_x100) {
-                ("value", Some(value)) => Some(Outcome::Value(Hundredths(value))),
-                ("absent", _) => Some(Outcome::Absent),
-                ("exempt", _) => Some(Outcome::Exempt),
-                _ => Some(Outcome::NotHandedIn),
-            }
-        });
+        let outcomes = kinds.iter().map(|kind| of(kind).map(outcome_of));
         let name = if pupil.family_name_ar.is_empty() {
             format!("{} {}", pupil.family_name, pupil.given_name)
         } else {

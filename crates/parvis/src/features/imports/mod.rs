@@ -2,9 +2,13 @@
 
 mod absences;
 mod act;
+mod aftermath;
+mod cells;
+mod columns;
 pub mod command;
 pub mod demo;
 mod fault;
+mod faulty;
 mod feed;
 mod frame;
 mod grades;
@@ -17,6 +21,7 @@ mod own;
 mod page;
 mod people;
 mod progress;
+mod publish;
 mod read;
 mod report;
 mod run;
@@ -30,6 +35,7 @@ mod to_do;
 mod told;
 mod transfers;
 mod undo;
+mod undo_page;
 mod words;
 mod work;
 
@@ -81,6 +87,7 @@ pub fn routes() -> Vec<Route> {
         Route::office_action("/office/{school}/imports/{import}/confirm", Duty::Import, act::confirm),
         Route::office_action("/office/{school}/imports/{import}/discard", Duty::Import, act::discard),
         Route::office_action("/office/{school}/imports/{import}/undo", Duty::Import, act::undo),
+        Route::office_action("/office/{school}/imports/{import}/publish", Duty::PublishGrades, publish::publish),
     ]
 }
 

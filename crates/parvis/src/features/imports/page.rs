@@ -1,20 +1,20 @@
 //! `GET /office/{school}/imports/{import}`: how far it has come; its columns, its preview, its report.
 
 use super::act::{asked_for, is_closed, many_leave};
-use super::fault::{args_of, kept, said};
+use super::columns::{self, Col};
+use super::fault::{kept, said};
+use super::faulty::{self, Faulty};
 use super::list::{kind_name, state_name, time};
 use super::read::{self, ImportRow};
 use super::report::pairs_of;
 use super::store::{ImportKind, ImportState};
-use super::{own, progress, undo, words};
+use super::{aftermath, own, progress, publish, undo, words};
 use crate::text::Text;
 use crate::web::policy::{Duty, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Reply, Result};
 use askama::Template;
 use db::Tx;
-use locale::Locale;
-use tables::Mapping;
 
 /// A change, in words.
 struct Shown {
@@ -31,27 +31,21 @@ struct Group {
 }
 
 impl Group {
+    /// The heading of what was before.
+    fn before(&self, t: &'static Text) -> &'static str {
+        if self.what == "twin" { t.imports_known } else { t.imports_before }
+    }
+
+    /// The heading of what is after.
+    fn after(&self, t: &'static Text) -> &'static str {
+        if self.what == "twin" { t.imports_in_file } else { t.imports_after }
+    }
+
     /// Whether any of it was something else before.
     fn has_before(&self) -> bool {
         self.what == "twin"
             || self.changes.iter().flat_map(|change| &change.pairs).any(|(_, before, _)| !before.is_empty())
     }
-}
-
-/// A faulty cell, in words.
-struct Faulty {
-    line: i64,
-    column: String,
-    value: String,
-    why: String,
-}
-
-/// A column that can be mapped by hand.
-struct Col {
-    index: usize,
-    letter: String,
-    heading: String,
-    field: String,
 }
 
 #[derive(Template)]
@@ -64,15 +58,28 @@ struct ImportPage<'a> {
     state: &'static str,
     problem: Option<String>,
     notice: Option<String>,
+    /// What was done, or that it was taken back.
+    said: Vec<String>,
+    /// Its grades were published just now.
+    published: bool,
+    /// Why it cannot be taken back.
+    why_not: Vec<String>,
     groups: Vec<Group>,
     warnings: Vec<String>,
+    /// Columns that are not read, in a sentence.
+    unread: Option<String>,
+    /// What the file can be said to hold, where it was not recognised.
+    kinds: Vec<(&'static str, &'static str)>,
     faults: Vec<Faulty>,
     first: i64,
     last: i64,
+    step: i64,
     fault_count: i64,
     columns: Vec<Col>,
     fields: Vec<(String, String)>,
     may_publish: bool,
+    /// Its grades are drafts that can be published.
+    drafts: bool,
     passed: i64,
     /// It is of staff, and the viewer may not manage staff.
     closed: bool,
@@ -86,8 +93,8 @@ struct ImportPage<'a> {
     time: String,
 }
 
-/// Faults on a page.
-const FAULTS: i64 = 50;
+/// Faults on a page, before those that are alike are put together.
+const FAULTS: i64 = 200;
 
 impl ImportPage<'_> {
     fn is(&self, state: &str) -> bool {
@@ -122,9 +129,23 @@ impl ImportPage<'_> {
         self.shows_figures() && !self.waits()
     }
 
+    /// Whether the rows that are faulty can be taken out to be put right: of a sheet of Massar they alone are none.
+    fn has_rows(&self) -> bool {
+        self.has_report() && self.row.faulty > 0 && self.row.headings.as_array().is_some_and(|all| !all.is_empty())
+    }
+
     fn waits(&self) -> bool {
         ["receiving", "checking", "running"].iter().any(|state| self.is(state))
     }
+}
+
+/// What a file that was refused, or whose columns do not do, can be said to hold: none of any other.
+fn kinds(t: &'static Text, row: &ImportRow, closed: bool, staff: bool) -> Vec<(&'static str, &'static str)> {
+    if closed || ![ImportState::Refused, ImportState::Mapping].contains(&row.state) {
+        return Vec::new();
+    }
+    let offered = ImportKind::ALL.iter().filter(|kind| staff || **kind != ImportKind::Staff);
+    offered.map(|kind| (kind.as_str(), kind_name(t, Some(*kind)))).collect()
 }
 
 /// The name of a kind of change.
@@ -147,11 +168,16 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let t = cx.text;
     let mut groups: Vec<Group> = Vec::new();
     let mut warnings = Vec::new();
+    let mut unread = None;
     let closed = is_closed(&row, &school);
     let changes = if closed { Vec::new() } else { read::changes(tx, row.id)? };
     for change in changes {
         let pairs = pairs_of(&change.detail);
-        if change.what == own::WHAT {
+        if [own::WHAT, aftermath::BUILT_ON].contains(&change.what.as_str()) {
+            continue;
+        }
+        if change.what == "warning" && change.label == "unknown-columns" {
+            unread = pairs.into_iter().next().map(|pair| said(t, cx.locale, &change.label, &[pair.0]));
             continue;
         }
         if change.what == "warning" {
@@ -174,15 +200,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     }
     let first = cx.rq.query("from").and_then(|from| from.parse::<i64>().ok()).unwrap_or(0).max(0);
     let kept_faults = if closed { Vec::new() } else { read::faults(tx, row.id, first, FAULTS)? };
-    let faults: Vec<Faulty> = kept_faults
-        .into_iter()
-        .map(|fault| Faulty {
-            line: fault.line,
-            column: format!("{} {}", fault.letter, fault.heading),
-            why: said(t, cx.locale, &fault.reason, &args_of(&fault.args)),
-            value: fault.value,
-        })
-        .collect();
+    let last = first + kept_faults.len() as i64;
+    let faults = faulty::grouped(t, cx.locale, kept_faults);
     let problem = match cx.rq.query("said").as_deref() {
         _ if closed => Some(said(t, cx.locale, "staff-right", &[])),
         Some("own-rows") => {
@@ -201,7 +220,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         _ => kept(t, cx.locale, &row.problem),
     };
     let notice = (!row.notice.is_empty()).then(|| said(t, cx.locale, &row.notice, &[]));
-    let (columns, fields) = if closed { (Vec::new(), Vec::new()) } else { columns_of(cx.locale, &row) };
+    let (columns, fields) = if closed { (Vec::new(), Vec::new()) } else { columns::of(t, cx.locale, tx, &row)? };
     let mut shell = Shell::new(cx, t.imports_one_title).at(Place::Office);
     let name = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
     shell.school = Some((name, school.phone.clone()));
@@ -219,14 +238,21 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         state: state_name(t, row.state),
         problem,
         notice,
+        said: if closed { Vec::new() } else { aftermath::said(cx, tx, &school, &row)? },
+        published: row.publish && cx.rq.query("said").as_deref() == Some("published"),
+        why_not: if closed { Vec::new() } else { aftermath::why_not(cx, tx, &school, &row)? },
         groups,
         warnings,
-        last: first + faults.len() as i64,
+        unread,
+        kinds: kinds(t, &row, closed, school.may(Duty::ManageStaff)),
+        last,
+        step: FAULTS,
         fault_count: if closed { 0 } else { read::fault_count(tx, row.id)? },
         faults,
         first,
         columns,
         fields,
+        drafts: !closed && publish::has_drafts(tx, &row)?,
         may_publish: school.may(Duty::PublishGrades),
         passed: progress::passed(&cx.rq.app, tx, row.id, school.id)?.unwrap_or(0),
         closed,
@@ -239,31 +265,4 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let reply = Reply::page(&page)?;
     // Without a script: the page asks for itself again until there is something to say.
     Ok(if page.waits() { reply.with(http::HeaderName::from_static("refresh"), "2") } else { reply })
-}
-
-/// The columns of the file, and the fields that they can hold: code and heading.
-fn columns_of(locale: Locale, row: &ImportRow) -> (Vec<Col>, Vec<(String, String)>) {
-    let Ok(mapping) = serde_json::from_value::<Mapping>(row.mapping.clone()) else { return (Vec::new(), Vec::new()) };
-    let headings = row.headings.as_array().cloned().unwrap_or_default();
-    let width = headings.len().max(mapping.columns.len());
-    let columns = (0..width)
-        .map(|index| Col {
-            index,
-            letter: tables::letter(index),
-            heading: headings
-                .get(index)
-                .and_then(|one| one.get("heading"))
-                .and_then(|one| one.as_str())
-                .unwrap_or_default()
-                .to_owned(),
-            field: mapping.columns.get(index).copied().flatten().map_or(String::new(), |field| field.code()),
-        })
-        .collect();
-    let fields = mapping
-        .kind
-        .fields()
-        .into_iter()
-        .map(|field| (field.code(), tables::heading(field, words::lang(locale)).replace('_', " ")))
-        .collect();
-    (columns, fields)
 }

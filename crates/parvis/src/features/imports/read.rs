@@ -19,7 +19,7 @@ db::row! {
     pub struct ListRow {
         pub id: i64, pub public_id: String, pub file_name: String, pub kind: Option<ImportKind>, pub state: ImportState,
         pub added: i64, pub changed: i64, pub ended: i64, pub faulty: i64, pub created_at: Instant,
-        pub given_name: Option<String>, pub family_name: Option<String>, pub given_name_ar: Option<String>,
+        pub done_at: Option<Instant>, pub given_name: Option<String>, pub family_name: Option<String>, pub given_name_ar: Option<String>,
         pub family_name_ar: Option<String>,
     }
     /// A change as it is shown.
@@ -118,7 +118,7 @@ db::sql! {
         SELECT public_id FROM imports WHERE form_token = $1 AND school_id = $2";
     pub(super) fn list(school: i64) -> Many<ListRow> = "
         SELECT i.id, i.public_id, i.file_name, i.kind, i.state, i.added, i.changed, i.ended, i.faulty, i.created_at,
-            a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
+            i.done_at, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar
         FROM imports i LEFT JOIN accounts a ON a.id = i.account_id
         WHERE i.school_id = $1 ORDER BY i.id DESC LIMIT 50";
     // Only the newest that was written and stands can be taken back.
@@ -129,7 +129,10 @@ db::sql! {
     pub(super) fn part(import: i64, part: i64) -> OptVal<Vec<u8>> = "
         SELECT content FROM import_files WHERE import_id = $1 AND part = $2";
     pub(super) fn changes(import: i64) -> Many<ChangeRow> = "
-        SELECT what, line, label, detail FROM import_changes WHERE import_id = $1 ORDER BY ordinal";
+        SELECT what, line, label, detail FROM import_changes WHERE import_id = $1 AND what NOT IN ('sample', 'cells')
+        ORDER BY ordinal";
+    pub(super) fn cells(import: i64, what: &str) -> Many<(i64, Json)> = "
+        SELECT line, detail FROM import_changes WHERE import_id = $1 AND what = $2 ORDER BY ordinal";
     pub(super) fn faults(import: i64, from: i64, many: i64) -> Many<FaultRow> = "
         SELECT line, letter, heading, value, reason, args FROM import_faults WHERE import_id = $1 AND ordinal >= $2
         ORDER BY ordinal LIMIT $3";

@@ -1,8 +1,9 @@
 //! Files to download: the report of an import, and templates.
 
 use super::act::{asked_for, is_closed};
+use super::cells;
 use super::fault::{args_of, said};
-use super::read;
+use super::read::{self, ImportRow};
 use super::store::ImportKind;
 use super::words;
 use super::work::table_kind;
@@ -14,23 +15,66 @@ use db::Tx;
 use locale::Locale;
 use rules::student_code::CodePattern;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tables::{Dialect, Encoding, Field, FileFormat, Lang, Separator};
 
-/// `POST .../report`: every row that was left out, with its reason, and the first changes, as CSV.
-pub fn report(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Form) -> Result<Reply> {
+/// `POST .../report`: every row that was left out, with its reason and its cells, and the first changes, as CSV; with
+/// `rows=faulty` those rows alone, so that the file can be put right and sent.
+pub fn report(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let back = super::act::place(&school, cx.rq.param("import"));
-    exports::send(cx, viewer, school, &back, |tx| report_of(cx, tx, &school))
+    let rows_alone = form.get("rows") == "faulty";
+    exports::send(cx, viewer, school, &back, |tx| {
+        let row = asked_for(tx, cx, &school)?;
+        if is_closed(&row, &school) {
+            return Err(Error::NotFound);
+        }
+        if rows_alone { rows_to_correct(cx, tx, &row) } else { report_of(cx, tx, &row) }
+    })
 }
 
-fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
-    let row = asked_for(tx, cx, school)?;
-    if is_closed(&row, school) {
-        return Err(Error::NotFound);
+/// The headings of a file.
+fn headings_of(row: &ImportRow) -> Vec<String> {
+    let headings = row.headings.as_array().into_iter().flatten();
+    headings.map(|one| one.get("heading").and_then(Json::as_str).unwrap_or_default().to_owned()).collect()
+}
+
+/// The faulty rows as the file has them, each with all that is wrong with it after its cells.
+fn rows_to_correct(cx: &Cx<'_>, tx: &Tx<'_>, row: &ImportRow) -> Result<Export> {
+    let t = cx.text;
+    let mut why: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for fault in read::faults(tx, row.id, 0, super::run::FAULTS as i64)? {
+        let said = said(t, cx.locale, &fault.reason, &args_of(&fault.args));
+        why.entry(fault.line).or_default().push(format!("{} {} - {said}", fault.letter, fault.heading));
     }
+    let mut headings = headings_of(row);
+    let kept = cells::faulty(tx, row.id)?;
+    let width = kept.values().map(Vec::len).max().unwrap_or(0).max(headings.len());
+    headings.resize(width, String::new());
+    headings.push(t.imports_report_why.to_owned());
+    let mut rows = vec![headings];
+    for (line, mut cells) in kept {
+        cells.resize(width, String::new());
+        cells.push(why.remove(&line).unwrap_or_default().join(" | "));
+        rows.push(cells);
+    }
+    let students = rows.len() - 1;
+    export(rows, students, &format!("a-corriger-{}", row.file_name.replace('.', "-")))
+}
+
+fn export(rows: Vec<Vec<String>>, students: usize, name: &str) -> Result<Export> {
+    let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
+    let count = rows.len();
+    let content = tables::write::csv(rows, dialect).map_err(|e| Error::fault(e.to_string()))?;
+    let (name, media_type) = super::massar::named(FileFormat::Csv, name);
+    Ok(Export { file: ExportFile::ImportReport, rows: count, students, class: None, name, media_type, content })
+}
+
+fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, row: &ImportRow) -> Result<Export> {
     let t = cx.text;
     let heads = [t.imports_what, t.imports_line, t.imports_column, t.imports_value, t.imports_reason];
     let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
+    rows[0].extend(headings_of(row));
+    let mut own_cells = cells::faulty(tx, row.id)?;
     let figures = [
         (t.imports_added, row.added),
         (t.imports_changed, row.changed),
@@ -39,7 +83,10 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
         (t.imports_unchanged, row.unchanged),
         (t.imports_faulty, row.faulty),
     ];
-    for (name, count) in figures {
+    // Nobody leaves or moves by other files.
+    let only_students = [t.imports_ended, t.imports_transferred];
+    let told = |name: &str| row.kind == Some(ImportKind::Students) || !only_students.contains(&name);
+    for (name, count) in figures.into_iter().filter(|(name, _)| told(name)) {
         rows.push(vec![name.to_owned(), count.to_string(), String::new(), String::new(), String::new()]);
     }
     // A line of the file tells of one student at most.
@@ -48,11 +95,14 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
         let column = format!("{} {}", fault.letter, fault.heading);
         let why = said(t, cx.locale, &fault.reason, &args_of(&fault.args));
         lines.insert(fault.line);
-        rows.push(vec![t.imports_left_out.to_owned(), fault.line.to_string(), column, fault.value, why]);
+        let mut one = vec![t.imports_left_out.to_owned(), fault.line.to_string(), column, fault.value, why];
+        // As the file has them, once a line.
+        one.extend(own_cells.remove(&fault.line).unwrap_or_default());
+        rows.push(one);
     }
     for change in read::changes(tx, row.id)?
         .into_iter()
-        .filter(|change| !["warning", super::own::WHAT].contains(&change.what.as_str()))
+        .filter(|change| !["warning", super::own::WHAT, super::aftermath::BUILT_ON].contains(&change.what.as_str()))
     {
         let pairs: Vec<String> =
             pairs_of(&change.detail).into_iter().map(|pair| change_text(t, cx.locale, pair)).collect();
@@ -60,13 +110,7 @@ fn report_of(cx: &Cx<'_>, tx: &Tx<'_>, school: &School) -> Result<Export> {
         lines.insert(change.line);
         rows.push(vec![what, change.line.to_string(), String::new(), change.label, pairs.join("; ")]);
     }
-    let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
-    let count = rows.len();
-    let content = tables::write::csv(rows, dialect).map_err(|e| Error::fault(e.to_string()))?;
-    let (name, media_type) =
-        super::massar::named(FileFormat::Csv, &format!("rapport-{}", row.file_name.replace('.', "-")));
-    let file = ExportFile::ImportReport;
-    Ok(Export { file, rows: count, students: lines.len(), class: None, name, media_type, content })
+    export(rows, lines.len(), &format!("rapport-{}", row.file_name.replace('.', "-")))
 }
 
 fn change_text(t: &'static Text, locale: Locale, (code, before, after): (String, String, String)) -> String {

@@ -33,8 +33,8 @@ pub enum Stop {
     NotYet,
     /// Whoever ordered it may not do what this file asks for.
     NotAllowed,
-    /// Something was built on it, so it cannot be taken back.
-    BuiltOn,
+    /// Something was built on it, so it cannot be taken back: on what this step wrote.
+    BuiltOn(Option<Box<Step>>),
     /// More rows than SQLite takes while the server runs.
     TooManyForServer,
     /// There are faulty rows, and nobody said to leave them out.

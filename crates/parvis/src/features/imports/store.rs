@@ -86,6 +86,8 @@ db::sql! {
         id: i64, kind: ImportKind, signature: &str, headings: &Json, mapping: &Json
     ) -> Exec<u64> = "
         UPDATE imports SET kind = $2, signature = $3, headings = $4, mapping = $5, version = version + 1 WHERE id = $1";
+    pub(super) fn set_published(id: i64) -> Exec<u64> = "
+        UPDATE imports SET publish = TRUE, version = version + 1 WHERE id = $1";
     pub(super) fn set_options(id: i64, full_roster: bool, publish: bool, formulas: bool) -> Exec<u64> = "
         UPDATE imports SET full_roster = $2, publish = $3, formulas = $4, version = version + 1 WHERE id = $1";
     pub(super) fn set_tally(
@@ -102,6 +104,10 @@ db::sql! {
     pub(super) fn mark_undone(id: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE imports SET state = 'undone', undone_at = $2, version = version + 1 WHERE id = $1 AND state = 'done'";
     pub(super) fn forget_changes(id: i64) -> Exec<u64> = "DELETE FROM import_changes WHERE import_id = $1";
+    pub(super) fn forget_look(id: i64) -> Exec<u64> = "
+        DELETE FROM import_changes WHERE import_id = $1 AND what <> 'sample'";
+    pub(super) fn forget_changes_of(id: i64, what: &str) -> Exec<u64> = "
+        DELETE FROM import_changes WHERE import_id = $1 AND what = $2";
     pub(super) fn forget_faults(id: i64) -> Exec<u64> = "DELETE FROM import_faults WHERE import_id = $1";
     pub(super) fn forget_file(id: i64) -> Exec<u64> = "DELETE FROM import_files WHERE import_id = $1";
     pub(super) fn forget_undo(id: i64) -> Exec<u64> = "DELETE FROM import_undo WHERE import_id = $1";

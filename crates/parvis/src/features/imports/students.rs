@@ -1,8 +1,10 @@
 //! Students with their guardians: new ones, changes by code, those who left, those whom another school has enrolled.
 
+mod classes;
 mod guardians;
 mod leaving;
 mod own_rows;
+mod pupils;
 
 use super::feed::{self, Worker};
 use super::own::Own;
@@ -25,6 +27,10 @@ struct Roster<'r, 'a, 't> {
     run: &'r mut Run<'a, 't>,
     levels: Vec<Level>,
     classes: HashMap<String, ClassRow>,
+    /// Whether the school has classes this year: then a new one may be a name that is misspelt.
+    had_classes: bool,
+    /// Names of classes that the file adds.
+    new_classes: Vec<String>,
     /// What the texts of earlier rows for level and class were found to be.
     placed: HashMap<(String, String), i64>,
     people: People,
@@ -77,6 +83,8 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
     }
     let mut roster = Roster {
         levels: read::levels(tx, site.id)?,
+        had_classes: !classes.is_empty(),
+        new_classes: Vec::new(),
         classes,
         placed: HashMap::new(),
         people: People::load(tx, site.id)?,
@@ -98,6 +106,10 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
     };
     feed::feed(&mut roster, table, reading, Doubles::default())?;
     roster.leavers()?;
+    if roster.had_classes && !roster.new_classes.is_empty() {
+        let names = roster.new_classes.join(", ");
+        super::work::must_warn(roster.run, &("new-classes", vec![names]));
+    }
     if roster.joined > 0 {
         super::work::warning(roster.run, &("joins", vec![roster.joined.to_string()]));
     }
@@ -202,7 +214,7 @@ impl Roster<'_, '_, '_> {
                 known.id
             }
             None => {
-                pairs.push(Pair(Field::BirthDate.code(), String::new(), row.born_on.to_string()));
+                pairs.extend(new_pairs(row));
                 self.new_student(row)?
             }
         };
@@ -230,187 +242,6 @@ impl Roster<'_, '_, '_> {
         Ok(())
     }
 
-    /// The class of the row, made where the level is known and the class is new; `None` when a fault was noted.
-    fn class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
-        let key = (row.level.clone(), row.class.clone());
-        if let Some(known) = self.placed.get(&key) {
-            return Ok(Some(*known));
-        }
-        let found = self.find_class(row)?;
-        if let Some(id) = found {
-            self.placed.insert(key, id);
-        }
-        Ok(found)
-    }
-
-    fn find_class(&mut self, row: &StudentRow) -> Result<Option<i64>, Stop> {
-        let wanted = rules::level_name::key(&row.level);
-        let names = |level: &Level| [&level.code, &level.name, &level.name_ar].map(|name| rules::level_name::key(name));
-        let is = |level: &&Level| !wanted.is_empty() && names(level).contains(&wanted);
-        let Some(level) = self.levels.iter().find(is) else {
-            let names: Vec<&str> = self.levels.iter().map(|level| level.name.as_str()).collect();
-            self.run.field_fault(row.line, Field::Level, &row.level, "unknown-level", &[&names.join(", ")]);
-            return Ok(None);
-        };
-        if let Some(class) = self.classes.get(&folded(&row.class)) {
-            if class.level_id == level.id {
-                return Ok(Some(class.id));
-            }
-            let its = self.levels.iter().find(|level| level.id == class.level_id).map_or("", |level| &level.name);
-            let its = its.to_owned();
-            self.run.field_fault(row.line, Field::Level, &row.level, "level-of-class", &[&its]);
-            return Ok(None);
-        }
-        let (tx, site) = (self.run.tx, self.run.site);
-        let id = self.class_ids.take(tx, self.run.writes)?;
-        let new = NewClass {
-            id,
-            public_id: self.run.public_id(),
-            school_id: site.id,
-            school_year: site.year,
-            level_id: level.id,
-            name: row.class.clone(),
-            class_teacher: String::new(),
-        };
-        let of = level.name.clone();
-        let made = ClassRow { id, public_id: new.public_id.clone(), name: row.class.clone(), level_id: level.id };
-        if self.run.writes {
-            insert_classes(tx, &[new])?;
-            self.run.step(Step::C(id, 1))?;
-        }
-        self.classes.insert(folded(&row.class), made);
-        self.run.show("class", || Change {
-            what: "class",
-            line: row.line,
-            label: row.class.clone(),
-            pairs: vec![Pair("niveau".into(), String::new(), of)],
-        });
-        Ok(Some(id))
-    }
-
-    fn new_student(&mut self, row: &StudentRow) -> Result<i64, Stop> {
-        let id = self.student_ids.take(self.run.tx, self.run.writes)?;
-        if self.run.writes {
-            self.students.push(NewStudent {
-                id,
-                public_id: self.run.public_id(),
-                authority: self.run.site.authority.clone(),
-                code: row.code.as_str().to_owned(),
-                family_name: row.family_name.clone(),
-                given_name: row.given_name.clone(),
-                family_name_ar: row.family_name_ar.clone(),
-                given_name_ar: row.given_name_ar.clone(),
-                sort_key: locale::sort_key(&format!("{} {}", row.family_name, row.given_name)),
-                sex: sex(row.sex).unwrap_or("unknown").to_owned(),
-                born_on: row.born_on,
-                born_in: row.born_in.clone(),
-            });
-            self.run.step(Step::S(id, 1, None))?;
-        }
-        Ok(id)
-    }
-
-    /// Corrects what is known of a student; blank cells take nothing away.
-    fn correct(&mut self, row: &StudentRow, known: &Known, pairs: &mut Vec<Pair>) -> Result<(), Stop> {
-        let before = pairs.len();
-        let mut take = |field: Field, old: &str, new: &str| -> String {
-            if new.is_empty() || new == old {
-                return old.to_owned();
-            }
-            pairs.push(Pair(field.code(), old.to_owned(), new.to_owned()));
-            new.to_owned()
-        };
-        let family = take(Field::FamilyName, &known.family_name, &row.family_name);
-        let given = take(Field::GivenName, &known.given_name, &row.given_name);
-        let family_ar = take(Field::FamilyNameAr, &known.family_name_ar, &row.family_name_ar);
-        let given_ar = take(Field::GivenNameAr, &known.given_name_ar, &row.given_name_ar);
-        let sex = take(Field::Sex, &known.sex, sex(row.sex).unwrap_or(""));
-        let born_in = take(Field::BirthPlace, &known.born_in, &row.born_in);
-        take(Field::BirthDate, &known.born_on.to_string(), &row.born_on.to_string());
-        if pairs.len() == before || !self.run.writes {
-            return Ok(());
-        }
-        let key = locale::sort_key(&format!("{family} {given}"));
-        exactly_one(children::update_student(
-            self.run.tx,
-            known.id,
-            known.version,
-            &family,
-            &given,
-            &family_ar,
-            &given_ar,
-            &key,
-            &sex,
-            row.born_on,
-            &born_in,
-        )?)?;
-        let was = StudentWas(
-            known.family_name.clone(),
-            known.given_name.clone(),
-            known.family_name_ar.clone(),
-            known.given_name_ar.clone(),
-            known.sex.clone(),
-            known.born_on,
-            known.born_in.clone(),
-        );
-        Ok(self.run.step(Step::S(known.id, known.version + 1, Some(was)))?)
-    }
-
-    fn enrol(
-        &mut self,
-        row: &StudentRow,
-        student: i64,
-        here: Option<&Enrolled>,
-        class: i64,
-        pairs: &mut Vec<Pair>,
-    ) -> Result<(), Stop> {
-        let (tx, site) = (self.run.tx, self.run.site);
-        let name = |classes: &HashMap<String, ClassRow>, id: i64| {
-            classes.values().find(|class| class.id == id).map_or(String::new(), |class| class.name.clone())
-        };
-        let Some(here) = here else {
-            pairs.push(Pair(Field::Class.code(), String::new(), row.class.clone()));
-            if self.run.writes {
-                self.enrolments.push(NewEnrolment {
-                    student_id: student,
-                    school_year: site.year,
-                    school_id: site.id,
-                    class_id: class,
-                    regime: regime(row.regime).unwrap_or("day").to_owned(),
-                    state: "active".to_owned(),
-                    decision: "none".to_owned(),
-                });
-                self.run.step(Step::E(student, site.year, site.id, 1, None))?;
-            }
-            return Ok(());
-        };
-        let wanted = regime(row.regime).unwrap_or(&here.regime);
-        if here.class_id == class && here.regime == wanted && here.state == "active" {
-            return Ok(());
-        }
-        if here.class_id != class {
-            pairs.push(Pair(Field::Class.code(), name(&self.classes, here.class_id), row.class.clone()));
-        }
-        if here.regime != wanted {
-            pairs.push(Pair(Field::Regime.code(), here.regime.clone(), wanted.to_owned()));
-        }
-        if self.run.writes {
-            exactly_one(children::update_enrolment(
-                tx,
-                student,
-                site.year,
-                site.id,
-                here.version,
-                class,
-                wanted,
-                "active",
-            )?)?;
-            let was = (here.class_id, here.regime.clone(), here.state.clone());
-            self.run.step(Step::E(student, site.year, site.id, here.version + 1, Some(was)))?;
-        }
-        Ok(())
-    }
-
     fn flush(&mut self) -> Result<(), Stop> {
         if !self.run.writes {
             return Ok(()); // a preview is no place for a COPY, be it of no row
@@ -427,6 +258,20 @@ impl Roster<'_, '_, '_> {
         self.ties.flush(tx)?;
         Ok(())
     }
+}
+
+/// What the file says of a student who is new.
+fn new_pairs(row: &StudentRow) -> impl Iterator<Item = Pair> {
+    let said = [
+        (Field::FamilyNameAr, row.family_name_ar.clone()),
+        (Field::GivenNameAr, row.given_name_ar.clone()),
+        (Field::BirthDate, row.born_on.to_string()),
+        (Field::BirthPlace, row.born_in.clone()),
+        (Field::Sex, sex(row.sex).unwrap_or_default().to_owned()),
+        (Field::Regime, regime(row.regime).unwrap_or_default().to_owned()),
+    ];
+    let said = said.into_iter().filter(|(_, value)| !value.is_empty());
+    said.map(|(field, value)| Pair(field.code(), String::new(), value))
 }
 
 fn sex(sex: Option<Sex>) -> Option<&'static str> {

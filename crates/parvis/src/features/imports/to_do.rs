@@ -1,11 +1,11 @@
 //! What of a school's imports waits for somebody: the counts of the office's page.
 
-use db::Tx;
+use db::{Instant, Tx};
 
 db::row! {
     /// How many imports and transfers wait.
     pub struct ToDo {
-        /// Files whose columns are to be chosen or whose preview is to be confirmed.
+        /// Files of the last day whose columns are to be chosen, or whose preview has something to confirm.
         pub waiting: i64,
         /// Files that could not be read or written and were not thrown away.
         pub failed: i64,
@@ -16,8 +16,9 @@ db::row! {
 
 db::sql! {
     // What failed stays in the list; once it was dealt with its file is gone.
-    fn open(school: i64) -> One<ToDo> = "
-        SELECT count(CASE WHEN i.state IN ('mapping', 'ready') THEN 1 END) AS waiting,
+    fn open(school: i64, since: Instant) -> One<ToDo> = "
+        SELECT count(CASE WHEN i.created_at >= $2 AND (i.state = 'mapping' OR (i.state = 'ready'
+                AND i.added + i.changed + i.ended + i.transferred > 0)) THEN 1 END) AS waiting,
             count(CASE WHEN i.state = 'refused' OR (i.state = 'failed'
                 AND EXISTS (SELECT 1 FROM import_files f WHERE f.import_id = i.id)) THEN 1 END) AS failed,
             (SELECT count(*) FROM transfers t WHERE t.from_school_id = $1 AND t.state = 'asked') AS transfers
@@ -28,6 +29,6 @@ db::sql! {
 ///
 /// # Errors
 /// The database's.
-pub fn to_do(tx: &Tx<'_>, school: i64) -> db::Result<ToDo> {
-    open(tx, school)
+pub fn to_do(tx: &Tx<'_>, school: i64, now: Instant) -> db::Result<ToDo> {
+    open(tx, school, Instant::from_micros(now.as_micros() - super::DAY))
 }

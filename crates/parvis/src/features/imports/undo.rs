@@ -113,6 +113,15 @@ impl Undo {
     }
 }
 
+/// The steps of one piece, in the order in which they were made.
+///
+/// # Errors
+/// The database's.
+pub fn steps(tx: &Tx<'_>, import: i64, ordinal: i64) -> db::Result<Vec<Step>> {
+    let text = read::undo_step(tx, import, ordinal)?;
+    serde_json::from_str(&text).map_err(|e| db::Error::Fault(e.to_string()))
+}
+
 /// Takes an import back, in the caller's transaction.
 ///
 /// # Errors
@@ -121,18 +130,18 @@ pub fn take_back(desk: &Desk<'_, '_>, import: i64, told: &mut Told) -> Result<()
     let mut figures = BTreeSet::new();
     let tx = desk.tx;
     for (ordinal,) in read::undo_steps(tx, import)? {
-        let text = read::undo_step(tx, import, ordinal)?;
-        let steps: Vec<Step> = serde_json::from_str(&text).map_err(|e| db::Error::Fault(e.to_string()))?;
-        for step in steps.into_iter().rev() {
+        for step in steps(tx, import, ordinal)?.into_iter().rev() {
             if let Step::F(class, term) = step {
                 figures.insert((class, term));
                 continue;
             }
             tell(desk, &step, told)?;
+            let wrote = step.clone();
+            let built_on = || Err(Stop::BuiltOn(Some(Box::new(wrote))));
             match one(desk, step) {
                 Ok(true) => {}
-                Ok(false) => return Err(Stop::BuiltOn),
-                Err(Stop::Db(db::Error::Constraint { kind: Constraint::ForeignKey, .. })) => return Err(Stop::BuiltOn),
+                Ok(false) => return built_on(),
+                Err(Stop::Db(db::Error::Constraint { kind: Constraint::ForeignKey, .. })) => return built_on(),
                 Err(stop) => return Err(stop),
             }
         }
@@ -195,9 +204,7 @@ pub fn own_of(tx: &Tx<'_>, import: i64, viewer: &Viewer) -> db::Result<Vec<Strin
             Step::C(..) | Step::A(..) | Step::F(..) | Step::P(..) | Step::I(..) | Step::W(..) => false,
         };
         for (ordinal,) in &pieces {
-            let text = read::undo_step(tx, import, *ordinal)?;
-            let steps: Vec<Step> = serde_json::from_str(&text).map_err(|e| db::Error::Fault(e.to_string()))?;
-            if steps.iter().any(is_about) {
+            if steps(tx, import, *ordinal)?.iter().any(is_about) {
                 found.push(read::label(tx, child)?.0);
                 break;
             }

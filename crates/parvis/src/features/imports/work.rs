@@ -1,7 +1,6 @@
 //! The work on a file: recognising it, looking through it, writing it.
 
 use super::fault::{Fault, Problem, json_of, of_stop, of_warning};
-use super::notes;
 pub use super::open::{Asked, Opened, open, table_kind};
 use super::progress::Counting;
 use super::read::{self, Site};
@@ -9,6 +8,7 @@ use super::run::{Change, Order, Run, Stop, Tally};
 use super::store::{self, ImportKind, ImportState, NewChange, NewFault, insert_changes, insert_faults};
 use super::told::Told;
 use super::{absences, grades, massar, staff, students};
+use super::{cells, notes};
 use crate::app::App;
 use crate::features::audit::{self, Action, Detail, Entry, Fact, Way};
 use crate::jobs::Job;
@@ -53,7 +53,7 @@ pub fn pass(run: &mut Run<'_, '_>, opened: &mut Opened) -> Result<(), Stop> {
             .map(|one| one.heading.clone())
             .collect();
         if !skipped.is_empty() {
-            warning(run, &("unknown-columns", vec![skipped.join(", ")]));
+            must_warn(run, &("unknown-columns", vec![skipped.join(", ")]));
         }
     }
     match opened.kind {
@@ -72,8 +72,17 @@ pub fn warn(run: &mut Run<'_, '_>, warnings: &[Warning]) {
 
 /// Keeps one thing that should be looked at.
 pub fn warning(run: &mut Run<'_, '_>, problem: &Problem) {
+    run.show("warning", || warning_of(problem));
+}
+
+/// As [`warning`], however many others there are.
+pub fn must_warn(run: &mut Run<'_, '_>, problem: &Problem) {
+    run.changes.push(warning_of(problem));
+}
+
+fn warning_of(problem: &Problem) -> Change {
     let pairs = problem.1.iter().map(|arg| super::run::Pair(arg.clone(), String::new(), String::new())).collect();
-    run.show("warning", || Change { what: "warning", line: 0, label: problem.0.to_owned(), pairs });
+    Change { what: "warning", line: 0, label: problem.0.to_owned(), pairs }
 }
 
 /// PostgreSQL keeps the plans of statements and of the checks of references: those that it makes while a table is empty
@@ -174,6 +183,7 @@ pub fn load(app: &App, site: &Site, order: &Order, opened: &mut Opened, before: 
         run.undo.end(tx)?;
         save_tally(tx, order.import, ImportState::Done, tally, run.notice, Some(now))?;
         store::forget_file(tx, order.import)?;
+        cells::forget_samples(tx, order.import)?;
         if let Some(mut told) = run.told.take() {
             told.end(app, tx)?;
             notes::told(tx, &told.whole(app, Action::Imported, detail_of(&row, tally)))?;
@@ -221,7 +231,7 @@ pub fn save_tally(
 
 /// Keeps what a look found, for the preview.
 pub fn save_look(tx: &db::Tx<'_>, id: i64, look: &Look) -> db::Result<()> {
-    store::forget_changes(tx, id)?;
+    store::forget_look(tx, id)?;
     store::forget_faults(tx, id)?;
     let changes: Vec<NewChange> = (0..)
         .zip(&look.changes)
@@ -298,14 +308,22 @@ fn check_file(app: &App, row: &read::ImportRow, job: &Job) -> Result<(), Stop> {
     let signature = recognition.map_or(String::new(), |r| r.signature.clone());
     let (headings, mapping) = (Json::Array(headings), json!(opened.mapping));
     let kind = opened.kind;
-    app.db.write(|tx| store::set_recognised(tx, row.id, kind, &signature, &headings, &mapping))?;
-    let found = look(app, &site, &order_of(row), &mut opened, Some(job))?;
+    let heading_line = opened.recognition.as_ref().map(|one| one.line);
+    let samples = heading_line.map_or(Ok(Vec::new()), |line| cells::first(&mut opened.table, line))?;
+    app.db.write(|tx| {
+        cells::keep_samples(tx, row.id, &samples)?;
+        store::set_recognised(tx, row.id, kind, &signature, &headings, &mapping)
+    })?;
+    let mut found = look(app, &site, &order_of(row), &mut opened, Some(job))?;
+    let faulty = cells::of_faults(&mut opened.table, &found.faults)?;
+    cells::own_text(&mut found.faults, &faulty);
     let now = app.clock.now();
     if app.db.engine() == Engine::Sqlite && found.tally.rows > SQLITE_ROWS {
         return Err(Stop::TooManyForServer);
     }
     app.db.write(|tx| {
         save_look(tx, row.id, &found)?;
+        cells::keep_faulty(tx, row.id, &faulty)?;
         let by = Entry::by_order(app, tx, now, Action::ImportSent, row.account_id)?.at_school(site.id);
         let sent = Detail::new().text(Fact::ImportKind, kind.as_str()).text(Fact::FileName, &row.file_name);
         let way = || Detail::new().way(Way::Preview);

@@ -55,8 +55,8 @@ office-imports-failed = { $n_plural ->
    *[other] { $n } imports did not succeed
   }
 office-imports-waiting = { $n_plural ->
-    [one] { $n } import waits for your confirmation
-   *[other] { $n } imports wait for your confirmation
+    [one] { $n } import waits for confirmation
+   *[other] { $n } imports wait for confirmation
   }
 office-undirected = { $n_plural ->
     [one] { $n } school without a director

@@ -20,7 +20,7 @@ office-refused-mails = { $n_plural ->
     [one] { $n } message n’est pas arrivé
    *[other] { $n } messages ne sont pas arrivés
   }
-office-imports = Importations
+office-imports = Imports
 office-staff = Équipe
 office-mails = Messages qui ne sont pas arrivés
 office-no-mails = Tous les messages sont arrivés.
@@ -62,9 +62,9 @@ office-imports-failed = { $n_plural ->
    *[other] { $n } imports n’ont pas réussi
   }
 office-imports-waiting = { $n_plural ->
-    [one] { $n } import attend votre confirmation
-    [many] { $n } d’imports attendent votre confirmation
-   *[other] { $n } imports attendent votre confirmation
+    [one] { $n } import attend une confirmation
+    [many] { $n } d’imports attendent une confirmation
+   *[other] { $n } imports attendent une confirmation
   }
 office-undirected = { $n_plural ->
     [one] { $n } école sans direction

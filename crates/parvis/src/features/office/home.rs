@@ -177,7 +177,7 @@ fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, office: &Office, role: Rol
         work.add(reviews.consents, false, |n| t.office_consents(n).to_string(), at("/reviews#consents"));
     }
     if role.reach(Duty::Import).is_some() {
-        let todo = imports::to_do(tx, office.id)?;
+        let todo = imports::to_do(tx, office.id, cx.rq.now)?;
         work.add(todo.transfers, false, |n| t.office_transfers(n).to_string(), at("/imports#transfers"));
         work.add(todo.failed, true, |n| t.office_imports_failed(n).to_string(), at("/imports#past"));
         work.add(todo.waiting, false, |n| t.office_imports_waiting(n).to_string(), at("/imports#past"));

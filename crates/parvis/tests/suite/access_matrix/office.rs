@@ -55,6 +55,8 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         // What the files hold is tested in `exports`; packed, they show no name here.
         "/office/{school}/imports/massar" => &[("class", "cl00000000000001"), ("subject", "1"), ("term", "1")],
         "/office/{school}/imports/class-list" => &[("class", "cl00000000000001"), ("format", "xlsx")],
+        // Without it, it asks.
+        "/office/{school}/imports/{import}/undo" => &[("confirm", "yes")],
         imports if imports.starts_with("/office/{school}/imports") => &[],
         "/office/{school}/mails" => &[("mail", "0123456789abcdef")],
         // Without the token and language that the page has, they are none of ours: what they do is tested in `letters`.

@@ -127,7 +127,7 @@ on_both! {
         let said = look(test, "eleves.csv", file.as_bytes());
         let of = |line: &str| said.iter().find(|fault| fault[0] == line).unwrap_or_else(|| panic!("{said:?}"));
         is(of("2"), "2", "F date_naissance", "1/05/2023", "Jour et mois peuvent être inversés");
-        is(of("5"), "5", "F date_naissance", "31/02/2012", "Ce n’est pas une date");
+        is(of("5"), "5", "F date_naissance", "31/02/2012", "Ce jour n’existe pas");
         // Where nothing contradicts it, the day comes first, and that is said.
         let mut houda = test.signed_in(HOUDA_SECRETARY, None);
         let file = format!("{STUDENTS}{}", born("J130000091", "1/05/2012"));

@@ -48,7 +48,10 @@ impl Book<'_, '_, '_> {
                 if self.run.tally.added <= run::SHOWN as i64 {
                     let shown = grade_text(one.outcome, one.value);
                     let label = self.label(&one)?;
-                    let pairs = vec![Pair(Field::Grade.code(), String::new(), shown)];
+                    let mut pairs = vec![Pair(Field::Grade.code(), String::new(), shown)];
+                    if !one.remark.is_empty() {
+                        pairs.push(Pair(Field::Remark.code(), String::new(), one.remark.clone()));
+                    }
                     self.run.show("added", || Change { what: "added", line: one.line, label, pairs });
                 }
                 continue;
@@ -114,13 +117,15 @@ impl Book<'_, '_, '_> {
         let (class, term) = (self.classes[slot.class as usize].id, self.terms[usize::from(slot.term)].id);
         self.run.tally.changed += 1;
         let remark = if one.remark.is_empty() { &was.remark } else { &one.remark };
-        let pair =
-            Pair(Field::Grade.code(), grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
+        let grades = (grade_text(&was.outcome, was.value_x100), grade_text(one.outcome, one.value));
+        let both = [(Field::Grade, grades), (Field::Remark, (was.remark.clone(), remark.clone()))];
+        let changed = both.into_iter().filter(|(_, (before, after))| before != after);
+        let pairs: Vec<Pair> = changed.map(|(field, (before, after))| Pair(field.code(), before, after)).collect();
         let what = self.what(one);
-        self.run.tell_changed(one.student, &what, std::slice::from_ref(&pair))?;
+        self.run.tell_changed(one.student, &what, &pairs)?;
         if self.run.tally.changed <= run::SHOWN as i64 {
             let label = self.label(one)?;
-            self.run.show("changed", || Change { what: "changed", line: one.line, label, pairs: vec![pair] });
+            self.run.show("changed", || Change { what: "changed", line: one.line, label, pairs });
         }
         if was.visible_from.is_some() {
             self.touched.insert((class, term));

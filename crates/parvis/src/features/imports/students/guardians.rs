@@ -46,6 +46,8 @@ impl Roster<'_, '_, '_> {
                 self.run.tell(student, &name, true)?;
             }
             pairs.push(Pair(field(tables::GuardianField::FamilyName), String::new(), name));
+            let known = found.is_some();
+            pairs.extend(self.said_of(guardian, known).map(|(part, value)| Pair(field(part), String::new(), value)));
             if self.run.writes {
                 self.links.push(NewGuardianStudent {
                     guardian_id: id,
@@ -81,6 +83,25 @@ impl Roster<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// What the file says of a guardian beside the name; of one who is known only what they are to the child, since what
+    /// else is new is told as a change.
+    fn said_of<'g>(
+        &self,
+        guardian: &'g GuardianRow,
+        known: bool,
+    ) -> impl Iterator<Item = (tables::GuardianField, String)> + use<'g> {
+        use tables::GuardianField as G;
+        let number = guardian.national_id.clone().filter(|_| self.numbers);
+        let all = [
+            (G::Relation, relation(guardian.relation).unwrap_or_default().to_owned()),
+            (G::NationalId, number.unwrap_or_default()),
+            (G::Email, guardian.email.clone().unwrap_or_default()),
+            (G::Phone, guardian.phone.clone()),
+            (G::Address, guardian.address.clone()),
+        ];
+        all.into_iter().filter(move |(part, value)| !value.is_empty() && (!known || *part == G::Relation))
     }
 
     fn new_guardian(&self, id: i64, guardian: &GuardianRow) -> NewGuardian {

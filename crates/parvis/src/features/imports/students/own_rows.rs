@@ -150,10 +150,37 @@ impl Roster<'_, '_, '_> {
             self.run.field_fault(row.line, Field::BirthDate, &shown, "born-later", &[]);
             return true;
         }
-        let years = i32::from(today.year()) - i32::from(row.born_on.year());
-        if !(2..=30).contains(&years) {
+        if is_odd_age(row.born_on, self.run.site.year) {
             super::super::work::warning(self.run, &("odd-age", vec![row.line.to_string(), shown]));
         }
         false
+    }
+}
+
+/// Whether somebody born on that day is older than 30 or younger than 2 when the school year begins.
+fn is_odd_age(born_on: jiff::civil::Date, year: i64) -> bool {
+    use jiff::ToSpan;
+    let Ok(start) = jiff::civil::Date::new(i16::try_from(year).unwrap_or(i16::MAX), 9, 1) else { return false };
+    start.checked_sub(2.years()).is_ok_and(|day| born_on > day)
+        || start.checked_sub(30.years()).is_ok_and(|day| born_on < day)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    #[test]
+    fn ages_at_the_beginning_of_the_school_year() {
+        let odd = |born_on| super::is_odd_age(born_on, 2026);
+        for (born_on, wanted) in [
+            (date(1914, 3, 9), true),
+            (date(1996, 8, 31), true),
+            (date(1996, 9, 1), false),
+            (date(2012, 3, 9), false),
+            (date(2024, 9, 1), false),
+            (date(2024, 9, 2), true),
+        ] {
+            assert_eq!(odd(born_on), wanted, "{born_on}");
+        }
     }
 }
