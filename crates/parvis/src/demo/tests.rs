@@ -195,7 +195,8 @@ fn nobody_shares_a_code_a_login_or_an_address() {
         assert_eq!(school == 0, !student.family_name_ar.is_empty() && rows.schools[0].authority == student.authority);
     }
     for guardian in &rows.guardians {
-        assert_eq!(guardian.national_id.is_some(), guardian.school_id == 1);
+        // The Belgian school collects none; some of the Moroccan one enrol by their child's code.
+        assert!(guardian.national_id.is_none() || guardian.school_id == 1);
         if let Some(number) = &guardian.national_id {
             NationalId::parse(NationalIdKind::Cin, number).unwrap();
         }

@@ -76,7 +76,7 @@ on_both! {
         let place = send(test, &mut houda, "notes.csv", grade("17,5").as_bytes(), &[]);
         confirm(test, &mut houda, &place, &[]);
         let page = jamal.get(log).expect(200);
-        let change = "Mathématiques · S1 · Contrôle continu 7 · note : « 12 » devient « 17,5 »";
+        let change = "Mathématiques · S1 · Contrôle continu 7 · Note : « 12 » devient « 17,5 »";
         assert!(page.has(change), "{}", page.text());
         // A guardian reads who looked, and no grade of a draft.
         let page = test.signed_in(KARIM, None).get(&format!("{}/access", page_of(YASMINE))).expect(200);
