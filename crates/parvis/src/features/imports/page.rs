@@ -209,7 +209,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
                 0 => code,
                 line => format!("{code} ({} {})", t.imports_line, cx.locale.integer(line)),
             });
-            Some(said(t, cx.locale, "own-rows", &[rows.collect::<Vec<_>>().join(", ")]))
+            let rows = rows.collect::<Vec<_>>().join(", ");
+            (!rows.is_empty()).then(|| said(t, cx.locale, "own-rows", &[rows]))
         }
         Some("own-undo") => {
             let codes = undo::own_of(tx, row.id, viewer)?.join(", ");
