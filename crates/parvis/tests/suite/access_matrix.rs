@@ -282,7 +282,8 @@ fn send(browser: &mut Browser<'_>, test: &TestApp, person: &Person, route: &Rout
         return browser.get(path);
     }
     // From an address of its own too: one person's failure is not to keep the next one waiting.
-    let from = format!("2001:db8:{:x}::1", next_number());
+    let number = next_number();
+    let from = format!("2001:db8:{:x}:{:x}::1", number >> 16, number & 0xffff);
     let mut browser = person.browser(test).from(&from);
     if route.path == "/office/{school}/imports" {
         return browser.post_files(path, &[("token", None, b"")]);
