@@ -156,7 +156,7 @@ impl Play<'_> {
             let what = Enrolment { letter, account, person, relation: "mother", number, disputes, verifier, codes };
             app.db.write(|tx| enrolment::take_up(tx, app, &what))
         };
-        let mut by = account;
+        let (mut by, mut given_number) = (account, number);
         match enrol(false) {
             Ok(Taken::Done(_)) => {}
             Ok(Taken::Known) => {
@@ -170,8 +170,9 @@ impl Play<'_> {
                     900 + row
                 )) > 0;
                 if knows || by_row {
-                    let number = if by_row { "" } else { number };
-                    let what = Joining { letter, bare: account, into: holder, number, codes: &codes };
+                    // Whose row it is already is asked for no number.
+                    given_number = if by_row { "" } else { number };
+                    let what = Joining { letter, bare: account, into: holder, number: given_number, codes: &codes };
                     app.db.write(|tx| enrolment::join(tx, app, &what)).unwrap();
                     by = holder;
                 } else {
@@ -184,7 +185,7 @@ impl Play<'_> {
         }
         self.model.letters[row] = None;
         self.model.used.insert((by, row));
-        self.model.numbers.insert((by, number.to_owned()));
+        self.model.numbers.insert((by, given_number.to_owned()));
         self.model.numbers.insert((by, roster.to_owned()));
         if by == account {
             self.model.names.insert((by, name_of(row)));
@@ -294,6 +295,14 @@ proptest! {
     fn no_order_shows_a_child_to_somebody_else(steps in steps(), common in any::<bool>()) {
         play(&steps, if common { Register::Common } else { Register::Separate });
     }
+}
+
+// A second letter to whoever has enrolled already: a number in its form is not theirs by that.
+#[test]
+fn a_second_letter_gives_no_number() {
+    let access = |number| Step::FirstAccess { row: 1, number, knows: false };
+    let steps = [Step::Letter(1), access(0), Step::Letter(1), access(1), Step::Restrict { row: 2, child: 0 }];
+    play(&steps, Register::Separate);
 }
 
 // The model is no empty word: the plainest order shows the children.
