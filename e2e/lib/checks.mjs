@@ -133,8 +133,8 @@ async function smallTargets(page) {
 async function foreignWords(page, { locale }) {
   const found = await page.evaluate((isArabic) => {
     const foreign = isArabic ? /[a-zà-ÿ]{2,}/i : /[\u0600-\u06ff]/;
-    // Names of file formats are the same in every language.
-    const ours = /Parvis|\b(?:CSV|XLSX|ODS|PDF|ZIP)\b/g;
+    // Names of file formats, keys and browsers are the same in every language.
+    const ours = /Parvis|\b(?:CSV|XLSX|ODS|PDF|ZIP|Alt|Shift|Firefox)\b/g;
     const faults = [];
     const look = (text, where) => {
       if (foreign.test(text.replaceAll(ours, ''))) faults.push(`"${text.trim().slice(0, 80)}" in ${where.slice(0, 80)}`);
