@@ -1,7 +1,7 @@
 // The first access by letter: guide, part I, step by step, and each of its remarks.
 
 import assert from 'node:assert/strict';
-import { fillSignIn, heading, press, signIn, signOut, textOf } from '../lib/acts.mjs';
+import { fillSignIn, heading, linkFor, press, signIn, signOut, textOf } from '../lib/acts.mjs';
 import { TWO_GUISES, journey, withBrowser } from '../lib/browser.mjs';
 import { MOROCCAN, baseURL, person, people } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
@@ -22,20 +22,6 @@ async function toTheForm(page, locale, who) {
   await page.goto('/');
   await fillSignIn(page, locale, who);
   await page.waitForURL('**/first-access');
-}
-
-/** The newest mail's link that confirms this address. */
-async function linkFor(page, address) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    await page.goto('/demo/mailbox');
-    const mail = page.getByRole('article').filter({ hasText: address });
-    if ((await mail.count()) > 0) {
-      await mail.first().getByRole('link').click();
-      return page.locator('main a[href*="/confirm-address?token="]').first().getAttribute('href');
-    }
-    await page.waitForTimeout(250);
-  }
-  throw new Error(`no mail for ${address}`);
 }
 
 async function choosePassword(page) {
@@ -107,7 +93,7 @@ async function byNumber({ page, locale, size, check }) {
   await page.getByText(t.addressUnconfirmed).waitFor();
 
   // Figure 4: the mail. Its link confirms the address with a press of the button.
-  const link = await linkFor(page, address);
+  const link = await linkFor(page, '/confirm-address', address);
   await page.goto(link);
   await press(main, t.confirmAddress);
   await page.waitForURL('**/confirm-address?done=yes');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { fillSignIn, heading, press, signIn, signOut, textOf } from '../lib/acts.mjs';
+import { fillSignIn, heading, linkFor, press, signIn, signOut, textOf } from '../lib/acts.mjs';
 import { journey, withBrowser } from '../lib/browser.mjs';
 import { MOROCCAN, baseURL, person } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
@@ -19,20 +19,6 @@ function code(base32, now = Date.now()) {
   const mac = createHmac('sha1', key).update(counter).digest();
   const at = mac[19] & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
-/** The link of the newest mail to an address, from the demo's mailbox; mails are kept by a job, so it may take a moment. */
-async function linkFor(page, address) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    await page.goto('/demo/mailbox');
-    const mail = page.getByRole('article').filter({ hasText: address });
-    if ((await mail.count()) > 0) {
-      await mail.first().getByRole('link').click();
-      return page.locator('main a[href*="/token?token="]').first().getAttribute('href');
-    }
-    await page.waitForTimeout(250);
-  }
-  throw new Error(`no mail for ${address}`);
 }
 
 async function comeIn({ page, locale, size, scheme, check }) {
@@ -66,7 +52,7 @@ async function comeIn({ page, locale, size, scheme, check }) {
   await check('second-factor-demo');
   await signOut(page, locale);
 
-  const link = await linkFor(page, address);
+  const link = await linkFor(page, '/token', address);
   await page.goto(link);
   assert.equal(await page.locator('[name=token]').inputValue(), new URL(link, baseURL).searchParams.get('token'));
   await check('token');

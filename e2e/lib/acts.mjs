@@ -87,3 +87,17 @@ export async function showTerm(page, locale, { year, term }) {
   await press(page.getByRole('main'), t.showTerm);
   await page.waitForURL(/[?&]year=/);
 }
+
+/** The link with a token to this path, of the newest mail to an address, from the demo's mailbox; mails are kept by a job, so it may take a moment. */
+export async function linkFor(page, path, address) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    await page.goto('/demo/mailbox');
+    const mail = page.getByRole('article').filter({ hasText: address });
+    if ((await mail.count()) > 0) {
+      await mail.first().getByRole('link').click();
+      return page.locator(`main a[href*="${path}?token="]`).first().getAttribute('href');
+    }
+    await page.waitForTimeout(250);
+  }
+  throw new Error(`no mail for ${address}`);
+}
