@@ -72,8 +72,45 @@ async function wayIn({ page, locale, check }) {
   await check('address-confirmed');
 }
 
-/** Steps 1 to 3 with the number from the beginning: all children show, and a mail goes out. */
-async function byNumber({ page, locale, size, check }) {
+/** Step 1: both logins that the letter may carry, with its password; a wrong one opens nothing. */
+async function step1({ page, locale }) {
+  const t = texts(locale);
+  for (const carriesNumber of [true, false]) {
+    const who = withLetter(locale, carriesNumber);
+    await page.goto('/');
+    await fillSignIn(page, locale, { ...who, password: 'AAAA-BBBB-CCCC' });
+    await page.getByText(t.wrong).first().waitFor();
+    // As somebody types who reads it off the paper.
+    await fillSignIn(page, locale, { login: who.login.toLowerCase(), password: who.password.toLowerCase().replaceAll('-', ' ') });
+    await page.waitForURL('**/first-access');
+    await signOut(page, locale);
+  }
+}
+
+/** Step 2, figure 2.b: the new password, on the same form; what is wrong with it is said, and the rest stays. */
+async function newPassword({ page, locale }) {
+  const t = texts(locale);
+  const main = page.getByRole('main');
+  const who = withLetter(locale, true);
+  await toTheForm(page, locale, who);
+  await page.locator('[name=phone]').fill('06 12 34 56 78');
+  await page.locator('[name=no_email]').check();
+  await page.locator('[name=terms]').check();
+  for (const [password, again] of [['mulet', 'mulet'], ['motdepasse', 'motdepasse'], [PASSWORD, `${PASSWORD}!`]]) {
+    await page.locator('form[action="/first-access"]').evaluate((form) => form.setAttribute('novalidate', ''));
+    await page.locator('[name=new_password]').fill(password);
+    await page.locator('[name=new_password_again]').fill(again);
+    await press(main, t.saveAndContinue);
+    await main.getByRole('alert').waitFor();
+    assert.ok(new URL(page.url()).pathname === '/first-access', 'still in the form');
+    assert.equal(await page.locator('[name=phone]').inputValue(), '06 12 34 56 78');
+    assert.equal(await page.locator('[name=new_password]').inputValue(), '', 'no password comes back in a page');
+  }
+  await signOut(page, locale);
+}
+
+/** Step 3: signed in at once, in the private space, and a mail goes out (figure 4), whose link confirms the address. */
+async function step3({ page, locale, size }) {
   const t = texts(locale);
   const main = page.getByRole('main');
   const who = withLetter(locale, true);
@@ -89,10 +126,7 @@ async function byNumber({ page, locale, size, check }) {
   const username = await textOf(main.locator('b bdi').first());
   await press(main, t.seeMyChildren);
   await page.waitForURL('**/children');
-  for (const child of who.children) await page.getByRole('article').filter({ hasText: child.name }).waitFor();
   await page.getByText(t.addressUnconfirmed).waitFor();
-
-  // Figure 4: the mail. Its link confirms the address with a press of the button.
   const link = await linkFor(page, '/confirm-address', address);
   await page.goto(link);
   await press(main, t.confirmAddress);
@@ -101,12 +135,22 @@ async function byNumber({ page, locale, size, check }) {
   assert.equal(await page.getByText(t.addressUnconfirmed).count(), 0);
   await signOut(page, locale);
 
-  // From now on by number or username, with the password that was chosen; the letter's opens nothing.
+  // From now on by username too, with the password that was chosen; the letter's opens nothing.
   await signIn(page, locale, { login: username, password: PASSWORD });
   await signOut(page, locale);
   await page.goto('/');
   await fillSignIn(page, locale, who);
   await page.getByText(t.wrong).first().waitFor();
+}
+
+/** The first remark of step 3: whoever came by number from the start has all of their children after signing in. */
+async function byNumber({ page, locale }) {
+  const who = withLetter(locale, true);
+  await signIn(page, locale, { login: who.login, password: PASSWORD });
+  await page.waitForURL('**/children');
+  assert.ok(who.children.length > 1);
+  for (const child of who.children) await page.getByRole('article').filter({ hasText: child.name }).waitFor();
+  await signOut(page, locale);
 }
 
 /** The remark on codes: that child only, at first; with the number entered, the number is a login at once. */
@@ -169,12 +213,15 @@ async function address({ page, locale, check }) {
 }
 
 withBrowser(
-  'first access by letter',
+  'guide I, first access by letter',
   () => {
-    journey('I, steps 1 and 2: the form, and nothing else until it is done', { baseURL }, wayIn);
-    journey('N.B. signed in by number from the start, all children show', { baseURL, guises: TWO_GUISES }, byNumber);
-    journey('N.B. signed in by code, that child shows, and the number signs in at once', { baseURL, guises: [TWO_GUISES[0]] }, byCode);
-    journey('N.B. again with the code of another child: the same password', { baseURL, guises: [TWO_GUISES[1]] }, severalCodes);
+    journey('step 1: the login, number or code, and the password that came by post', { baseURL }, step1);
+    journey('step 2: the form with its required fields, and nothing else until it is done', { baseURL }, wayIn);
+    journey('step 2, on the same form: the new password', { baseURL }, newPassword);
+    journey('step 3: signed in at once, and a mail goes out', { baseURL, guises: TWO_GUISES }, step3);
+    journey('step 3, N.B. 1: by number from the start, all children show', { baseURL, guises: TWO_GUISES }, byNumber);
+    journey('step 3, N.B. 2: by code that child only, and the number signs in at once', { baseURL, guises: [TWO_GUISES[0]] }, byCode);
+    journey('step 2, N.B.: again with the code of another child, the same password', { baseURL, guises: [TWO_GUISES[1]] }, severalCodes);
     journey('one’s address, and what to keep', { baseURL }, address);
   },
   { concurrency: 1 },

@@ -157,13 +157,13 @@ async function restricts({ page, locale, ...guise }) {
 }
 
 withBrowser('reviews', () => {
-  journey('guide I, step 3: the director sees what was entered beside the roster', { baseURL }, queue);
-  journey('guide I, step 3: refused, the child does not show, and the guardian sees why', { baseURL }, refused);
+  journey('guide I, step 3, N.B. 3: the director sees what was entered beside the roster', { baseURL }, queue);
+  journey('guide I, step 3, N.B. 3: refused, the child does not show, and the guardian sees why', { baseURL }, refused);
   journey('the office finds a student and asks before it restricts', { baseURL }, students);
 });
 
 withBrowser('reviews, decided', () => {
-  journey('guide I, step 3: the number is refused with a reason, and corrected', { baseURL, guises: TWO_GUISES }, corrects);
-  journey('guide I, step 3: the number is validated', { baseURL, guises: ONE_GUISE }, validates);
+  journey('guide I, step 3, N.B. 3: the number is refused with a reason, and corrected', { baseURL, guises: TWO_GUISES }, corrects);
+  journey('guide I, step 3, N.B. 3: the number is validated', { baseURL, guises: ONE_GUISE }, validates);
   journey('a restriction takes effect in an open page', { baseURL, guises: ONE_GUISE }, restricts);
 }, { concurrency: 1 });

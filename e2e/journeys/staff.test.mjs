@@ -43,8 +43,10 @@ async function comeIn({ page, locale, size, scheme, check }) {
   await press(main, t.sendInvitation);
   await check('staff-invite-amiss', { status: 422, foreignNames });
   await main.getByRole('checkbox', { name: t.teacher, exact: true }).check();
+  // The list of classes, then its first class.
   await main.locator('details > summary').first().click();
-  await main.locator('details input').first().check();
+  await main.locator('details details > summary').first().click();
+  await main.locator('details details input').first().check();
   await press(main, t.sendInvitation);
   await page.waitForURL(/\/staff\/[0-9a-z]{16}/);
   await check('staff-person-invited', { foreignNames });

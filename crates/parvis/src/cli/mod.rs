@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod import;
 mod jobs;
+mod letters;
 mod mail;
 mod routes;
 mod seed;
@@ -46,6 +47,8 @@ enum Command {
     Seed(seed::Args),
     /// Import a file of students, grades or absences into a school.
     Import(import::Args),
+    /// Make letters for guardians who have not enrolled yet, as PDF to print.
+    Letters(letters::Args),
     /// Add or list staff, give a new password.
     User(user::Args),
     /// Try the mail server.
@@ -81,6 +84,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Doctor => doctor::run(&config),
         Command::Seed(args) => seed::run(config, &args),
         Command::Import(args) => import::run(config, &args),
+        Command::Letters(args) => letters::run(config, &args),
         Command::User(args) => user::run(config, &args),
         Command::Mail(args) => mail::run(config, &args),
         Command::Jobs(args) => jobs::run(config, &args),

@@ -15,7 +15,7 @@ mod worker;
 
 pub use kinds::{Handler, JobKind, Lane, Policy};
 pub use payload::{Payload, Word};
-pub use run::run_due;
+pub use run::{run_due, see_through};
 pub use store::{JobRow, JobState};
 pub use worker::Workers;
 

@@ -3,7 +3,7 @@
 use super::kinds::JobKind;
 use super::payload::Payload;
 use super::store::{self, JobState, Taken};
-use super::{Done, Effect, Job, JobError, Lane};
+use super::{Done, Effect, Job, JobError, JobId, Lane};
 use crate::app::App;
 use db::{Instant, Tx};
 use std::cell::Cell;
@@ -37,6 +37,25 @@ pub fn run_due(app: &App) -> db::Result<usize> {
         }
     }
     Ok(count)
+}
+
+/// Runs the jobs of a job's lane until it has come to its end, here or on a node beside; returns how it ended. For commands
+/// that are there for one long job; what waits in other lanes is left to the server.
+///
+/// # Errors
+/// The database's. A job that is not there has failed.
+pub fn see_through(app: &App, job: JobId) -> db::Result<JobState> {
+    loop {
+        let row = app.db.read_short(|tx| store::row(tx, job))?;
+        let Some(row) = row else { return Ok(JobState::Failed) };
+        if matches!(row.state, JobState::Done | JobState::Failed) {
+            return Ok(row.state);
+        }
+        let lane = JobKind::parse(&row.kind).map_or(Lane::Long, JobKind::lane);
+        if !run_one(app, lane, PATIENCE)? {
+            std::thread::sleep(PAUSE);
+        }
+    }
 }
 
 /// Takes the first job that is due and runs it; whether there was one. When its end cannot be written, that is tried again

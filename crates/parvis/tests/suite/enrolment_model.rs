@@ -1,7 +1,8 @@
-//! Whatever the order of letters, first accesses, restrictions, departures and returns: nobody sees a child whom they may not
-//! see. What is right is kept here as a small model, without a look at the policy or the tables that decide it.
+//! Whatever the order of letters, first accesses, reviews, restrictions, imports, departures and returns: nobody sees a child
+//! whom they may not see. What is right is kept here as a small model, without a look at the policy or the tables that decide it.
 
 use crate::harness::{MINUTE, Setup, TestApp};
+use crate::reviews::decide;
 use crate::roster::{CHOSEN, guardian, letter};
 use crate::world::*;
 use db::Engine;
@@ -10,6 +11,8 @@ use parvis::features::accounts::{self, CodeVerifier, Enrolled, Verifier};
 use parvis::features::children::store::restrict_guardianships;
 use parvis::features::enrolment::{self, Enrolment, Joining, Taken};
 use parvis::features::guardianship::strictest;
+use parvis::features::imports::command as imports;
+use parvis::features::imports::store::ImportKind;
 use parvis::web::policy::{Restriction, Viewer};
 use proptest::prelude::*;
 use rules::names::comparison_key;
@@ -18,13 +21,13 @@ use std::collections::BTreeSet;
 
 /// The guardians of the rosters: school, given name, family name, number of the roster, children.
 const ROWS: [(i64, &str, &str, &str, &[i64]); 5] = [
-    (COLLEGE, "Salima", "Benjelloun", "BE1", &[HAMZA, ZINEB]),
+    (COLLEGE, "Salima", "Benjelloun", "BE100001", &[HAMZA, ZINEB]),
     (COLLEGE, "Brahim", "Bennani", "", &[HAMZA]),
-    (INSTITUTE, "Salima", "Benjelloun", "BE1", &[ADAM]),
+    (INSTITUTE, "Salima", "Benjelloun", "BE100001", &[ADAM]),
     (COLLEGE, "Imane", "Sabri", "", &[NOUR, ZINEB]),
-    (INSTITUTE, "Imane", "Sabri", "BE2", &[LUCAS]),
+    (INSTITUTE, "Imane", "Sabri", "BE100002", &[LUCAS]),
 ];
-const NUMBERS: [&str; 3] = ["", "BE1", "BE2"];
+const NUMBERS: [&str; 3] = ["", "BE100001", "BE100002"];
 const CHILDREN: [i64; 5] = [HAMZA, ZINEB, ADAM, NOUR, LUCAS];
 
 #[derive(Debug, Clone)]
@@ -46,6 +49,16 @@ enum Step {
     /// A child leaves its school, or comes back.
     Leave(usize),
     Return(usize),
+    /// The director decides on one of the numbers that wait.
+    Decide {
+        which: usize,
+        refuses: bool,
+    },
+    /// A file of students names a row's guardian for a child of the school, who comes back with it.
+    Import {
+        row: usize,
+        child: usize,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -54,7 +67,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => row.clone().prop_map(Step::Letter),
         5 => (row.clone(), 0..NUMBERS.len(), any::<bool>())
             .prop_map(|(row, number, knows)| Step::FirstAccess { row, number, knows }),
-        2 => (row, 0..CHILDREN.len()).prop_map(|(row, child)| Step::Restrict { row, child }),
+        2 => (row.clone(), 0..CHILDREN.len()).prop_map(|(row, child)| Step::Restrict { row, child }),
+        3 => (0..4_usize, any::<bool>()).prop_map(|(which, refuses)| Step::Decide { which, refuses }),
+        2 => (row, 0..CHILDREN.len()).prop_map(|(row, child)| Step::Import { row, child }),
         1 => (0..CHILDREN.len()).prop_map(Step::Leave),
         1 => (0..CHILDREN.len()).prop_map(Step::Return),
     ];
@@ -73,7 +88,18 @@ struct Model {
     /// Rows that are kept from a child.
     kept: BTreeSet<(usize, i64)>,
     away: BTreeSet<i64>,
+    /// Children that a file named for a row.
+    imported: BTreeSet<(usize, i64)>,
+    /// Accounts whose number a school refused, and that have come by codes only.
+    refused: BTreeSet<(i64, i64)>,
+    by_number: BTreeSet<(i64, i64)>,
+    /// Whether a director has decided anything: who loses a number to another is not followed here.
+    decided: bool,
     next: i64,
+}
+
+fn school_of(child: i64) -> i64 {
+    if [ADAM, LUCAS].contains(&child) { INSTITUTE } else { COLLEGE }
 }
 
 fn name_of(row: usize) -> String {
@@ -105,8 +131,14 @@ impl Model {
             let proved: Vec<&str> = rows.iter().map(|row| ROWS[*row].3).filter(|n| !n.is_empty()).collect();
             rows.extend((0..ROWS.len()).filter(|row| proved.contains(&ROWS[*row].3)));
         }
-        let children = rows.into_iter().flat_map(|row| ROWS[row].4.iter().copied());
-        children.filter(|child| !self.away.contains(child) && !self.is_kept(account, *child)).collect()
+        let imported = self.imported.iter().filter(|(row, _)| rows.contains(row)).map(|(_, child)| *child);
+        let children = rows.iter().flat_map(|row| ROWS[*row].4.iter().copied()).chain(imported);
+        let is_hidden = |child: i64| {
+            let at = (account, school_of(child));
+            self.refused.contains(&at) && !self.by_number.contains(&at)
+        };
+        let is_there = |child: &i64| !self.away.contains(child) && !self.is_kept(account, *child) && !is_hidden(*child);
+        children.filter(is_there).collect()
     }
 }
 
@@ -185,6 +217,10 @@ impl Play<'_> {
         }
         self.model.letters[row] = None;
         self.model.used.insert((by, row));
+        self.model.refused.remove(&(by, ROWS[row].0));
+        if carried == roster {
+            self.model.by_number.insert((by, ROWS[row].0));
+        }
         self.model.numbers.insert((by, given_number.to_owned()));
         self.model.numbers.insert((by, roster.to_owned()));
         if by == account {
@@ -193,7 +229,7 @@ impl Play<'_> {
         // Whoever is let in does see the children, unless somebody says otherwise.
         let sees = self.sees(by);
         for child in self.model.may_see(by, Register::Separate) {
-            let excused = !ROWS[row].4.contains(&child) || self.model.may_be_kept(by, child);
+            let excused = !ROWS[row].4.contains(&child) || self.model.may_be_kept(by, child) || self.model.decided;
             assert!(sees.contains(&child) || excused, "{by} does not see {child} of row {row}");
         }
     }
@@ -233,6 +269,85 @@ impl Play<'_> {
         self.model.away.insert(child);
     }
 
+    fn decide(&mut self, which: usize, refuses: bool) {
+        let open = "FROM identity_reviews r JOIN accounts a ON a.id = r.account_id
+            WHERE r.state IN ('pending', 'disputed') AND r.account_id > 25 AND a.state = 'active'";
+        let count = self.test.number(&format!("SELECT count(*) {open}"));
+        if count == 0 {
+            return;
+        }
+        let at = i64::try_from(which).unwrap() % count;
+        let one = |column: &str| format!("SELECT {column} {open} ORDER BY r.id LIMIT 1 OFFSET {at}");
+        let (id, number) = (self.test.text(&one("r.public_id")), |column: &str| self.test.number(&one(column)));
+        let (account, school) = (number("r.account_id"), number("r.school_id"));
+        let (slug, director) = if school == COLLEGE {
+            ("college-ibn-khaldoun", JAMAL_DIRECTOR)
+        } else {
+            ("institut-saint-jean", PAUL_DIRECTOR)
+        };
+        let mut browser = self.test.signed_in(director, None);
+        let (decision, reason) = if refuses { ("refuse", "differs") } else { ("validate", "") };
+        decide(&mut browser, &format!("/office/{slug}/reviews/{id}"), decision, reason).expect(303);
+        self.model.decided = true;
+        if refuses {
+            self.model.refused.insert((account, school));
+        } else {
+            self.model.refused.remove(&(account, school));
+        }
+    }
+
+    fn import(&mut self, row: usize, child: i64) {
+        let (school, given, family, number, _) = ROWS[row];
+        if school_of(child) != school {
+            return;
+        }
+        let of = |column: &str| {
+            self.test.text(&format!(
+                "SELECT {column} FROM students st JOIN enrolments e ON e.student_id = st.id AND e.school_year = 2026
+                    JOIN classes c ON c.id = e.class_id JOIN levels l ON l.id = c.level_id WHERE st.id = {child}"
+            ))
+        };
+        let pupil = pupil_of(child);
+        // The other school collects no numbers, so its files have none.
+        let listed = if school == INSTITUTE { "" } else { number };
+        let line = [
+            pupil.code,
+            pupil.family,
+            pupil.given,
+            &of("CAST(st.born_on AS TEXT)"),
+            &of("l.code"),
+            &of("c.name"),
+            family,
+            given,
+            listed,
+            "mere",
+        ]
+        .join(";");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("eleves.csv");
+        let heads =
+            "code_eleve;nom;prenom;date_naissance;niveau;classe;tuteur1_nom;tuteur1_prenom;tuteur1_cin;tuteur1_lien";
+        std::fs::write(&file, format!("{heads}\n{line}\n")).unwrap();
+        let slug = if school == COLLEGE { "college-ibn-khaldoun" } else { "institut-saint-jean" };
+        let order = imports::Order {
+            file: &file,
+            school: slug,
+            kind: Some(ImportKind::Students),
+            dry_run: false,
+            full_roster: false,
+            publish: false,
+            skip_faulty: false,
+            formulas: false,
+            account: None,
+        };
+        let done = imports::run(&self.test.app, &order).unwrap();
+        assert!(done.written, "{:?}", done.faults);
+        self.model.away.remove(&child);
+        if !listed.is_empty() {
+            self.model.imported.insert((row, child));
+        }
+    }
+
     fn accounts(&self) -> Vec<i64> {
         let newest = self.test.number("SELECT max(id) FROM accounts");
         (26..=newest).collect()
@@ -262,6 +377,8 @@ impl Play<'_> {
             Step::FirstAccess { row, number, knows } => self.first_access(row, number, knows),
             Step::Restrict { row, child } => self.restrict(row, CHILDREN[child]),
             Step::Leave(child) => self.leave(CHILDREN[child]),
+            Step::Decide { which, refuses } => self.decide(which, refuses),
+            Step::Import { row, child } => self.import(row, CHILDREN[child]),
             Step::Return(child) => {
                 let child = CHILDREN[child];
                 self.test.sql(&format!("UPDATE enrolments SET state = 'active' WHERE student_id = {child}"));
@@ -318,6 +435,8 @@ fn the_plainest_order_shows_the_children() {
                 Step::Letter(3),
                 Step::FirstAccess { row: 3, number: 2, knows: true },
                 Step::Restrict { row: 3, child: 1 },
+                Step::Decide { which: 0, refuses: true },
+                Step::Import { row: 0, child: 3 },
                 Step::Leave(0),
                 Step::Return(0),
             ],

@@ -20,8 +20,16 @@ fn exports() -> Vec<Form> {
             vec![("action", "signed_in"), ("from", "2026-11-01")],
             format!("{SCHOOL}/audit?action=signed_in&from=2026-11-01#export"),
         ),
-        (format!("{SCHOOL}/imports/massar"), CLASS_FORM.to_vec(), format!("{SCHOOL}/imports#massar")),
-        (format!("{SCHOOL}/imports/class-list"), CLASS_FORM.to_vec(), format!("{SCHOOL}/imports#class-list")),
+        (
+            format!("{SCHOOL}/imports/massar"),
+            CLASS_FORM.to_vec(),
+            format!("{SCHOOL}/imports?class=cl00000000000001&of=1&term=1#massar"),
+        ),
+        (
+            format!("{SCHOOL}/imports/class-list"),
+            vec![("class", "cl00000000000001"), ("kind", "grades"), ("lang", "ar")],
+            format!("{SCHOOL}/imports?class=cl00000000000001&kind=grades&lang=ar#class-list"),
+        ),
         (format!("{SCHOOL}/imports/{import}/report"), Vec::new(), format!("{SCHOOL}/imports/{import}")),
     ]
 }

@@ -20,6 +20,7 @@ mod invitations;
 mod jobs;
 mod kills;
 mod letters;
+mod letters_command;
 mod mail_faults;
 mod mail_tls;
 mod mailbox;

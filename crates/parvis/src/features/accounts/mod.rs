@@ -132,6 +132,15 @@ pub fn create_bare(tx: &Tx<'_>, app: &App, of: &Named<'_>, locale: Locale) -> Re
     Ok(account)
 }
 
+/// Names in Arabic letters, empty where there are none.
+///
+/// # Errors
+/// The database's.
+pub fn set_arabic_names(tx: &Tx<'_>, account: i64, given_ar: &str, family_ar: &str) -> Result<()> {
+    store::set_arabic_names(tx, account, given_ar, family_ar)?;
+    Ok(())
+}
+
 /// What is kept of a password.
 #[derive(Debug, Clone)]
 pub struct Verifier {

@@ -1,32 +1,21 @@
 //! What is done by forms: order letters, look at one, say that a report was seen.
 
 use super::audience::{Asked, addressees};
-use super::make::KEPT;
 use super::new;
+use super::order::{self, NewOrder, Ordered};
 use super::paper::Sheet;
 use super::read;
-use super::store::{self, Audience, Language};
-use crate::features::audit::{self, Action, Detail, Entry, Fact};
+use super::store::{self, Language};
+use crate::features::audit::{Action, Entry};
 use crate::features::exports::{self, Export, ExportFile};
-use crate::jobs::{self, JobKind, NewJob, Payload};
 use crate::web::policy::{School, Viewer};
 use crate::web::{Access, Cx, Error, Form, Reply, Result};
-use db::{Instant, Tx};
+use db::Tx;
 use rules::secret::PublicId;
 
 /// The page of a campaign.
 pub fn place(school: &School, campaign: &str) -> String {
     format!("/office/{}/letters/{campaign}", school.slug)
-}
-
-/// What became of an order.
-enum Ordered {
-    /// The campaign of this form, now or when it came first.
-    Campaign(String),
-    /// Another one of the school is being made.
-    Other,
-    /// There is nobody.
-    Nobody,
 }
 
 /// `POST /office/{school}/letters` (token, to, language): has letters made, once for each form, and one order of a school at
@@ -39,57 +28,26 @@ pub fn order(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Fo
     let ordered = cx.rq.app.db.write(|tx| {
         school.still_held(tx, viewer)?;
         if let Some(known) = read::by_token(tx, token.as_str(), school.id)? {
-            return Ok::<_, Error>(Ordered::Campaign(known));
-        }
-        if read::making(tx, school.id)?.is_some() {
-            return Ok(Ordered::Other);
+            return Ok::<_, Error>(Ok(known));
         }
         let asked = Asked::of(tx, &school, form.get("to"))?;
-        let people = addressees(tx, school.id, school.year, &asked, cx.rq.now)?;
-        if people.all.is_empty() {
-            return Ok(Ordered::Nobody);
-        }
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let (letters, students) = (count(people.all.len()), count(people.students()));
-        let (audience, level, class, guardian, again_of) = asked.columns();
-        let added = store::add(
-            tx,
-            public_id.as_str(),
-            school.id,
-            school.year,
-            viewer.account_id,
-            token.as_str(),
-            audience,
-            level,
-            class,
-            guardian,
+        let new = NewOrder {
+            public_id: public_id.as_str(),
+            token: token.as_str(),
+            school: school.id,
+            year: school.year,
+            account: viewer.account_id,
+            asked: &asked,
             language,
-            again_of,
-            letters,
-            students,
-            cx.rq.now,
-            Instant::from_micros(cx.rq.now.as_micros() + KEPT),
-        )?;
-        let Some(id) = added else { return Ok(Ordered::Other) };
-        let payload = Payload::new().id("campaign", id);
-        let job = NewJob { school_id: Some(school.id), ..NewJob::now(JobKind::Letters, payload, cx.rq.now) };
-        jobs::enqueue(tx, cx.rq.now, &job)?;
-        let mut detail = Detail::new().number(Fact::Letters, letters);
-        if let (Audience::Class, Some(one)) = (audience, people.all.first()) {
-            detail = detail.text(Fact::Class, one.children.first().map_or("", |child| child.class.as_str()));
-        }
-        let mut entry = entry.clone();
-        if let ([one], true) = (people.all.as_slice(), audience == Audience::Guardian) {
-            detail = detail.text(Fact::Guardian, &one.name);
-            entry = one.children.iter().take(1).fold(entry, |entry, child| entry.about(child.student));
-        }
-        audit::record(tx, &entry.with(detail))?;
-        Ok(Ordered::Campaign(public_id.as_str().to_owned()))
+            now: cx.rq.now,
+        };
+        Ok(Err(order::enter(tx, &new, entry.clone())?))
     })?;
     match ordered {
-        Ordered::Campaign(campaign) => Reply::see_other(&place(&school, &campaign)),
-        Ordered::Other => new::again(cx, school, form, |t| t.letters_other_making),
-        Ordered::Nobody => new::again(cx, school, form, |t| t.letters_nobody),
+        // The same form came before.
+        Ok(campaign) | Err(Ordered::Campaign(campaign, _)) => Reply::see_other(&place(&school, &campaign)),
+        Err(Ordered::Other) => new::again(cx, school, form, |t| t.letters_other_making),
+        Err(Ordered::Nobody) => new::again(cx, school, form, |t| t.letters_nobody),
     }
 }
 

@@ -64,6 +64,26 @@ impl Asked {
         }
     }
 
+    /// What a command asks for, of this school and year: `school`, `level:CODE`, `class:NAME`. None for what is not there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(tx: &Tx<'_>, school: i64, year: i64, asked: &str) -> db::Result<Option<Asked>> {
+        let (kind, name) = asked.split_once(':').unwrap_or((asked, ""));
+        Ok(match kind {
+            "school" if name.is_empty() => Some(Asked::School),
+            "level" => {
+                let found = read::levels(tx, school)?.into_iter().find(|level| level.code == name);
+                found.map(|level| Asked::Level(level.id))
+            }
+            "class" => {
+                let found = read::classes(tx, school, year)?.into_iter().find(|class| class.name == name);
+                found.map(|class| Asked::Class(class.id))
+            }
+            _ => None,
+        })
+    }
+
     /// Those of this campaign who did not come.
     pub fn again(row: &CampaignRow) -> Asked {
         let (audience, level, class, guardian) = (row.audience, row.level_id, row.class_id, row.guardian_id);

@@ -52,14 +52,28 @@ pub fn download(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form:
     )
 }
 
+/// How many files the letters of a campaign are.
+pub fn files_of(row: &CampaignRow) -> i64 {
+    (row.letter_count + MOST as i64 - 1) / MOST as i64
+}
+
+/// A file of a campaign, counted from 1, with its name; none where it is gone, or its key is.
+///
+/// # Errors
+/// The database's.
+pub fn open_file(app: &App, tx: &Tx<'_>, row: &CampaignRow, ordinal: i64) -> db::Result<Option<(String, Vec<u8>)>> {
+    let Some(file) = read::file(tx, row.id, ordinal)? else { return Ok(None) };
+    let context = context(&row.public_id, ordinal);
+    let content = app.keys.open(Purpose::LetterFile, &file.key_id, context.as_bytes(), &file.content);
+    Ok(content.ok().map(|content| (file.name, content)))
+}
+
 /// Opens the files, one after the other.
 fn letters_of(app: &App, tx: &Tx<'_>, row: &CampaignRow) -> Result<Export> {
-    let count = (row.letter_count + MOST as i64 - 1) / MOST as i64;
+    let count = files_of(row);
     let open = |ordinal: i64| {
-        let file = read::file(tx, row.id, ordinal)?.ok_or(Error::NotFound)?;
-        let context = context(&row.public_id, ordinal);
-        let content = app.keys.open(Purpose::LetterFile, &file.key_id, context.as_bytes(), &file.content);
-        Ok::<_, Error>((file.name, content.map_err(Error::fault)?))
+        let there = open_file(app, tx, row, ordinal)?;
+        there.ok_or_else(|| Error::fault("a file of letters is gone, or cannot be opened".to_owned()))
     };
     let (name, media_type, content) = if count == 1 {
         (format!("lettres-{}.pdf", row.public_id), "application/pdf", open(1)?.1)

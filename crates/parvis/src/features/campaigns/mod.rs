@@ -3,11 +3,13 @@
 
 mod act;
 mod audience;
+pub mod command;
 pub mod demo;
 mod fetch;
 mod list;
 mod make;
 mod new;
+mod order;
 mod page;
 mod paper;
 mod read;

@@ -56,6 +56,37 @@ struct ListPage<'a> {
     subject_said: Option<(&'static str, bool)>,
     terms: Vec<read::TermRow>,
     limit: i64,
+    chosen: Chosen,
+}
+
+/// What was chosen for a file before the second factor was asked for anew: its form comes back as it was.
+#[derive(Default)]
+struct Chosen {
+    class: String,
+    subject: String,
+    term: String,
+    kind: String,
+    lang: String,
+}
+
+impl Chosen {
+    fn of(cx: &Cx<'_>) -> Chosen {
+        let asked = |name: &str| cx.rq.query(name).unwrap_or_default();
+        Chosen {
+            class: asked("class"),
+            subject: asked("of"),
+            term: asked("term"),
+            kind: asked("kind"),
+            lang: cx.rq.query("lang").unwrap_or_else(|| cx.locale.code().to_owned()),
+        }
+    }
+}
+
+/// The page with a form for a file as it was sent.
+pub fn back_to(school: &School, part: &str, chosen: &[(&str, &str)]) -> String {
+    let said = chosen.iter().filter(|(_, value)| !value.is_empty());
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish();
+    format!("/office/{}/imports?{query}#{part}", school.slug)
 }
 
 impl ListPage<'_> {
@@ -177,6 +208,7 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, wrong: Option<Me
         subject_said,
         terms: read::terms(tx, school.id, school.year)?,
         limit: (work::FILE_LIMIT >> 20) as i64,
+        chosen: Chosen::of(cx),
     };
     Reply::page_with(status, &list)
 }

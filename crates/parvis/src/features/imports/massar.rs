@@ -167,7 +167,8 @@ pub fn class_of(tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, public
 /// `POST /office/{school}/imports/massar` (class, subject, term): the class's sheet, filled. Grades that are not
 /// published yet are in it: it is the school's own paper.
 pub fn export(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
-    let back = format!("/office/{}/imports#massar", school.slug);
+    let chosen = [("class", "class"), ("of", "subject"), ("term", "term")].map(|(key, name)| (key, form.get(name)));
+    let back = super::list::back_to(&school, "massar", &chosen);
     exports::send(cx, viewer, school, &back, |tx| sheet_of(tx, viewer, school, form))
 }
 

@@ -177,7 +177,8 @@ pub fn template(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, S
 
 /// `POST .../class-list` (class, kind, lang, format): a template with the students of a class.
 pub fn class_list(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
-    let back = format!("/office/{}/imports#class-list", school.slug);
+    let chosen = ["class", "kind", "lang"].map(|name| (name, form.get(name)));
+    let back = super::list::back_to(&school, "class-list", &chosen);
     let asked = Asked::of(|name| form.get(name).to_owned());
     exports::send(cx, viewer, school, &back, |tx| {
         let class = super::massar::class_of(tx, viewer, school, form.get("class"))?;

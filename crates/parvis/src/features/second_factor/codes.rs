@@ -41,6 +41,8 @@ pub fn use_up(tx: &Tx<'_>, app: &App, account: i64, code: &RecoveryCode, now: db
 struct CodesPage<'a> {
     shell: Shell<'a>,
     codes: Vec<String>,
+    /// The same as a text file, within its link: they stand nowhere else.
+    file: String,
     /// They came with a second factor that was just set up.
     first: bool,
 }
@@ -50,7 +52,11 @@ pub fn show(cx: &Cx<'_>, codes: &[RecoveryCode], first: bool) -> Result<Reply> {
     let mut shell = Shell::new(cx, cx.text.codes_title);
     // Another language shows how the factor stands, not the codes once more: they are kept nowhere.
     shell.back = "/second-factor".into();
-    Reply::page(&CodesPage { shell, codes: codes.iter().map(ToString::to_string).collect(), first })
+    let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    let text = format!("{}\r\n{}\r\n\r\n{}\r\n", cx.text.codes_title, cx.rq.app.config.base_url(), codes.join("\r\n"));
+    let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let file = format!("data:text/plain;charset=utf-8,{}", encoded.replace('+', "%20"));
+    Reply::page(&CodesPage { shell, codes, file, first })
 }
 
 /// `POST /second-factor/codes`: new ones.

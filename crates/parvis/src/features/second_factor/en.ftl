@@ -49,6 +49,7 @@ codes-set = The second factor is ready. We ask for a code at each sign-in.
 codes-text = Without your phone, a recovery code stands in for the code of the app. Each works once.
 codes-once = These codes are shown once only. Print them or write them down, and keep them away from the phone.
 codes-noted = I noted my codes
+codes-file = Save in a file
 second-factor-mail-subject = Parvis: your second factor
 second-factor-mail-set = The second factor of your account is set up. Parvis asks for a code at each sign-in.
 second-factor-mail-changed = The second factor of your account was set up on another device. The older one does not work any more.

@@ -52,6 +52,7 @@ codes-set = Le second facteur est prêt. Nous demandons un code à chaque connex
 codes-text = Sans votre téléphone, un code de secours remplace le code de l’application. Chacun sert une fois.
 codes-once = Ces codes ne sont montrés qu’une fois. Imprimez-les ou notez-les, et gardez-les loin du téléphone.
 codes-noted = J’ai noté mes codes
+codes-file = Enregistrer dans un fichier
 second-factor-mail-subject = Parvis : votre second facteur
 second-factor-mail-set = Le second facteur de votre compte est réglé. Parvis demande un code à chaque connexion.
 second-factor-mail-changed = Le second facteur de votre compte a été réglé sur un autre appareil. L’ancien ne marche plus.

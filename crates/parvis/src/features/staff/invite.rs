@@ -26,6 +26,8 @@ struct InvitePage<'a> {
     public_id: String,
     given_name: String,
     family_name: String,
+    given_name_ar: String,
+    family_name_ar: String,
     email: String,
     /// None on the operator's page: who is invited there directs the school.
     roles: Vec<(&'static str, &'static str, bool)>,
@@ -33,15 +35,17 @@ struct InvitePage<'a> {
     amiss: Amiss,
 }
 
-/// A field: its name, label, content, what is amiss, and kind.
+/// A field: its name, label, content, what is amiss, and kind: that of the input, or `arabic` for a name that may be left out.
 type Field<'p> = (&'static str, &'static str, &'p str, Option<Message>, &'static str);
 
 impl InvitePage<'_> {
-    fn fields(&self) -> [Field<'_>; 3] {
+    fn fields(&self) -> [Field<'_>; 5] {
         let t = self.shell.t;
         [
             ("given_name", t.staff_given_name, &self.given_name, self.amiss.given_name, "text"),
             ("family_name", t.staff_family_name, &self.family_name, self.amiss.family_name, "text"),
+            ("given_name_ar", t.staff_given_name_ar, &self.given_name_ar, self.amiss.given_name_ar, "arabic"),
+            ("family_name_ar", t.staff_family_name_ar, &self.family_name_ar, self.amiss.family_name_ar, "arabic"),
             ("email", t.staff_email, &self.email, self.amiss.email, "email"),
         ]
     }
@@ -52,6 +56,8 @@ impl InvitePage<'_> {
 struct Amiss {
     given_name: Option<Message>,
     family_name: Option<Message>,
+    given_name_ar: Option<Message>,
+    family_name_ar: Option<Message>,
     email: Option<Message>,
     role: Option<Message>,
 }
@@ -62,6 +68,8 @@ impl Amiss {
         let fields = [
             ("given_name", self.given_name),
             ("family_name", self.family_name),
+            ("given_name_ar", self.given_name_ar),
+            ("family_name_ar", self.family_name_ar),
             ("email", self.email),
             ("role", self.role),
         ];
@@ -104,6 +112,8 @@ fn show(
         public_id: public_id.to_owned(),
         given_name: form.get("given_name").to_owned(),
         family_name: form.get("family_name").to_owned(),
+        given_name_ar: form.get("given_name_ar").to_owned(),
+        family_name_ar: form.get("family_name_ar").to_owned(),
         email: form.get("email").to_owned(),
         roles: if whole { chosen.role_boxes(cx) } else { Vec::new() },
         classes: if whole { chosen.boxes(cx, offered) } else { Vec::new() },
@@ -158,6 +168,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
             username: None,
         };
         let Some((account, username)) = accounts::create(tx, app, &person)? else { return Ok(true) };
+        accounts::set_arabic_names(tx, account, &new.given_name_ar, &new.family_name_ar)?;
         accounts::mark_staff(tx, account)?;
         for role in &chosen.roles {
             store::add_role(tx, account, Some(school.id), *role, "invited")?;
@@ -190,14 +201,18 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
 struct Checked {
     given_name: String,
     family_name: String,
+    /// In Arabic letters, or empty.
+    given_name_ar: String,
+    family_name_ar: String,
     email: String,
 }
 
 fn checked(form: &Form, chosen: &Chosen, taken: bool) -> std::result::Result<Checked, Amiss> {
     let mut amiss = Amiss::default();
-    let name = |field: &str| -> (String, Option<Message>) {
+    let name = |field: &str, required: bool| -> (String, Option<Message>) {
         let name = form.get(field).split_whitespace().collect::<Vec<_>>().join(" ");
         let wrong: Option<Message> = match name.chars().count() {
+            0 if !required => None,
             0 => Some(|t| t.staff_name_empty),
             n if n > LONGEST_NAME => Some(|t| t.staff_name_long),
             _ if !rules::names::is_plain(&name) => Some(|t| t.staff_name_address),
@@ -205,9 +220,11 @@ fn checked(form: &Form, chosen: &Chosen, taken: bool) -> std::result::Result<Che
         };
         (name, wrong)
     };
-    let (given_name, family_name);
-    (given_name, amiss.given_name) = name("given_name");
-    (family_name, amiss.family_name) = name("family_name");
+    let (given_name, family_name, given_name_ar, family_name_ar);
+    (given_name, amiss.given_name) = name("given_name", true);
+    (family_name, amiss.family_name) = name("family_name", true);
+    (given_name_ar, amiss.given_name_ar) = name("given_name_ar", false);
+    (family_name_ar, amiss.family_name_ar) = name("family_name_ar", false);
     let email = people::address(form.get("email"));
     amiss.email = match &email {
         Err(message) => Some(*message),
@@ -218,7 +235,9 @@ fn checked(form: &Form, chosen: &Chosen, taken: bool) -> std::result::Result<Che
         amiss.role = Some(|t| t.staff_role_empty);
     }
     match email {
-        Ok(email) if amiss.all().is_empty() => Ok(Checked { given_name, family_name, email }),
+        Ok(email) if amiss.all().is_empty() => {
+            Ok(Checked { given_name, family_name, given_name_ar, family_name_ar, email })
+        }
         _ => Err(amiss),
     }
 }

@@ -155,6 +155,11 @@ pub struct ClassChoice {
     pub chosen: bool,
 }
 
+/// Whether a class has a subject that is ticked.
+pub fn some_chosen(classes: &[ClassChoice]) -> bool {
+    classes.iter().any(|class| class.chosen)
+}
+
 /// Roles and teachings as a form has them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Chosen {
