@@ -35,6 +35,8 @@ pub enum Decision {
     Refuse,
     /// It is not any more, or never was.
     Revoke,
+    /// What was said against it is taken back, and it waits once more: directors err too.
+    Reopen,
 }
 
 impl State {
@@ -49,6 +51,7 @@ impl State {
             (State::Pending | State::Disputed, Decision::Validate) => Some(State::Validated),
             (State::Pending | State::Disputed, Decision::Refuse) => Some(State::Refused),
             (State::Validated, Decision::Revoke) => Some(State::Revoked),
+            (State::Refused | State::Revoked, Decision::Reopen) => Some(State::Pending),
             _ => None,
         }
     }
@@ -167,7 +170,7 @@ mod tests {
 
     #[test]
     fn decisions_are_those_of_the_document() {
-        let decisions = [Decision::Validate, Decision::Refuse, Decision::Revoke];
+        let decisions = [Decision::Validate, Decision::Refuse, Decision::Revoke, Decision::Reopen];
         let arrows: Vec<_> = State::ALL
             .into_iter()
             .flat_map(|from| decisions.into_iter().filter_map(move |by| Some((from, from.after(by)?))))
@@ -179,8 +182,10 @@ mod tests {
                 (Pending, Validated),
                 (Pending, Refused),
                 (Validated, Revoked),
+                (Refused, Pending),
                 (Disputed, Validated),
-                (Disputed, Refused)
+                (Disputed, Refused),
+                (Revoked, Pending)
             ]
         );
     }
@@ -285,7 +290,8 @@ mod tests {
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let decision = prop::sample::select(vec![Decision::Validate, Decision::Refuse, Decision::Revoke]);
+        let decision =
+            prop::sample::select(vec![Decision::Validate, Decision::Refuse, Decision::Revoke, Decision::Reopen]);
         let step = prop_oneof![
             (1_i64..4, 1_i64..4).prop_map(|(a, s)| Step::Enter(a, s)),
             (1_i64..4, 1_i64..4, decision).prop_map(|(a, s, d)| Step::Decide(a, s, d)),

@@ -9,6 +9,7 @@
 //! message needs stands in the variant's fields.
 
 pub mod absences;
+pub mod alike;
 pub mod attempts;
 pub mod averages;
 pub mod class_figures;

@@ -69,12 +69,14 @@ pub fn greeting(given: &str, family: &str) -> String {
     out
 }
 
-/// Whether a text may stand as a name: no control characters, and nothing that a mail program makes a link of, so that
-/// nobody has our mails carry an address of theirs.
+/// Whether a text may stand as a name: no control characters, no marks that turn the direction of what stands beside it or
+/// do not show, no brackets of markup, and nothing that a mail program makes a link of, so that nobody has our mails carry an
+/// address of theirs.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     let lower = text.to_lowercase();
-    !text.chars().any(char::is_control)
+    let hidden = |c: char| matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    !text.chars().any(|c| c.is_control() || hidden(c) || matches!(c, '<' | '>'))
         && !["://", "www.", "http:", "https:", "//", "@"].iter().any(|s| lower.contains(s))
 }
 

@@ -241,7 +241,9 @@ on_both! {
         assert!(elsewhere.get(to.location()).expect(200).has("L’adresse est confirmée"));
         assert_eq!(confirmed(), 1);
         assert!(!browser.get(&page_of(HAMZA)).expect(200).has("غير مؤكد"));
-        // Used: the page says so, and offers a new one to who is signed in.
+        // Used, and the address counts: who opens it twice is told the same. Else the page offers a new one.
+        elsewhere.post("/confirm-address", &[("token", &token)]).expect(303);
+        test.sql("UPDATE accounts SET email = 'autre@example.org'");
         let dead = elsewhere.post("/confirm-address", &[("token", &token)]).expect(410);
         assert!(dead.has("/sign-in?back=%2Faccount%2Faddress"), "{}", dead.text());
     }
@@ -300,14 +302,16 @@ on_both! {
         drop(enrol(test, HAMZA_CODE, &first, &[("number", "BE445566")]));
         let account = account_of(test, "salima.benjelloun");
         let mut browser = at_the_form(test, "J130000012", &second);
-        let page = fill(&mut browser, &[("number", "be 445566"), ("email", "")]).expect(200);
+        // As long as anything else is amiss, nothing is said of the number.
+        assert!(!fill(&mut browser, &[("number", "be 445566"), ("terms", "")]).expect(422).has("déjà inscrit"));
+        let page = fill(&mut browser, &[("number", "be 445566")]).expect(200);
         assert!(page.has("Ce numéro est déjà inscrit") && page.has("Omar Tazi"), "{}", page.text());
         assert!(!page.has("Hamza") && !page.has("salima.benjelloun"), "nothing of the other account");
         let same = |password: &'static str| [("step", "same"), ("number", "BE445566"), ("number_kind", "cin"), ("password", password)];
         assert!(browser.post("/first-access", &same("")).expect(422).has("Écrivez le mot de passe"));
         let page = browser.post("/first-access", &same("pas le bon du tout")).expect(422);
         assert!(page.has("avec un autre mot de passe") && page.has("signaler une erreur") && !page.has("Hamza"), "{}", page.text());
-        assert_eq!(test.number("SELECT CAST(sum(failures) AS BIGINT) FROM sign_in_attempts"), 1, "counted as a sign-in");
+        assert_eq!(test.number("SELECT CAST(sum(failures) AS BIGINT) FROM sign_in_attempts"), 2, "counted as a question and as a sign-in");
         let to = browser.post("/first-access", &same(CHOSEN)).expect(303);
         assert_eq!(to.location(), "/welcome?joined=yes");
         assert_eq!(test.count("sign_in_attempts"), 0);
@@ -320,6 +324,20 @@ on_both! {
         by_code.sign_in("J130000012", CHOSEN).expect(303);
         assert_eq!(by_code.get("/children").expect(303).location(), page_of(OMAR));
         assert!(test.browser().sign_in("J130000012", &second).expect(422).has(WRONG));
+        test.mails();
+    }
+
+    // A letter is no way to ask about the numbers of a whole country: nobody's spends it, and somebody's is told a few times.
+    fn a_letter_tells_of_few_numbers(test) {
+        let password = salima_by_code(test);
+        let mut browser = at_the_form(test, HAMZA_CODE, &password);
+        for _ in 0..5 {
+            fill(&mut browser, &[("number", CIN)]).expect(200);
+        }
+        let wait = fill(&mut browser, &[("number", CIN)]).expect(429);
+        assert!(wait.header("retry-after") == "1" && wait.has("Trop d’essais"), "{}", wait.text());
+        test.pass(1_000_000);
+        fill(&mut browser, &[("number", "BE778899")]).expect(303);
         test.mails();
     }
 

@@ -27,10 +27,15 @@ fn version(page: &Answer) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// Decides as a director does: looks, then sends the form.
+/// Decides as a director does: looks, sends the form, and says yes where others lose their number by it.
 pub fn decide(browser: &mut Browser<'_>, path: &str, decision: &str, reason: &str) -> Answer {
     let version = version(&browser.get(path).expect(200));
-    browser.post(path, &[("version", &version), ("decision", decision), ("reason", reason)])
+    let answer = browser.post(path, &[("version", &version), ("decision", decision), ("reason", reason)]);
+    if answer.status != 200 {
+        return answer;
+    }
+    assert!(answer.has("name=\"confirm\""), "{}", answer.text());
+    browser.post(path, &[("version", &version), ("decision", decision), ("confirm", "yes")])
 }
 
 fn state(test: &TestApp, account: i64, school: i64) -> String {
@@ -72,7 +77,9 @@ on_both! {
         assert!(queue.has("Amal Bennani") && queue.has("AM111"), "{}", queue.text());
         let path = address(test, AMAL_PENDING, COLLEGE);
         let done = decide(&mut jamal, &path, "validate", "").expect(303);
-        assert_eq!(done.location(), format!("{QUEUE}?done=validated"));
+        assert!(done.location().starts_with(&format!("{QUEUE}?done=validated&of=")));
+        let said = jamal.get(done.location()).expect(200);
+        assert!(said.text().contains("Amal Bennani · Le numéro est validé. Le parent est prévenu."), "{}", said.text());
         assert_eq!((login_of(test, "AM111").as_str(), state(test, AMAL_PENDING, COLLEGE).as_str()), ("6 active", "validated"));
         assert_eq!(test.text("SELECT state FROM guardianships WHERE account_id = 6"), "active");
         let page = amal.get(&page_of(HAMZA)).expect(200);
@@ -176,7 +183,7 @@ on_both! {
         assert_eq!((login_of(test, "OLD1").as_str(), login_of(test, "NEW12345").as_str()), ("1 active", ""));
         karim.get(&page_of(YASMINE)).expect(200);
         // Refused: all stays as it was.
-        decide(&mut jamal, &address(test, KARIM, COLLEGE), "refuse", "differs").expect(303);
+        decide(&mut jamal, &address(test, KARIM, COLLEGE), "refuse", "show_card").expect(303);
         assert_eq!((login_of(test, "OLD1").as_str(), login_of(test, "NEW12345").as_str()), ("1 active", ""));
         karim.get(&page_of(YASMINE)).expect(200);
         karim.post("/identity-number", &typed).expect(303);
@@ -220,8 +227,12 @@ on_both! {
         let page = jamal.get(&path).expect(200);
         assert!(page.has("Une autre personne déclare le même numéro") && page.has("Karim Berrada"), "{}", page.text());
         // For Leila: the number moves, and Karim's is refused with it.
+        let seen = version(&page);
+        let asked = jamal.post(&path, &[("version", &seen), ("decision", "validate")]).expect(200);
+        assert!(asked.has("Valider ce numéro quand même") && asked.has("Karim Berrada"), "{}", asked.text());
+        assert_eq!(login_of(test, "XY999"), "1 pending", "nothing is done before the answer");
         let next = decide(&mut jamal, &path, "validate", "").expect(303);
-        assert_eq!(next.location(), format!("{QUEUE}?done=validated"));
+        assert!(next.location().starts_with(&format!("{QUEUE}?done=validated")));
         assert_eq!(login_of(test, "XY999"), "2 active");
         assert_eq!((state(test, KARIM, COLLEGE).as_str(), state(test, LEILA, COLLEGE).as_str()), ("refused", "validated"));
         test.signed_in(LEILA, None).get(&page_of(YASMINE)).expect(200);
@@ -320,8 +331,31 @@ on_both! {
         enter(test, KARIM, COLLEGE, "MC1", NumberOrigin::Entered);
         let path = address(test, KARIM, COLLEGE);
         let seen = version(&mounir.get(&path).expect(200));
-        mounir.post(&path, &[("version", &seen), ("decision", "validate")]).expect(403);
+        mounir.post(&path, &[("version", &seen), ("decision", "validate"), ("confirm", "yes")]).expect(403);
         assert_eq!((state(test, KARIM, COLLEGE).as_str(), state(test, MOUNIR_BOTH, COLLEGE).as_str()), ("disputed", "pending"));
+    }
+
+    fn a_decision_is_taken_back_and_made_anew(test) {
+        enter(test, KARIM, COLLEGE, "KB777", NumberOrigin::Entered);
+        let (mut jamal, mut karim) = (test.signed_in(JAMAL_DIRECTOR, None), test.signed_in(KARIM, None));
+        let path = address(test, KARIM, COLLEGE);
+        let refused = decide(&mut jamal, &path, "refuse", "differs").expect(303);
+        // Nobody was mailed, so the director is told to tell.
+        assert!(jamal.get(refused.location()).expect(200).has("pas d’adresse e-mail confirmée"));
+        // The same once more is no correction.
+        let same = [("kind", "cin"), ("number", "KB777")];
+        assert!(karim.post("/identity-number", &same).expect(422).has("n’a pas accepté ce numéro"));
+        let seen = test.number("SELECT version FROM identity_reviews WHERE account_id = 1").to_string();
+        let back = jamal.post(&path, &[("version", &seen), ("decision", "reopen")]).expect(303);
+        assert!(jamal.get(back.location()).expect(200).has("de nouveau à valider"));
+        assert_eq!(state(test, KARIM, COLLEGE), "pending");
+        karim.get(&page_of(YASMINE)).expect(404);
+        assert!(karim.get("/children").expect(200).has("Vous n’avez rien à faire"));
+        jamal.post(&path, &[("version", &seen), ("decision", "reopen")]).expect(409);
+        decide(&mut jamal, &path, "validate", "").expect(303);
+        karim.get(&page_of(YASMINE)).expect(200);
+        let log = jamal.get("/office/college-ibn-khaldoun/audit?action=decided").expect(200);
+        assert!(log.has("Décision sur le numéro d’identité reprise"), "{}", log.text());
     }
 
     fn corrections_are_counted(test) {

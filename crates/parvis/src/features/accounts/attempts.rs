@@ -41,14 +41,23 @@ impl Tries {
         Tries::of(cx, vec![Counter { key: cx.rq.app.keys.mac(Purpose::AttemptKey, what), account: None }])
     }
 
-    /// Tries at the passwords of these accounts, by whichever login: all of an account's share its counter. No typed login
-    /// has a zero byte in it.
-    pub fn at_passwords(cx: &Cx<'_>, accounts: &[i64]) -> Tries {
+    /// Tries at the passwords of these accounts by one login. Each login of an account has a counter of its own, or a wait
+    /// would tell whose code or number it is; each account of a login has one, or whoever knows one password of a child's code
+    /// could guess at the others. No typed login has a zero byte in it.
+    pub fn at_passwords(cx: &Cx<'_>, login: &str, accounts: &[i64]) -> Tries {
         let counter = |account: &i64| {
-            let key = cx.rq.app.keys.mac(Purpose::AttemptKey, format!("\0password/{account}").as_bytes());
+            let key = cx.rq.app.keys.mac(Purpose::AttemptKey, format!("{login}\0password/{account}").as_bytes());
             Counter { key, account: Some(*account) }
         };
         Tries::of(cx, accounts.iter().map(counter).collect())
+    }
+
+    /// Forgets the failures: what was tried has come to a good end.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget(&self, tx: &Tx<'_>) -> Result<()> {
+        self.at.iter().try_for_each(|counter| Ok(store::clear_failures(tx, &counter.key, &self.network).map(drop)?))
     }
 
     fn of(cx: &Cx<'_>, at: Vec<Counter>) -> Tries {

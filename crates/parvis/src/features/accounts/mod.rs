@@ -19,7 +19,7 @@ use db::{Instant, Tx};
 use locale::Locale;
 use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
-pub use sign_in::{Known, Tried, try_password};
+pub use sign_in::{Known, Tried, try_password, try_password_of};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

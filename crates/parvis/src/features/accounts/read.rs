@@ -84,6 +84,8 @@ db::sql! {
         FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1 AND t.purpose = 'email'";
     pub fn email_tokens_since(account: i64, since: Instant) -> Val<i64> = "
         SELECT count(*) FROM tokens WHERE account_id = $1 AND purpose = 'email' AND made_at > $2";
+    pub(super) fn has_confirmed(account: i64, email: &str) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND email = $2 AND email_confirmed_at IS NOT NULL)";
     pub fn address_that_waits(account: i64, now: Instant) -> OptVal<Option<String>> = "
         SELECT email FROM tokens WHERE account_id = $1 AND purpose = 'email' AND used_at IS NULL AND voided_at IS NULL
             AND ends_at > $2 ORDER BY id DESC LIMIT 1";

@@ -118,10 +118,11 @@ impl<'a> Attempt<'a> {
         let mut accounts: Vec<i64> = candidates.iter().map(|c| c.account_id).collect();
         accounts.sort_unstable();
         accounts.dedup();
+        let login = self.forms.attempt_key();
         if accounts.is_empty() {
-            return Tries::at(cx, self.forms.attempt_key().as_bytes());
+            return Tries::at(cx, login.as_bytes());
         }
-        Tries::at_passwords(cx, &accounts)
+        Tries::at_passwords(cx, &login, &accounts)
     }
 }
 
@@ -227,9 +228,18 @@ impl Known {
 /// # Errors
 /// The database's and the hasher's.
 pub fn try_password(cx: &Cx<'_>, account: i64, typed: &str) -> Result<Tried> {
+    try_password_of(cx, account, "", typed)
+}
+
+/// The same where the account was named by a login: counted with the sign-ins by it.
+///
+/// # Errors
+/// The database's and the hasher's.
+pub fn try_password_of(cx: &Cx<'_>, account: i64, login: &str, typed: &str) -> Result<Tried> {
     let app = &cx.rq.app;
+    let login = LoginForms::of(login).attempt_key().to_string();
     let (owner, tries, seen) = app.db.read(|tx| {
-        let tries = Tries::at_passwords(cx, &[account]);
+        let tries = Tries::at_passwords(cx, &login, &[account]);
         let seen = tries.seen(tx)?;
         Ok::<_, Error>((read::verifier(tx, account)?, tries, seen))
     })?;

@@ -153,6 +153,15 @@ pub fn confirmable(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<Co
     Ok(live.map(|t| Confirmable { token: t.id, account: t.account_id, email: t.email }))
 }
 
+/// Whether the link was used before, and the address is that account's since: who opens it twice has nothing to do.
+///
+/// # Errors
+/// The database's.
+pub fn has_confirmed(tx: &Tx<'_>, token: &Token) -> Result<bool> {
+    let Some(found) = read::email_token(tx, token.hash().as_bytes())? else { return Ok(false) };
+    Ok(found.used_at.is_some() && read::has_confirmed(tx, found.account_id, &found.email)?)
+}
+
 /// Uses the link up: the address is the account's, and other links of it void.
 ///
 /// # Errors

@@ -142,5 +142,6 @@ audit-way-letter = بكلمة مرور الرسالة
 audit-number-validated = المصادقة على رقم البطاقة
 audit-number-refused = رفض رقم البطاقة
 audit-number-revoked = إلغاء المصادقة على رقم البطاقة
+audit-number-reopened = إعادة النظر في قرار رقم البطاقة
 audit-consent-given = موافقة لولي أمر من مؤسسة أخرى
 audit-consent-refused = رفض الموافقة لولي أمر من مؤسسة أخرى

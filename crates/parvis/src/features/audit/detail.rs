@@ -89,6 +89,8 @@ db::text_enum! {
         NumberRefused => "number_refused",
         /// It is not any more.
         NumberRevoked => "number_revoked",
+        /// What was decided against it is taken back, and it waits.
+        NumberReopened => "number_reopened",
         /// A guardian of another school sees their children here too.
         ConsentGiven => "consent_given",
         /// They do not.

@@ -126,5 +126,6 @@ audit-way-letter = With the password of the letter
 audit-number-validated = Identity number validated
 audit-number-refused = Identity number refused
 audit-number-revoked = Validation of the identity number revoked
+audit-number-reopened = Decision on the identity number taken back
 audit-consent-given = Consent given for a guardian of another school
 audit-consent-refused = Consent declined for a guardian of another school

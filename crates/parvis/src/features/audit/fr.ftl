@@ -128,5 +128,6 @@ audit-way-letter = Par le mot de passe du courrier
 audit-number-validated = Numéro d’identité validé
 audit-number-refused = Numéro d’identité refusé
 audit-number-revoked = Validation du numéro d’identité retirée
+audit-number-reopened = Décision sur le numéro d’identité reprise
 audit-consent-given = Accord donné à un parent d’une autre école
 audit-consent-refused = Accord refusé à un parent d’une autre école

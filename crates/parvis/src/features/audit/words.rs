@@ -103,6 +103,7 @@ fn decision(text: &'static Text, stored: &str) -> Option<&'static str> {
         Decision::NumberValidated => text.audit_number_validated,
         Decision::NumberRefused => text.audit_number_refused,
         Decision::NumberRevoked => text.audit_number_revoked,
+        Decision::NumberReopened => text.audit_number_reopened,
         Decision::ConsentGiven => text.audit_consent_given,
         Decision::ConsentRefused => text.audit_consent_refused,
     })

@@ -19,7 +19,7 @@ letters-fr = French
 letters-ar = Arabic
 letters-count-them = See how many
 letters-wrong = No letter is being prepared
-letters-nobody = Nobody to write to: all of these parents have enrolled, or none is in the school’s roster.
+letters-nobody = Nobody to write to: these parents have enrolled, are not in the school’s roster, or may see no child by the director’s decision.
 letters-other-making = Other letters of the school are being prepared. Wait until they are ready, then try again.
 letters-n = { $n_plural ->
     [one] { $n } letter

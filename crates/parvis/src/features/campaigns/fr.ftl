@@ -19,7 +19,7 @@ letters-fr = Français
 letters-ar = Arabe
 letters-count-them = Voir combien
 letters-wrong = Aucune lettre n’est préparée
-letters-nobody = Personne à qui écrire : tous ces parents sont inscrits, ou aucun n’est dans le fichier de l’école.
+letters-nobody = Personne à qui écrire : ces parents sont inscrits, ne sont pas dans le fichier de l’école, ou ne peuvent voir aucun enfant par décision de la direction.
 letters-other-making = D’autres lettres de l’école sont en préparation. Attendez qu’elles soient prêtes, puis recommencez.
 letters-n = { $n_plural ->
     [one] { $n } lettre

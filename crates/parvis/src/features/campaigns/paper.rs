@@ -136,7 +136,31 @@ fn lines_of(address: &str) -> Vec<String> {
     } else {
         address.split([',', '،', ';']).collect()
     };
-    parts.into_iter().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.into_iter().map(str::trim).filter(|line| !line.is_empty()) {
+        // A house number stays with its street, which lists write after a comma.
+        match lines.last_mut().filter(|last| is_house_number(last)) {
+            Some(last) => *last = format!("{last}, {part}"),
+            None => lines.push(part.to_owned()),
+        }
+    }
+    lines
+}
+
+/// `12`, `N° 12`, `12 bis`, `رقم 12`: short, and no name of anything.
+fn is_house_number(line: &str) -> bool {
+    const WORDS: [&str; 7] = ["n", "no", "nr", "bis", "ter", "رقم", "num"];
+    let words = line.split(|c: char| c.is_whitespace() || ".°º".contains(c)).filter(|word| !word.is_empty());
+    let is_number = |word: &str| word.chars().all(|c| rules::fold::digit(c).is_some() || "-/".contains(c));
+    let mut numbers = 0;
+    for word in words {
+        if is_number(word) {
+            numbers += 1;
+        } else if word.chars().count() > 1 && !WORDS.contains(&word.to_lowercase().as_str()) {
+            return false;
+        }
+    }
+    numbers > 0
 }
 
 /// The characters of the letters that no font has, each once.
@@ -164,7 +188,9 @@ mod tests {
 
     #[test]
     fn an_address_is_parted_as_envelopes_have_it() {
-        assert_eq!(lines_of("12, rue de Fès, 10000 Rabat"), ["12", "rue de Fès", "10000 Rabat"]);
+        assert_eq!(lines_of("12, rue de Fès, 10000 Rabat"), ["12, rue de Fès", "10000 Rabat"]);
+        assert_eq!(lines_of("N° 12 bis، زنقة الزيتون، 11000 سلا"), ["N° 12 bis, زنقة الزيتون", "11000 سلا"]);
+        assert_eq!(lines_of("Villa 12, rue de Fès"), ["Villa 12", "rue de Fès"]);
         assert_eq!(lines_of("12, rue de Fès\n10000 Rabat\r\n"), ["12, rue de Fès", "10000 Rabat"]);
         assert_eq!(lines_of("  ، شارع الحسن الثاني، الرباط"), ["شارع الحسن الثاني", "الرباط"]);
         assert!(lines_of(" \n ").is_empty());

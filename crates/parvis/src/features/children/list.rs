@@ -1,6 +1,6 @@
 //! `GET /children`: one child leads to the dashboard at once, several are listed with what is new (tutorial 1.4).
 
-use crate::features::{absences, grades};
+use crate::features::{absences, grades, national_id};
 use crate::web::policy::{Restriction, Reviewing, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Child, Cx, Error, Reply, Result};
@@ -21,6 +21,8 @@ struct Card<'a> {
 struct ListPage<'a> {
     shell: Shell<'a>,
     cards: Vec<Card<'a>>,
+    /// Nothing shows, and nothing was refused that was not corrected: a director is looking.
+    waits: bool,
 }
 
 impl ListPage<'_> {
@@ -65,5 +67,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
         }
     });
     let cards = cards.collect();
-    Reply::page(&ListPage { shell: Shell::new(cx, cx.text.children_title).at(Place::Children), cards })
+    let waits =
+        viewer.children.is_empty() && viewer.hides_children() && national_id::only_waits(tx, viewer.account_id)?;
+    Reply::page(&ListPage { shell: Shell::new(cx, cx.text.children_title).at(Place::Children), cards, waits })
 }

@@ -138,3 +138,4 @@ enrolment-banner-unconfirmed = بريدكم الإلكتروني غير مؤكد
 enrolment-banner-missing = ليس لحسابكم بريد إلكتروني: إذا نسيتم كلمة المرور فستحتاجون إلى رسالة جديدة من المؤسسة.
 enrolment-banner-correct = تصحيح العنوان أو إعادة إرسال الرابط
 enrolment-banner-add = إضافة عنوان
+enrolment-password-once-more = اكتبوا كلمة السر مرة أخرى أيضا: لا نحتفظ بها في الصفحة.

@@ -62,7 +62,9 @@ pub fn submit(cx: &Cx<'_>, form_: &Form) -> Result<Reply> {
         return form(cx, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(|t| t.enrolment_confirm_token_wrong));
     };
     let done = cx.rq.app.db.write(|tx| {
-        let Some(what) = tokens::confirmable(tx, &token, cx.rq.now)? else { return Err(Error::NotFound) };
+        let Some(what) = tokens::confirmable(tx, &token, cx.rq.now)? else {
+            return if tokens::has_confirmed(tx, &token)? { Ok(()) } else { Err(Error::NotFound) };
+        };
         let before = read::address(tx, what.account)?;
         tokens::confirm(tx, &what, cx.rq.now)?;
         // Whoever had the old address learns that another one counts.

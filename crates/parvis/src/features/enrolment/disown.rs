@@ -2,10 +2,11 @@
 
 use super::page;
 use super::place::Place;
+use super::read;
 use crate::features::audit::{self, Action, ActorRole, Detail, Entry, Way};
 use crate::features::{accounts, campaigns};
 use crate::web::policy::Stage;
-use crate::web::shell::Shell;
+use crate::web::shell::{Shell, in_script};
 use crate::web::{Cx, Error, Form, Reply, Result, Viewer, session};
 use askama::Template;
 use db::Tx;
@@ -47,16 +48,25 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, _form: &Form) -> Result<Reply> {
         let entry = entry.for_school(Some(place.guardian.school_id)).with(Detail::new().way(Way::Letter));
         audit::record(tx, &entry)?;
         accounts::end_sessions(tx, viewer.account_id)?;
-        accounts::end_invited(tx, viewer.account_id)
+        accounts::end_invited(tx, viewer.account_id)?;
+        Ok(place.guardian.school_slug.clone())
     });
     match done {
-        Ok(()) => Reply::see_other("/first-access/thank-you")?.with_cookie(&session::cleared_cookie(app)),
+        Ok(school) => Reply::see_other(&format!("/first-access/thank-you?school={school}"))?
+            .with_cookie(&session::cleared_cookie(app)),
         Err(Error::NotFound) => page::dead(cx),
         Err(other) => Err(other),
     }
 }
 
 /// Thanks, and what to do with the letter.
-pub fn thanks(cx: &Cx<'_>, _tx: &Tx<'_>) -> Result<Reply> {
-    Reply::page(&Thanks { shell: Shell::new(cx, cx.text.enrolment_thanks_title) })
+pub fn thanks(cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
+    let mut shell = Shell::new(cx, cx.text.enrolment_thanks_title);
+    if let Some(slug) = cx.rq.query("school")
+        && let Some(school) = read::school_to_call(tx, &slug)?
+    {
+        shell.school = Some((in_script(cx.locale, &school.name, &school.name_ar).to_owned(), school.phone));
+        shell.back = format!("/first-access/thank-you?school={slug}");
+    }
+    Reply::page(&Thanks { shell })
 }

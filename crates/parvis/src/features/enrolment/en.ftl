@@ -138,3 +138,4 @@ enrolment-banner-unconfirmed = Your e-mail address is not confirmed yet. Open th
 enrolment-banner-missing = Your account has no e-mail address: a forgotten password then takes a new letter from the school.
 enrolment-banner-correct = Correct the address or send the link again
 enrolment-banner-add = Add an address
+enrolment-password-once-more = Type the password once more too: it is never kept in a page.

@@ -203,7 +203,8 @@ fn name(text: &str) -> Result<String, Option<Message>> {
 }
 
 fn phone(text: &str) -> Result<String, Message> {
-    let phone = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let latin: String = text.chars().map(rules::fold::ascii_digit).collect();
+    let phone = latin.split_whitespace().collect::<Vec<_>>().join(" ");
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     let fits = phone.chars().all(|c| c.is_ascii_digit() || "+ ()./-".contains(c));
     let right = phone.is_empty() || (fits && digits >= FEWEST_DIGITS && phone.len() <= LONGEST_PHONE);
@@ -234,10 +235,11 @@ mod tests {
         assert_eq!(name("  El   Amrani "), Ok("El Amrani".to_owned()));
         assert!(matches!(name(" \t"), Err(None)));
         assert!(matches!(name("123"), Err(Some(_))) && matches!(name("www.example.org"), Err(Some(_))));
-        assert!(matches!(name("a\u{7}b"), Err(Some(_))));
+        assert!(matches!(name("a\u{7}b"), Err(Some(_))) && matches!(name("Lat\u{202e}ifa"), Err(Some(_))));
         assert!(name(&"a".repeat(LONGEST_NAME)).is_ok() && name(&"a".repeat(LONGEST_NAME + 1)).is_err());
         assert_eq!(phone(" +212 6 12  34 56 78 "), Ok("+212 6 12 34 56 78".to_owned()));
         assert_eq!(phone(""), Ok(String::new()));
+        assert_eq!(phone("٠٦١١٢٢٣٣٤٤"), Ok("0611223344".to_owned()));
         assert!(phone("12345").is_err() && phone("06 12 34 56 ab").is_err() && phone(&"1".repeat(41)).is_err());
         assert_eq!(address("1, rue A\r\n\r\n  Rabat "), Ok("1, rue A\nRabat".to_owned()));
         assert!(address(&"a".repeat(LONGEST_ADDRESS + 1)).is_err() && address("http://x.example").is_err());

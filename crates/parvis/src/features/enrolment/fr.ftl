@@ -138,3 +138,4 @@ enrolment-banner-unconfirmed = Votre adresse e-mail n’est pas encore confirmé
 enrolment-banner-missing = Votre compte n’a pas d’adresse e-mail : un mot de passe oublié demande alors un nouveau courrier de l’école.
 enrolment-banner-correct = Corriger l’adresse ou renvoyer le lien
 enrolment-banner-add = Ajouter une adresse
+enrolment-password-once-more = Tapez aussi le mot de passe une nouvelle fois : il n’est jamais gardé dans une page.

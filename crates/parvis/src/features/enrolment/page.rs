@@ -23,6 +23,8 @@ pub struct Sheet {
     pub password: new_password::Amiss,
     /// The number that is disputed, if it is.
     pub disputes: String,
+    /// How long to wait before it is sent again, in words.
+    pub wait: Option<String>,
 }
 
 #[derive(Template)]

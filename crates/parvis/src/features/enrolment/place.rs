@@ -8,6 +8,7 @@ use crate::web::shell::{full_name, in_script};
 use crate::web::{Cx, Error, Result};
 use db::Tx;
 use locale::Locale;
+use rules::alike;
 use rules::national_id::{NationalId, NationalIdKind};
 
 /// What a letter is about.
@@ -115,6 +116,26 @@ impl Place {
     pub fn is_code(&self, text: &str) -> bool {
         let typed = NationalId::normalise(text);
         self.children.iter().any(|child| NationalId::normalise(&child.code) == typed)
+    }
+
+    /// Whether the roster means the owner of this account by the letter's guardian: by the number, or by a name that can be
+    /// theirs.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_named(&self, tx: &Tx<'_>, number: &str, account: i64) -> Result<bool> {
+        let of = &self.guardian;
+        if !number.is_empty() && NationalId::normalise(of.national_id.as_deref().unwrap_or_default()) == number {
+            return Ok(true);
+        }
+        let owner = read::names_of(tx, account)?;
+        let of_roster =
+            [alike::key(&of.given_name, &of.family_name), alike::key(&of.given_name_ar, &of.family_name_ar)];
+        let own = [
+            alike::key(&owner.given_name, &owner.family_name),
+            alike::key(&owner.given_name_ar, &owner.family_name_ar),
+        ];
+        Ok(alike::can_be_one(&of_roster, &own))
     }
 
     /// The children, as the logins by code need them.

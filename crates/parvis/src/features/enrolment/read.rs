@@ -21,6 +21,12 @@ db::row! {
         pub email: Option<String>, pub email_confirmed_at: Option<Instant>, pub terms_at: Option<Instant>,
         pub given_name: String, pub family_name: String, pub locale: String, pub username: Option<String>,
     }
+    /// A school with its phone.
+    pub struct School { pub name: String, pub name_ar: String, pub phone: String }
+    /// Names of an account.
+    pub struct Names {
+        pub given_name: String, pub family_name: String, pub given_name_ar: String, pub family_name_ar: String,
+    }
     /// A guardian of another school's roster.
     pub struct Elsewhere { pub guardian_id: i64, pub school_id: i64 }
 }
@@ -52,6 +58,9 @@ db::sql! {
         SELECT a.email, a.email_confirmed_at, a.terms_at, a.given_name, a.family_name, a.locale,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
         FROM accounts a WHERE a.id = $1";
+    pub fn names_of(account: i64) -> One<Names> = "
+        SELECT given_name, family_name, given_name_ar, family_name_ar FROM accounts WHERE id = $1";
+    pub fn school_to_call(slug: &str) -> Opt<School> = "SELECT name, name_ar, phone FROM schools WHERE slug = $1";
     pub fn school_name(school: i64) -> One<(String, String)> = "SELECT name, name_ar FROM schools WHERE id = $1";
     pub fn school_of(account: i64) -> OptVal<i64> = "
         SELECT school_id FROM guardianships WHERE account_id = $1 ORDER BY id LIMIT 1";

@@ -5,8 +5,9 @@ use super::page::{self, Between, Sheet};
 use super::place::{Place, Same};
 use super::take_up::{self, Done, Enrolment, Joining, Taken};
 use super::{mails, read};
+use crate::features::accounts::attempts::{self, Begun, Tries};
 use crate::features::accounts::entry::Entry as SessionEntry;
-use crate::features::accounts::{self, Known, Tried, attempts, new_password};
+use crate::features::accounts::{self, Known, Tried, new_password};
 use crate::features::audit::{self, Action, ActorRole, Detail, Entry, Way};
 use crate::web::policy::Stage;
 use crate::web::session::{self, LANGUAGE_COOKIE};
@@ -54,16 +55,11 @@ fn enrol(cx: &Cx<'_>, viewer: &Viewer, (place, typed): (&Place, Typed), form: &F
     let number = fields::number_of(&typed, place, today(cx, place)?);
     let mut sheet = Sheet { typed, ..Sheet::default() };
     let disputes = number.as_ref().is_ok_and(|n| !n.is_empty() && n == form.get("disputes"));
-    if let Ok(number) = &number {
-        match known(cx, place, number)? {
-            Some(same) if same.by_row || !disputes => {
-                return page::known(cx, place, (&sheet.typed, same), Between::default());
-            }
-            _ => {}
-        }
-        if disputes {
-            sheet.disputes.clone_from(number);
-        }
+    if let (true, Ok(number)) = (disputes, &number) {
+        sheet.disputes.clone_from(number);
+    }
+    if let Some(same) = known(cx, place, "")? {
+        return page::known(cx, place, (&sheet.typed, same), Between::default());
     }
     let said = fields::read(&sheet.typed, place, &mut sheet.amiss);
     if let Err(message) = number {
@@ -82,6 +78,11 @@ fn enrol(cx: &Cx<'_>, viewer: &Viewer, (place, typed): (&Place, Typed), form: &F
         sheet.password = password.err().unwrap_or_default();
         return page::show(cx, StatusCode::UNPROCESSABLE_ENTITY, place, &sheet);
     };
+    // Only now: whoever asks about numbers of others spends the letter with the first that nobody has.
+    match known(cx, place, &number)? {
+        Some(same) if same.by_row || !disputes => return known_after(cx, place, &sheet.typed, same),
+        _ => {}
+    }
     let verifier = accounts::verifier_of(app, password)?;
     let codes = accounts::code_verifiers(app, password, &place.codes())?;
     let what = Enrolment {
@@ -116,11 +117,31 @@ fn enrol(cx: &Cx<'_>, viewer: &Viewer, (place, typed): (&Place, Typed), form: &F
     let Some(done) = taken else {
         // Somebody took the number, or the roster's row, while this form was being filled in.
         let same = known(cx, place, &number)?.ok_or(Error::NotFound)?;
-        return page::known(cx, place, (&sheet.typed, same), Between::default());
+        return known_after(cx, place, &sheet.typed, same);
     };
     entry.scope = done.scope;
     let to = if done.by_code { "/welcome" } else { "/welcome?code=taken" };
     entry.reply(cx, to)?.with_cookie(&session::choice_cookie(app, LANGUAGE_COOKIE, &said.person.locale))
+}
+
+/// The page that asks for the password of the account there is. That a number is somebody's is told a few times a letter and
+/// then after growing waits: nobody has many numbers. What the roster says of the letter's own guardian is no secret to them.
+fn known_after(cx: &Cx<'_>, place: &Place, typed: &Typed, same: Same) -> Result<Reply> {
+    if !same.by_row {
+        if let Begun::Wait(seconds) = questions(cx, place.letter.id).begin(&cx.rq.app, false)? {
+            let sheet =
+                Sheet { typed: typed.clone(), wait: Some(attempts::in_words(cx.text, seconds)), ..Sheet::default() };
+            let mut reply = page::show(cx, StatusCode::TOO_MANY_REQUESTS, place, &sheet)?;
+            reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            return Ok(reply);
+        }
+    }
+    page::known(cx, place, (typed, same), Between::default())
+}
+
+/// How often a letter was told that a number is somebody's.
+fn questions(cx: &Cx<'_>, letter: i64) -> Tries {
+    Tries::at(cx, format!("\0number-of-letter/{letter}").as_bytes())
 }
 
 /// A form that was sent twice has no session any more.
@@ -152,7 +173,7 @@ fn same(cx: &Cx<'_>, viewer: &Viewer, (place, typed): (&Place, Typed), form: &Fo
     if password.is_empty() {
         return again(Between { amiss: Some(|t| t.enrolment_known_empty), wait: None });
     }
-    let owner = match accounts::try_password(cx, same.account, password)? {
+    let owner = match accounts::try_password_of(cx, same.account, &number, password)? {
         Tried::Right(owner) => owner,
         Tried::Wrong => return again(Between { amiss: Some(|t| t.enrolment_known_wrong), wait: None }),
         Tried::Wait(seconds) => {
@@ -179,6 +200,7 @@ fn join(cx: &Cx<'_>, viewer: &Viewer, what: &Joining<'_>, owner: &Known) -> Resu
     app.db.write(|tx| {
         still_here(tx, viewer)?;
         owner.clear(tx)?;
+        questions(cx, what.letter).forget(tx)?;
         let done = take_up::join(tx, app, what)?;
         tell(tx, cx, owner.account, &done)?;
         entry.begin(tx)?;

@@ -119,6 +119,13 @@ pub fn join(tx: &Tx<'_>, app: &App, of: &Joining<'_>) -> Result<Done> {
         ("", _) | (_, Rule::NotAsked) => None,
         (number, _) => Some(enter(tx, app, &place, of.into, number)?),
     };
+    // The director knows this person and not that they take the place of somebody with another name.
+    let review = match review {
+        Some(ReviewState::Validated) if !place.is_named(tx, of.number, of.into)? => {
+            Some(national_id::look_again(tx, of.into, school, of.number, app.clock.now())?)
+        }
+        review => review,
+    };
     let state = match review {
         Some(ReviewState::Validated) => GuardianshipState::Active,
         Some(_) => GuardianshipState::Pending,

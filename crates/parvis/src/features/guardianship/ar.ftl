@@ -28,3 +28,5 @@ restrict-date = هذا التاريخ غير صحيح.
 restrict-date-to-come = هذا التاريخ في المستقبل.
 restrict-note-long = هذه الملاحظة طويلة جدا: 500 حرف على الأكثر.
 restrict-conflict = غير شخص آخر من الإدارة ذلك في هذه الأثناء. انظروا من جديد.
+restrict-account = حساب هذا الشخص باسم { $name }. ما تقررونه يسري على هذا الحساب.
+restrict-ends-other = يعوض هذا أيضا القرار المتخذ في حق { $name }.

@@ -28,3 +28,5 @@ restrict-date = This date is not right.
 restrict-date-to-come = This date is in the future.
 restrict-note-long = This note is too long: at most 500 characters.
 restrict-conflict = Somebody else has changed this meanwhile. Look again.
+restrict-account = This person’s account is in the name of { $name }. What you decide holds for that account.
+restrict-ends-other = What was decided for { $name } is replaced too.

@@ -28,3 +28,5 @@ restrict-date = Cette date n’est pas juste.
 restrict-date-to-come = Cette date est dans l’avenir.
 restrict-note-long = Cette note est trop longue : 500 signes au plus.
 restrict-conflict = Une autre personne de la direction a changé cela entre-temps. Regardez à nouveau.
+restrict-account = Le compte de cette personne est au nom de { $name }. Ce que vous décidez vaut pour ce compte.
+restrict-ends-other = La décision prise pour { $name } est remplacée aussi.

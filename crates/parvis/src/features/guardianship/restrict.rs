@@ -36,6 +36,8 @@ struct RestrictPage<'a> {
     known: String,
     now: Restriction,
     past: Vec<Held>,
+    /// The name of the person's account, where it is another: what is decided holds for both.
+    account: Option<String>,
     choices: Vec<(Restriction, &'static str, &'static str)>,
     typed: Typed,
     amiss: Option<Amiss>,
@@ -47,6 +49,8 @@ struct RestrictPage<'a> {
 
 /// A restriction in force, in words.
 struct Held {
+    /// Whom it was made for, where that is another name.
+    name: Option<String>,
     words: &'static str,
     school: String,
     judged: Option<String>,
@@ -200,10 +204,12 @@ fn show(
     of_here(tx, school, &student)?;
     let subject = Subject::of(tx, school, &student, guardian, account)?;
     let t = cx.text;
+    let own_key = comparison_key(&subject.person.given_name, &subject.person.family_name);
     let past = subject.held.iter().map(|row| Held {
+        name: (row.name_key != own_key).then(|| row.name.clone()),
         words: restriction_words(t, row.restriction),
         school: in_script(cx.locale, &row.school_name, &row.school_name_ar).to_owned(),
-        judged: row.judged_on.map(|day| cx.locale.date_full(day).into_owned()),
+        judged: row.judged_on.map(|day| cx.locale.date_long(day).into_owned()),
         // The note is the office's own, of the school that made it.
         note: if row.school_id == school.id { row.note.clone() } else { String::new() },
     });
@@ -222,6 +228,7 @@ fn show(
         known: subject.known(),
         now: subject.now,
         past: past.collect(),
+        account: account_of(tx, &subject, &own_key)?,
         choices: vec![
             (Restriction::Unrestricted, t.restrict_none, t.restrict_none_means),
             (Restriction::DocumentsOnly, t.restrict_documents, t.restrict_documents_means),
@@ -235,6 +242,13 @@ fn show(
         whom: subject.whom,
     };
     Reply::page_with(status, &page)
+}
+
+/// The name of the account that has taken this person's row of the roster, unless it is the same.
+fn account_of(tx: &Tx<'_>, subject: &Subject, key: &str) -> Result<Option<String>> {
+    let Some(account) = subject.person.account_id else { return Ok(None) };
+    let (given, family) = read::account_names(tx, account)?;
+    Ok((comparison_key(&given, &family) != key).then(|| format!("{given} {family}")))
 }
 
 fn today(cx: &Cx<'_>, school: Access<'_, School>) -> Result<Date> {

@@ -134,6 +134,7 @@ imports-mail-text = أضافت المؤسسة ولي أمر آخر إلى { $chi
 imports-mail-unexpected = إن لم تكونوا على علم بذلك، فاتصلوا بالمؤسسة.
 imports-f-number-of-other = رقم البطاقة هذا لشخص آخر ({ $initials }): تحققوا منه.
 imports-f-number-twice = رقم البطاقة هذا لشخص آخر ({ $initials }) في السطر { $line }: تحققوا منه.
+imports-w-restricted-child = السطر { $line }: { $name } جديد بالنسبة إلى { $child }، الذي قيد وصول أحد أوليائه. تحققوا من أنه ليس الشخص نفسه باسم آخر.
 imports-w-other-spelling = السطر { $line }: يحمل { $name } رقم بطاقة { $initials } واسمه مكتوب بشكل آخر. تحققوا من أنه الشخص نفسه.
 imports-w-joins = أطفال ستراهم حسابات موجودة من قبل: { $n }. القائمة أدناه.
 imports-joins = حسابات موجودة سترى طفلا

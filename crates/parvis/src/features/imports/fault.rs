@@ -147,6 +147,7 @@ pub fn said(t: &Text, locale: Locale, key: &str, args: &[String]) -> String {
         "outside-year" => t.imports_f_outside_year.to_owned(),
         "number-of-other" => t.imports_f_number_of_other(arg(0)).to_string(),
         "number-twice" => t.imports_f_number_twice(arg(0), number(1)).to_string(),
+        "restricted-child" => t.imports_w_restricted_child(arg(2), number(0), arg(1)).to_string(),
         "other-spelling" => t.imports_w_other_spelling(arg(2), number(0), arg(1)).to_string(),
         "joins" => t.imports_w_joins(number(0)).to_string(),
         "born-later" => t.imports_f_born_later.to_owned(),

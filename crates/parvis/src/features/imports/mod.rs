@@ -25,7 +25,6 @@ mod publish;
 mod read;
 mod report;
 mod run;
-mod same_name;
 mod staff;
 pub mod store;
 mod students;

@@ -45,6 +45,8 @@ struct Roster<'r, 'a, 't> {
     enrolments: Vec<NewEnrolment>,
     guardians: Vec<NewGuardian>,
     links: Vec<NewGuardianStudent>,
+    /// Students whom the director keeps from somebody.
+    restricted: HashSet<i64>,
     /// Children whom accounts that are there already will see.
     joined: i64,
     /// Whether the school collects identity numbers.
@@ -93,6 +95,7 @@ pub fn pass(run: &mut Run<'_, '_>, table: &mut Table, reading: &Reading) -> Resu
         class_ids: Ids::of(read::class_ids),
         ties: ties::Ties::new(),
         own: Own::of(run)?,
+        restricted: read::restricted(tx, site.id, site.year)?.into_iter().map(|(id,)| id).collect(),
         seen: HashSet::new(),
         updated: HashSet::new(),
         students: Vec::new(),
@@ -157,7 +160,7 @@ impl Roster<'_, '_, '_> {
             enrolled.entry(one.student_id).or_default().push(one);
         }
         let links = read::links(tx, &Of { students, within: site.id })?;
-        let mut ids: Vec<i64> = Vec::new();
+        let mut ids: Vec<i64> = links.iter().map(|link| link.guardian_id).collect();
         let mut keys = HashMap::new();
         for row in rows {
             for guardian in &row.guardians {

@@ -2,7 +2,7 @@
 //! roster names. The director sees who asks and which children it is about, and consents in one click
 //! (accounts.md, "Across schools").
 
-use super::queue::done;
+use super::queue::{Done, done};
 use super::read::{self, Consent, RosterChild};
 use super::{mails, store, time};
 use crate::features::audit::{self, Action, Decision, Detail, Entry, Fact};
@@ -26,7 +26,7 @@ struct ConsentPage<'a> {
     asked: String,
     children: Vec<String>,
     amiss: Option<Message>,
-    done: Option<&'static str>,
+    done: Option<Done>,
 }
 
 impl Consent {
@@ -81,7 +81,7 @@ fn show(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, s
         from: in_script(cx.locale, &row.from_name, &row.from_name_ar).to_owned(),
         asked: time(cx, row.asked_at, &school.zone)?,
         amiss: row.amiss(),
-        done: done(cx.text, cx.rq.query("done").as_deref()),
+        done: done(cx, tx, school)?,
         children,
         name,
         row,

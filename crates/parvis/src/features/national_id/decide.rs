@@ -29,6 +29,8 @@ pub struct Order<'a> {
 pub enum Outcome {
     /// It is decided; the next review of the queue, if one waits.
     Decided(Option<String>),
+    /// It waits again.
+    Reopened,
     /// Somebody else was quicker, or the guardian has entered another number meanwhile.
     Already,
     /// The account was closed meanwhile.
@@ -55,6 +57,9 @@ pub fn decide(
     let Some(to) = State::from(row.state).after(order.decision).filter(|_| row.version == order.version) else {
         return Ok(Outcome::Already);
     };
+    if order.decision == Decision::Reopen {
+        return reopen(cx, tx, viewer, school, (&row, &students));
+    }
     let (state, now) = (ReviewState::from(to), cx.rq.now);
     if store::decide(tx, row.id, row.version, state, order.kind, order.reason, now, viewer.account_id)? != 1 {
         return Ok(Outcome::Already);
@@ -79,6 +84,28 @@ pub fn decide(
         &Told { state, has_number: !row.national_id.is_empty(), reason },
     )?;
     Ok(Outcome::Decided(read::next(tx, school.id, row.asked_at, row.id)?))
+}
+
+/// Takes back what was decided against a number: it waits, or is disputed where it is another account's by now. What is hidden
+/// stays so until it is validated, and nobody is mailed: nothing changes for them yet.
+fn reopen(
+    cx: &Cx<'_>,
+    tx: &Tx<'_>,
+    viewer: &Viewer,
+    school: Access<'_, School>,
+    (row, students): (&Reviewed, &[i64]),
+) -> Result<Outcome> {
+    let taken = super::holder(tx, &row.national_id)?.is_some_and(|holder| holder.account != row.account_id);
+    let state = if taken && !row.national_id.is_empty() { ReviewState::Disputed } else { ReviewState::Pending };
+    if store::reopen(tx, row.id, row.version, state, cx.rq.now)? != 1 {
+        return Ok(Outcome::Already);
+    }
+    apply_to_children(tx, row.account_id, school.id)?;
+    settle(tx, &row.national_id)?;
+    settle_account(tx, row.account_id)?;
+    let name = format!("{} {}", row.given_name, row.family_name);
+    told(cx, tx, viewer, school, &About { account: row.account_id, name: &name, state, students })?;
+    Ok(Outcome::Reopened)
 }
 
 /// The students whom a decision about an account is about at this school.
@@ -128,6 +155,7 @@ fn told(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, a
     let deed = match about.state {
         ReviewState::Validated => Deed::NumberValidated,
         ReviewState::Revoked => Deed::NumberRevoked,
+        ReviewState::Pending | ReviewState::Disputed => Deed::NumberReopened,
         _ => Deed::NumberRefused,
     };
     let detail = Detail::new().text(Fact::Guardian, about.name).text(Fact::Decision, deed.as_str());

@@ -187,6 +187,24 @@ pub fn enter(tx: &Tx<'_>, app: &App, new: &Number<'_>) -> Result<ReviewState> {
     Ok(state)
 }
 
+/// Has a number that a school has validated looked at once more, because the account takes up the children of somebody who
+/// has another name in the roster. The number stays a login, and what shows stays. Answers what becomes of it.
+///
+/// # Errors
+/// The database's.
+pub fn look_again(tx: &Tx<'_>, account: i64, school: i64, number: &str, now: Instant) -> Result<ReviewState> {
+    let Some(known) = read::review(tx, account, school, number)? else { return Ok(ReviewState::Pending) };
+    if known.state != ReviewState::Validated {
+        return Ok(known.state);
+    }
+    if store::reopen(tx, known.id, known.version, ReviewState::Pending, now)? != 1 {
+        return Err(Error::Unavailable { retry_after: 1 });
+    }
+    settle(tx, number)?;
+    settle_account(tx, account)?;
+    Ok(ReviewState::Pending)
+}
+
 /// Takes up another number of somebody who has an account, at each of these schools: what they had entered before is
 /// withdrawn, and what was validated holds until the new one is.
 ///
@@ -260,6 +278,16 @@ fn apply_to_children(tx: &Tx<'_>, account: i64, school: i64) -> Result<()> {
         rule::Children::AsTheyAre => {}
     }
     Ok(())
+}
+
+/// Whether all that schools have to say of an account's numbers is that they are still looking.
+///
+/// # Errors
+/// The database's.
+pub fn only_waits(tx: &Tx<'_>, account: i64) -> Result<bool> {
+    let reviews = read::own_reviews(tx, account)?;
+    let said_no = |row: &read::OwnReview| State::from(row.state).is_no();
+    Ok(reviews.iter().any(|row| State::from(row.state).is_open()) && !reviews.iter().any(said_no))
 }
 
 /// Counts what waits for a school's director.

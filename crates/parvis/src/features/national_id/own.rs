@@ -3,7 +3,7 @@
 
 use super::queue::state_words;
 use super::read::{self, OwnReview, OwnSchool};
-use super::{ReviewState, correct, reason};
+use super::{ReasonKind, ReviewState, correct, reason};
 use crate::text::Text;
 use crate::web::form::Message;
 use crate::web::shell::{Place, Shell, in_script};
@@ -12,6 +12,7 @@ use askama::Template;
 use db::{Instant, Tx};
 use http::StatusCode;
 use locale::Zone;
+use rules::identity_review::State;
 use rules::national_id::{NationalId, NationalIdError, NationalIdKind};
 
 /// A day in microseconds.
@@ -198,6 +199,17 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
             matches!(known(school), Some(ReviewState::Pending | ReviewState::Disputed | ReviewState::Validated))
         }) {
             return Ok(Err(said(|t| t.identity_amiss_waits)));
+        }
+        // Who was asked to show the card sends the same number once more.
+        let is_no = |school: &&OwnSchool| {
+            let of = |review: &&OwnReview| review.school_id == school.id && review.national_id == number;
+            own.reviews
+                .iter()
+                .find(of)
+                .is_some_and(|review| State::from(review.state).is_no() && review.reason_kind != ReasonKind::ShowCard)
+        };
+        if !number.is_empty() && asking.iter().any(is_no) && asking.iter().all(|school| known(school).is_some()) {
+            return Ok(Err(said(|t| t.identity_amiss_refused)));
         }
         let since = Instant::from_micros(cx.rq.now.as_micros() - DAY);
         if read::asked_since(tx, viewer.account_id, since)? >= MOST_A_DAY {

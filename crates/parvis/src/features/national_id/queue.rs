@@ -23,7 +23,7 @@ struct QueuePage<'a> {
     /// There are more than the page lists.
     cut: bool,
     consents: Vec<Asked>,
-    done: Option<&'static str>,
+    done: Option<Done>,
 }
 
 struct Line {
@@ -54,16 +54,45 @@ pub fn state_words(t: &'static Text, state: ReviewState) -> (&'static str, &'sta
     }
 }
 
-/// What was just done, by the word in the address.
-pub fn done(t: &'static Text, word: Option<&str>) -> Option<&'static str> {
-    Some(match word? {
-        "validated" => t.reviews_done_validated,
-        "refused" => t.reviews_done_refused,
-        "revoked" => t.reviews_done_revoked,
-        "consented" => t.reviews_done_consented,
-        "declined" => t.reviews_done_declined,
-        _ => return None,
-    })
+/// What was just done.
+pub struct Done {
+    /// What, in words.
+    pub words: &'static str,
+    /// To whom, where it is one person.
+    pub name: Option<String>,
+}
+
+/// What was just done, by the word in the address and the review that it names.
+///
+/// # Errors
+/// The database's.
+pub fn done(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>) -> Result<Option<Done>> {
+    let t = cx.text;
+    let Some(word) = cx.rq.query("done") else { return Ok(None) };
+    let about = match cx.rq.query("of") {
+        Some(review) => read::reviewed(tx, &review, school.id)?,
+        None => None,
+    };
+    let told = match &about {
+        Some(row) => read::reader(tx, row.account_id)?.email.is_some(),
+        None => true,
+    };
+    let words = match (word.as_str(), told) {
+        ("validated", true) => t.reviews_done_validated,
+        ("validated", false) => t.reviews_done_validated_untold,
+        ("refused", true) => t.reviews_done_refused,
+        ("refused", false) => t.reviews_done_refused_untold,
+        ("revoked", true) => t.reviews_done_revoked,
+        ("revoked", false) => t.reviews_done_revoked_untold,
+        ("reopened", _) => t.reviews_done_reopened,
+        ("consented", _) => t.reviews_done_consented,
+        ("declined", _) => t.reviews_done_declined,
+        _ => return Ok(None),
+    };
+    let name = about.map(|row| {
+        full_name(cx.locale, (&row.given_name, &row.family_name), (&row.given_name_ar, &row.family_name_ar))
+    });
+    Ok(Some(Done { words, name }))
 }
 
 /// Answers the page.
@@ -76,7 +105,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let lines = rows.into_iter().map(|row| line(cx, viewer, school, row)).collect::<Result<_>>()?;
     let asked = if is_decided { Vec::new() } else { read::consents(tx, school.id, MOST)? };
     let consents = asked.into_iter().map(|one| asked_of(cx, school, &one)).collect::<Result<_>>()?;
-    let done = done(cx.text, cx.rq.query("done").as_deref());
+    let done = done(cx, tx, school)?;
     let shell = Shell::new(cx, cx.text.reviews_title).at(Place::Office).of(&school);
     Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, done })
 }

@@ -4,7 +4,7 @@
 //! first has decided.
 
 use super::decide::{self, Order, Outcome};
-use super::queue::{done, state_words};
+use super::queue::{Done, done, state_words};
 use super::read::{self, LinkedChild, Reviewed, RosterChild, RosterRow};
 use super::reason::{self, ReasonKind, Typed};
 use super::{ReviewState, holder, time};
@@ -42,7 +42,9 @@ struct ReviewPage<'a> {
     typed: Typed,
     amiss: Option<Message>,
     conflict: bool,
-    done: Option<&'static str>,
+    /// A number that others lose with it is asked about once more.
+    confirms: bool,
+    done: Option<Done>,
     next: Option<String>,
 }
 
@@ -50,6 +52,7 @@ struct ReviewPage<'a> {
 struct Can {
     decide: bool,
     revoke: bool,
+    reopen: bool,
 }
 
 struct ChildLine {
@@ -77,6 +80,7 @@ struct Said {
     typed: Typed,
     amiss: Option<Message>,
     conflict: bool,
+    confirms: bool,
 }
 
 /// Answers the page.
@@ -138,11 +142,13 @@ fn show(
         can: Can {
             decide: row.is_open && State::from(row.state).is_open(),
             revoke: row.is_open && row.state == ReviewState::Validated,
+            reopen: row.is_open && is_no,
         },
         typed: said.typed.clone(),
         amiss: said.amiss,
         conflict: said.conflict,
-        done: done(cx.text, cx.rq.query("done").as_deref()),
+        confirms: said.confirms,
+        done: done(cx, tx, school)?,
         next: read::next(tx, school.id, row.asked_at, row.id)?,
         name,
         row,
@@ -175,13 +181,17 @@ fn roster_line(cx: &Cx<'_>, row: &Reviewed, guardian: &RosterRow, children: &[Ro
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let key = |given: &str, family: &str| comparison_key(given, family);
+    // In either script: who writes their name as the letter has it in Arabic has written it rightly.
+    let written = key(&row.given_name, &row.family_name);
+    let same_name = written == key(&guardian.given_name, &guardian.family_name)
+        || (!guardian.given_name_ar.is_empty() && written == key(&guardian.given_name_ar, &guardian.family_name_ar));
     let (latin, arabic) =
         ((&*guardian.given_name, &*guardian.family_name), (&*guardian.given_name_ar, &*guardian.family_name_ar));
     let number = guardian.national_id.clone().unwrap_or_default();
     RosterLine {
         name: full_name(cx.locale, latin, arabic),
         children: cx.locale.list(&names),
-        same_name: key(&guardian.given_name, &guardian.family_name) == key(&row.given_name, &row.family_name),
+        same_name,
         same_number: !number.is_empty() && number == row.national_id,
         is_theirs: guardian.account_id == Some(row.account_id),
         is_others: guardian.account_id.is_some_and(|account| account != row.account_id),
@@ -196,25 +206,53 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         "validate" => (Decision::Validate, "validated"),
         "refuse" => (Decision::Refuse, "refused"),
         "revoke" => (Decision::Revoke, "revoked"),
+        "reopen" => (Decision::Reopen, "reopened"),
         _ => return Err(Error::BadRequest),
     };
     let typed = Typed::of(form);
     let again = |status: StatusCode, said: Said| cx.rq.app.db.read(|tx| show(cx, tx, viewer, school, status, &said));
     let (kind, reason) = match (decision, typed.read()) {
-        (Decision::Validate, _) => (ReasonKind::None, String::new()),
+        (Decision::Validate | Decision::Reopen, _) => (ReasonKind::None, String::new()),
         (_, Ok(reason)) => reason,
         (_, Err(amiss)) => {
-            let said = Said { typed, amiss: Some(amiss), conflict: false };
+            let said = Said { typed, amiss: Some(amiss), ..Said::default() };
             return again(StatusCode::UNPROCESSABLE_ENTITY, said);
         }
     };
+    if decision == Decision::Validate && form.get("confirm") != "yes" {
+        let others = cx.rq.app.db.read(|tx| losers(cx, tx, school, version))?;
+        if others {
+            return again(StatusCode::OK, Said { typed, confirms: true, ..Said::default() });
+        }
+    }
     let order = Order { review: cx.rq.param("review"), version, decision, kind, reason: &reason };
     match cx.rq.app.db.write(|tx| decide::decide(cx, tx, viewer, school, &order))? {
         Outcome::Decided(Some(next)) => {
-            Reply::see_other(&format!("/office/{}/reviews/{next}?done={word}", school.slug))
+            let of = cx.rq.param("review");
+            Reply::see_other(&format!("/office/{}/reviews/{next}?done={word}&of={of}", school.slug))
         }
-        Outcome::Decided(None) => Reply::see_other(&format!("/office/{}/reviews?done={word}", school.slug)),
+        Outcome::Decided(None) => {
+            let of = cx.rq.param("review");
+            Reply::see_other(&format!("/office/{}/reviews?done={word}&of={of}", school.slug))
+        }
+        Outcome::Reopened => {
+            let of = cx.rq.param("review");
+            Reply::see_other(&format!("/office/{}/reviews/{of}?done={word}&of={of}", school.slug))
+        }
         // The page itself says what was decided, or that the account is closed.
-        Outcome::Already | Outcome::Closed => again(StatusCode::CONFLICT, Said { typed, amiss: None, conflict: true }),
+        Outcome::Already | Outcome::Closed => {
+            again(StatusCode::CONFLICT, Said { typed, conflict: true, ..Said::default() })
+        }
     }
+}
+
+/// Whether somebody of this school loses the number, with what shows by it, once this review is validated: as long as nobody
+/// has decided meanwhile.
+fn losers(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, version: i64) -> Result<bool> {
+    let Some(row) = read::reviewed(tx, cx.rq.param("review"), school.id)? else { return Ok(false) };
+    if row.national_id.is_empty() || row.version != version || !State::from(row.state).is_open() {
+        return Ok(false);
+    }
+    let others = read::other_claims(tx, &row.national_id, row.account_id)?;
+    Ok(others.iter().any(|other| other.school_id == school.id))
 }

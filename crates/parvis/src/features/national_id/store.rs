@@ -21,6 +21,10 @@ db::sql! {
         UPDATE identity_reviews SET state = $3, origin = $4, reason = '', reason_kind = '', asked_at = $5,
             decided_at = NULL, decided_by = NULL, version = version + 1
         WHERE id = $1 AND version = $2";
+    pub(super) fn reopen(review: i64, version: i64, state: ReviewState, now: Instant) -> Exec<u64> = "
+        UPDATE identity_reviews SET state = $3, reason = '', reason_kind = '', asked_at = $4, decided_at = NULL,
+            decided_by = NULL, version = version + 1
+        WHERE id = $1 AND version = $2";
     pub(super) fn ask_consent(
         public_id: &str, school: i64, from: i64, account: i64, guardian: i64, now: Instant
     ) -> Exec<u64> = "

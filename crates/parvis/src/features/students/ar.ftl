@@ -41,3 +41,6 @@ students-count = { $n_plural ->
     [many] { $n } تلميذا
    *[other] { $n } تلميذا
   }
+students-number-written = الرقم الذي كتبه ولي الأمر:
+students-account = حساب باسم
+students-other-name = اسم آخر

@@ -38,3 +38,6 @@ students-count = { $n_plural ->
     [one] { $n } student
    *[other] { $n } students
   }
+students-number-written = Number the parent wrote:
+students-account = Account in the name of
+students-other-name = other name

@@ -39,3 +39,6 @@ students-count = { $n_plural ->
     [many] { $n } d’élèves
    *[other] { $n } élèves
   }
+students-number-written = Numéro écrit par le parent :
+students-account = Compte au nom de
+students-other-name = autre nom

@@ -9,6 +9,7 @@ use crate::web::shell::{Place, Shell, full_name, in_script};
 use crate::web::{Cx, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
+use rules::alike;
 use rules::names::comparison_key;
 
 #[derive(Template)]
@@ -48,8 +49,10 @@ struct Person {
     /// The roster has no such guardian.
     not_in_roster: bool,
     enrolled: (&'static str, &'static str),
-    /// The review's state and address.
-    review: Option<((&'static str, &'static str), Option<String>)>,
+    /// The review's state, address and number.
+    review: Option<((&'static str, &'static str), Option<String>, String)>,
+    /// The name of the account that has taken this person's place, where it is another.
+    account: Option<String>,
     restriction: Restriction,
     held: Vec<Held>,
     restrict: String,
@@ -98,7 +101,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         level: file.level,
         file: office.then(|| File {
             code: file.code,
-            born_on: cx.locale.date_full(file.born_on).into_owned(),
+            born_on: cx.locale.date_long(file.born_on).into_owned(),
             born_in: file.born_in,
         }),
         people,
@@ -150,6 +153,7 @@ impl All {
                 (None, Some(_)) => (cx.text.students_enrolled, "ok"),
                 (None, None) => (cx.text.students_not_enrolled, ""),
             },
+            account: account.filter(|account| !is_one(guardian, account)).map(|account| account_name(cx, account)),
             ..Person::by_name(cx, guardian)
         };
         self.with(cx, school, person, account, &held)
@@ -159,10 +163,8 @@ impl All {
         let key = comparison_key(&account.given_name, &account.family_name);
         let own = |row: &&InForce| row.account_id == Some(account.account_id) || row.name_key == key;
         let held: Vec<&InForce> = self.held.iter().filter(own).collect();
-        let (latin, arabic) =
-            ((&*account.given_name, &*account.family_name), (&*account.given_name_ar, &*account.family_name_ar));
         let person = Person {
-            name: full_name(cx.locale, latin, arabic),
+            name: account_name(cx, account),
             relation: relation(cx, &account.relation),
             number: String::new(),
             email: String::new(),
@@ -170,6 +172,7 @@ impl All {
             address: String::new(),
             not_in_roster: true,
             enrolled: link_words(cx, account),
+            account: None,
             review: None,
             restriction: Restriction::Unrestricted,
             held: Vec::new(),
@@ -196,20 +199,39 @@ impl All {
             restriction: held.iter().map(|row| row.restriction).fold(of_link, stricter),
             review: review.map(|row| {
                 let address = format!("/office/{}/reviews/{}", school.slug, row.public_id);
-                (national_id::state_words(cx.text, row.state), self.reviews.then_some(address))
+                (national_id::state_words(cx.text, row.state), self.reviews.then_some(address), row.national_id.clone())
             }),
             held: held
                 .iter()
                 .map(|row| Held {
                     words: restriction_words(cx.text, row.restriction),
                     school: in_script(cx.locale, &row.school_name, &row.school_name_ar).to_owned(),
-                    judged: row.judged_on.map(|day| cx.locale.date_full(day).into_owned()),
+                    judged: row.judged_on.map(|day| cx.locale.date_long(day).into_owned()),
                     note: if row.school_id == school.id { row.note.clone() } else { String::new() },
                 })
                 .collect(),
             ..person
         }
     }
+}
+
+/// Whether the account can be this guardian's by its name.
+fn is_one(guardian: &GuardianRow, account: &AccountRow) -> bool {
+    let of_roster = [
+        alike::key(&guardian.given_name, &guardian.family_name),
+        alike::key(&guardian.given_name_ar, &guardian.family_name_ar),
+    ];
+    let own = [
+        alike::key(&account.given_name, &account.family_name),
+        alike::key(&account.given_name_ar, &account.family_name_ar),
+    ];
+    alike::can_be_one(&of_roster, &own)
+}
+
+fn account_name(cx: &Cx<'_>, account: &AccountRow) -> String {
+    let (latin, arabic) =
+        ((&*account.given_name, &*account.family_name), (&*account.given_name_ar, &*account.family_name_ar));
+    full_name(cx.locale, latin, arabic)
 }
 
 /// How an account stands to the student.
@@ -239,6 +261,7 @@ impl Person {
             address: String::new(),
             not_in_roster: false,
             enrolled: ("", ""),
+            account: None,
             review: None,
             restriction: Restriction::Unrestricted,
             held: Vec::new(),

@@ -14,7 +14,7 @@ impl Roster<'_, '_, '_> {
     ) -> Result<(), Stop> {
         let tx = self.run.tx;
         let keys = batch.keys.get(&(row.line, guardian.number)).ok_or(db::Error::NoRow)?;
-        let found = self.people.find(keys);
+        let found = self.who((row.line, guardian), Some(student), batch);
         let name = format!("{} {}", guardian.given_name, guardian.family_name);
         let field = |part: tables::GuardianField| Field::Guardian(guardian.number, part).code();
         let id = match found {
@@ -26,6 +26,12 @@ impl Roster<'_, '_, '_> {
             }
             None => {
                 self.twin(row, guardian, keys)?;
+                if self.restricted.contains(&student) {
+                    // A restriction is found by names and numbers: whether this is the same person, the office knows.
+                    let child = format!("{} {}", row.given_name, row.family_name);
+                    let problem = ("restricted-child", vec![row.line.to_string(), name.clone(), child]);
+                    super::super::work::must_warn(self.run, &problem);
+                }
                 let id = self.guardian_ids.take(tx, self.run.writes)?;
                 self.people.add(id, row.line, keys);
                 if self.run.writes {
@@ -83,6 +89,36 @@ impl Roster<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// The guardian of the roster that this is: by what identifies people, else one of the child's own of the same names. A
+    /// child has no two parents of one name; without that, a list without numbers and phones would make everybody anew with
+    /// each import.
+    pub(super) fn who(
+        &self,
+        (line, guardian): (u64, &GuardianRow),
+        student: Option<i64>,
+        batch: &Batch,
+    ) -> Option<i64> {
+        let keys = batch.keys.get(&(line, guardian.number))?;
+        self.people.find(keys).or_else(|| {
+            let student = student?;
+            let number = guardian.national_id.as_deref().filter(|number| self.numbers && !number.is_empty());
+            let of_child = batch.links.keys().filter(|(_, of)| *of == student);
+            let mut own = of_child.filter_map(|(id, _)| batch.persons.get(id));
+            let is_same = |person: &&Person| {
+                let known = person.national_id.as_deref().filter(|number| !number.is_empty());
+                let differ = number.is_some() && known.is_some() && number != known;
+                let named = |given: &str, family: &str| {
+                    let key = rules::names::comparison_key(given, family);
+                    !key.is_empty() && key == keys.said()
+                };
+                !differ
+                    && (named(&person.given_name, &person.family_name)
+                        || named(&person.given_name_ar, &person.family_name_ar))
+            };
+            own.find(is_same).map(|person| person.id)
+        })
     }
 
     /// What the file says of a guardian beside the name; of one who is known only what they are to the child, since what

@@ -2,8 +2,8 @@
 
 use super::super::own;
 use super::super::people;
-use super::super::same_name::{self, Alike, alike};
 use super::*;
+use rules::alike::{self, Alike, alike};
 use tables::GuardianField as G;
 
 impl Roster<'_, '_, '_> {
@@ -52,8 +52,7 @@ impl Roster<'_, '_, '_> {
         batch: &Batch,
     ) -> (Vec<i64>, bool) {
         let marks = self.marks(guardian);
-        let keys = batch.keys.get(&(line, guardian.number));
-        let person = keys.and_then(|keys| self.people.find(keys)).and_then(|id| batch.persons.get(&id));
+        let person = self.who((line, guardian), student, batch).and_then(|id| batch.persons.get(&id));
         let mut staff = self.own.staff(&marks, person);
         let linked = |person: &&Person| student.is_some_and(|student| batch.links.contains_key(&(person.id, student)));
         if let Some(person) = person.filter(linked) {
@@ -77,7 +76,7 @@ impl Roster<'_, '_, '_> {
         let writes = std::mem::replace(&mut self.run.writes, false);
         let mut same = self.correct(row, known, &mut pairs);
         for guardian in &row.guardians {
-            let id = batch.keys.get(&(row.line, guardian.number)).and_then(|keys| self.people.find(keys));
+            let id = self.who((row.line, guardian), Some(known.id), batch);
             let link = id.and_then(|id| batch.links.get(&(id, known.id)));
             let person = id.and_then(|id| batch.persons.get(&id));
             let (Some(link), Some(person)) = (link, person) else {
@@ -109,8 +108,8 @@ impl Roster<'_, '_, '_> {
                 (None, Some(person)) => {
                     let arabic = keys.said().chars().any(rules::fold::is_arabic_letter);
                     let known = match arabic && !person.family_name_ar.is_empty() {
-                        true => same_name::key(&person.given_name_ar, &person.family_name_ar),
-                        false => same_name::key(&person.given_name, &person.family_name),
+                        true => alike::key(&person.given_name_ar, &person.family_name_ar),
+                        false => alike::key(&person.given_name, &person.family_name),
                     };
                     (alike(&known, keys.said()), rules::names::initials(&person.given_name, &person.family_name), 0)
                 }

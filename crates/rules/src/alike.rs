@@ -1,8 +1,8 @@
 //! Whether two rows with one identity number can be one person by their names (accounts.md, "Who is one guardian"): a
 //! number is easily mistyped, and an account that is there already would see a stranger's child.
 
-use rules::fold;
-use rules::names::comparison_key;
+use crate::fold;
+use crate::names::comparison_key;
 
 /// Words of names that lists write or leave out.
 const PARTICLES: [&str; 8] = ["el", "al", "ben", "bent", "ibn", "bnt", "de", "ould"];
@@ -19,11 +19,13 @@ pub enum Alike {
 }
 
 /// The form in which names are compared here.
+#[must_use]
 pub fn key(given: &str, family: &str) -> String {
     comparison_key(given, family)
 }
 
 /// Compares two names by their [`key`]s.
+#[must_use]
 pub fn alike(one: &str, other: &str) -> Alike {
     let words = |key: &str| {
         let mut words: Vec<String> = key.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -57,6 +59,15 @@ pub fn alike(one: &str, other: &str) -> Alike {
     Alike::Other
 }
 
+/// Whether two people can be one by their names, each given as [`key`]s in whatever scripts there are: one of the one is alike
+/// one of the other in the same script. Where no script is common to both, nobody can tell, and the answer is no.
+#[must_use]
+pub fn can_be_one(one: &[String], other: &[String]) -> bool {
+    let is_arabic = |key: &str| key.chars().any(fold::is_arabic_letter);
+    let mut pairs = one.iter().flat_map(|a| other.iter().map(move |b| (a, b)));
+    pairs.any(|(a, b)| !a.is_empty() && !b.is_empty() && is_arabic(a) == is_arabic(b) && alike(a, b) != Alike::Other)
+}
+
 /// Whether all words are the same but one, which differs by a letter.
 fn one_word_apart(one: &[String], other: &[String]) -> bool {
     let left: Vec<&String> = one.iter().filter(|word| !other.contains(word)).collect();
@@ -79,6 +90,16 @@ fn edits(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_are_compared_in_the_script_that_both_have() {
+        let keys = |names: &[(&str, &str)]| names.iter().map(|(given, family)| key(given, family)).collect::<Vec<_>>();
+        let nadia = keys(&[("Nadia", "Tazi"), ("نادية", "التازي")]);
+        assert!(can_be_one(&nadia, &keys(&[("TAZI", "nadia"), ("", "")])));
+        assert!(can_be_one(&nadia, &keys(&[("نادية", "التازي")])));
+        assert!(!can_be_one(&nadia, &keys(&[("Amal", "Skalli"), ("", "")])));
+        assert!(!can_be_one(&keys(&[("Nadia", "Tazi")]), &keys(&[("نادية", "التازي")])));
+    }
 
     #[test]
     fn names_that_are_one_person_s() {
