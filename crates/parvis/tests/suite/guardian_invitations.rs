@@ -399,7 +399,7 @@ on_both! {
         order(&mut test.signed_in(HOUDA_SECRETARY, None), "school", &[]).expect(303);
         test.run_jobs();
         let before = invitations(test).len();
-        test.sql("UPDATE invitation_orders SET state = 'sending'; UPDATE jobs SET state = 'queued', finished_at = NULL WHERE kind = 'invitations'");
+        test.sql("UPDATE invitation_orders SET state = 'sending'; UPDATE jobs SET state = 'queued', due_at = 0, finished_at = NULL WHERE kind = 'invitations'");
         assert_eq!(invitations(test).len(), before);
         assert_eq!(test.text("SELECT state FROM invitation_orders"), "sent");
     }

@@ -362,7 +362,7 @@ on_both! {
         addresses(test);
         ask(&mut test.browser(), NADIAS).expect(303);
         test.mails();
-        test.sql("UPDATE jobs SET state = 'queued', finished_at = NULL WHERE kind = 'recovery'");
+        test.sql("UPDATE jobs SET state = 'queued', due_at = 0, finished_at = NULL WHERE kind = 'recovery'");
         assert_eq!(mails_of(test).len(), 1);
         assert_eq!(test.number("SELECT count(*) FROM tokens WHERE purpose = 'recovery'"), 1);
     }

@@ -11,5 +11,5 @@ password-done-on = Continuer
 password-mail-subject = Votre mot de passe a changé
 password-mail-text = Le mot de passe de votre compte { $username } a été changé.
 password-mail-sessions = Si c’est vous, vous n’avez rien à faire. Les autres appareils sont déconnectés.
-password-mail-button = Ce n’est pas moi : choisir un autre mot de passe
+password-mail-button = Ce n’est pas moi : choisir un autre mot de passe
 password-mail-not-you = Si ce n’est pas vous, choisissez tout de suite un autre mot de passe et appelez l’école.

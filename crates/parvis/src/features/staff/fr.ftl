@@ -104,5 +104,5 @@ schools-next = Écoles suivantes
 staff-recover = Mot de passe perdu
 staff-recover-text = La personne reçoit un nouveau jeton, valable 24 heures, à l’adresse qu’elle a confirmée. Son second facteur reste.
 staff-recover-send = Envoyer un nouveau jeton
-staff-recover-not-sent = Le jeton n’est pas parti : cette personne n’a pas d’adresse confirmée, ou elle a déjà reçu trois jetons qui marchent ou cinq en un jour.
+staff-recover-not-sent = Le jeton n’est pas parti : cette personne n’a pas d’adresse confirmée, ou elle a déjà reçu trois jetons qui marchent ou cinq en un jour.
 staff-done-recovered = Le jeton est parti.
