@@ -144,6 +144,9 @@ on_both! {
         assert_eq!(choose(&mut browser, &[]).expect(303).location(), "/children");
         assert_eq!(browser.get("/children").expect(303).location(), page_of(HAMZA));
         browser.get(&page_of(HAMZA)).expect(200);
+        // Who came by an invitation recovers as everybody does.
+        let lost = crate::recovery::asked(test, "brahim@example.org").expect("a mail");
+        assert_eq!(test.browser().post("/token", &[("token", &lost)]).expect(303).location(), "/token/password");
         // Optional here and not in the roster: not asked, nothing to review, and it can be given later.
         assert_eq!(test.number("SELECT count(*) FROM identity_reviews"), 0);
     }

@@ -146,7 +146,7 @@ pub(super) fn live(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<re
     let found = read::token_by_hash(tx, token.hash().as_bytes())?;
     Ok(found.filter(|t| {
         let works = t.used_at.is_none() && t.voided_at.is_none() && t.ends_at > now && t.state == "active";
-        works && !t.guardian_came && (t.purpose != RECOVERY || t.is_their_address)
+        works && if t.recovers() { t.is_their_address } else { !t.guardian_came }
     }))
 }
 

@@ -34,3 +34,6 @@ invitations-mail-token = رمز الدخول:
 invitations-mail-button = الدخول لأول مرة
 invitations-mail-until = يستعمل الرمز مرة واحدة، إلى { $time }.
 invitations-mail-unexpected = هذه الرسالة ليست لكم؟ لا تفتحوا الرابط واتصلوا بالمؤسسة.
+invitations-newer = الأحدث
+invitations-older = الأقدم
+invitations-progress = وضعية الدعوات

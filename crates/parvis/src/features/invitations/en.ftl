@@ -34,3 +34,6 @@ invitations-mail-token = Sign-in token:
 invitations-mail-button = First sign-in
 invitations-mail-until = The token works once, until { $time }.
 invitations-mail-unexpected = This message is not for you? Do not open the link, and call the school.
+invitations-newer = Newer
+invitations-older = Older
+invitations-progress = How the invitations stand

@@ -34,3 +34,6 @@ invitations-mail-token = Jeton de connexion :
 invitations-mail-button = Première connexion
 invitations-mail-until = Le jeton sert une fois, jusqu’au { $time }.
 invitations-mail-unexpected = Ce message n’est pas pour vous ? N’ouvrez pas le lien et appelez l’école.
+invitations-newer = Plus récentes
+invitations-older = Plus anciennes
+invitations-progress = Où en sont les invitations
