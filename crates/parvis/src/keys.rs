@@ -30,6 +30,8 @@ pub enum Purpose {
     LetterPassword,
     /// Files of letters until they are fetched.
     LetterFile,
+    /// What was typed on the page of a forgotten password, until a job has looked at it.
+    RecoveryRequest,
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
             Purpose::RecoveryCode => b"parvis/recovery-code",
             Purpose::LetterPassword => b"parvis/letter-password",
             Purpose::LetterFile => b"parvis/letter-file",
+            Purpose::RecoveryRequest => b"parvis/recovery-request",
         }
     }
 }

@@ -83,6 +83,8 @@ pub struct Campaign {
     pub until: Scripts,
     /// Whether the school asks for identity numbers at the first access.
     pub asks_identity_number: bool,
+    /// Whether they give accounts back to their owners, who have lost their passwords; else they open first accesses.
+    pub recovers: bool,
     /// The instant that the file bears, in microseconds since 1970 UTC.
     pub made_at: i64,
 }

@@ -133,18 +133,27 @@ impl<'a> Writer<'a> {
         let values = Values { child: &first, children: Some(&children), days: Some(&days), ..Values::default() };
         let named = Values { children: None, ..values };
         let asks = self.campaign.asks_identity_number;
+        let recovers = self.campaign.recovers;
         let (login, form, after) = match letter.login_kind {
+            LoginKind::IdentityNumber if recovers => {
+                (&words.login_identity, &words.step_recovery, &words.after_recovery)
+            }
+            LoginKind::StudentCode if recovers => (&words.login_code, &words.step_recovery, &words.after_recovery),
             LoginKind::IdentityNumber => (&words.login_identity, &words.step_form, &words.after_identity),
             LoginKind::StudentCode if asks => (&words.login_code, &words.step_form_number, &words.after_code),
             LoginKind::StudentCode => (&words.login_code, &words.step_form, &words.after_code_without_number),
         };
-        let intro = if letter.children.len() == 1 { &words.intro_one } else { &words.intro_several };
+        let intro = match letter.children.len() {
+            _ if recovers => &words.intro_recovery,
+            1 => &words.intro_one,
+            _ => &words.intro_several,
+        };
         let until = self.script(&self.campaign.until).trim();
         let valid = if until.is_empty() { &words.valid_days } else { &words.valid_until };
         let lost = joined([self.said(|w| &w.lost), self.reach()], " ");
         Texts {
             date: self.value(&text::line(self.script(&self.campaign.place_and_date), longest::DATE)),
-            title: self.said(|w| &w.title),
+            title: self.said(if recovers { |w| &w.title_recovery } else { |w| &w.title }),
             greeting: self.said(|w| &w.greeting),
             intro: self.filled(intro, values),
             notes: Notes {

@@ -23,6 +23,7 @@ pub fn campaign(languages: Languages) -> Campaign {
         days: 90,
         until: Scripts::new("20 février 2027", "20 فبراير 2027"),
         asks_identity_number: true,
+        recovers: false,
         made_at: 1_795_350_000_000_000,
     }
 }

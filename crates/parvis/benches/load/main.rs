@@ -1,9 +1,10 @@
 //! Speed and size, measured so that anyone can repeat every figure. `docs/benchmarks.md` explains each of them.
 //!
-//! `cargo bench -p parvis --bench load -- [pages|gzip|sign-in|storm|results-day|start|weight]`
+//! `cargo bench -p parvis --bench load -- [pages|gzip|sign-in|storm|results-day|start|weight|answers]`
 // A benchmark talks on its standard output.
 #![allow(clippy::print_stdout)]
 
+mod answers;
 mod client;
 mod data;
 mod hashing;
@@ -61,6 +62,7 @@ enum What {
     ResultsDay,
     Start,
     Weight,
+    Answers,
 }
 
 /// How to measure.
@@ -118,6 +120,7 @@ fn measure(what: What, plan: &Plan, report: &mut Report) -> Result<()> {
         What::ResultsDay => results_day::results_day(plan, report).map(|()| "results-day"),
         What::Start => memory_and_start::start(plan, report).map(|()| "start"),
         What::Weight => weight::weight(plan, report).map(|()| "weight"),
+        What::Answers => answers::answers(plan, report).map(|()| "answers"),
     }?;
     report.others(name, others::Use::now()?.others_since(&before));
     Ok(())

@@ -17,6 +17,10 @@ db::text_enum! {
         ImportRun => "import-run",
         /// Makes the letters of a campaign.
         Letters => "letters",
+        /// Looks at what was asked for on the page of a forgotten password, and mails.
+        Recovery => "recovery",
+        /// Sends the invitations of an order.
+        Invitations => "invitations",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -87,6 +91,19 @@ impl JobKind {
             // One transaction, in which the lease cannot be renewed where there is one writer only. A node that comes late
             // finds the import's state changed and does nothing.
             JobKind::ImportRun => Policy { run: crate::features::imports::run_job, ..LONG_WORK },
+            // Its rows are its own; a mail is what comes of it at most.
+            JobKind::Recovery => Policy {
+                run: crate::features::recovery::run_job,
+                lane: Lane::Quick,
+                lease: MINUTE,
+                waits: Waits { first: 5 * SECOND, longest: 5 * MINUTE },
+                own_rows_only: false,
+                tries: Some(8),
+            },
+            // The lease is renewed with each handful.
+            JobKind::Invitations => {
+                Policy { run: crate::features::invitations::run_job, lease: 10 * MINUTE, ..LONG_WORK }
+            }
             // The lease is renewed with each file.
             JobKind::Letters => Policy { run: crate::features::campaigns::run_job, lease: 10 * MINUTE, ..LONG_WORK },
         }

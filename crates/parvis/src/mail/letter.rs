@@ -11,7 +11,15 @@ use locale::Locale;
 /// as it is.
 pub const STYLE: &str = include_str!("mail.css");
 
-/// What a mail says: greeting, paragraphs, at most one code and one button.
+/// A way in: what it is for, something to type in, and a link.
+#[derive(Debug, Clone)]
+struct Entrance {
+    whose: String,
+    code: (String, String),
+    link: (String, String),
+}
+
+/// What a mail says: greeting, paragraphs, ways in, at most one code and one button.
 #[derive(Debug, Clone)]
 pub struct Letter {
     /// The language.
@@ -22,6 +30,7 @@ pub struct Letter {
     pub subject: String,
     greeting: String,
     paragraphs: Vec<String>,
+    entrances: Vec<Entrance>,
     code: Option<(String, String)>,
     button: Option<(String, String)>,
     after: Vec<String>,
@@ -36,6 +45,7 @@ impl Letter {
             subject: one_line(&subject.into()),
             greeting: Text::of(locale).mail_greeting.to_owned(),
             paragraphs: Vec::new(),
+            entrances: Vec::new(),
             code: None,
             button: None,
             after: Vec::new(),
@@ -53,6 +63,19 @@ impl Letter {
     #[must_use]
     pub fn paragraph(mut self, text: impl Into<String>) -> Letter {
         self.paragraphs.push(text.into());
+        self
+    }
+
+    /// Adds a way in, one of several perhaps: whose it is, a code with its label, a link with its label.
+    #[must_use]
+    pub fn entrance(
+        mut self,
+        whose: impl Into<String>,
+        code: (&str, impl Into<String>),
+        link: (&str, impl Into<String>),
+    ) -> Letter {
+        let (code, link) = ((code.0.to_owned(), code.1.into()), (link.0.to_owned(), link.1.into()));
+        self.entrances.push(Entrance { whose: whose.into(), code, link });
         self
     }
 
@@ -125,6 +148,11 @@ mod tests {
         Letter::new(locale, Purpose::Recovery, "Sujet\r\nX: y")
             .greeting("Leïla <b>")
             .paragraph("Un & deux")
+            .entrance(
+                "Identifiant : a.b",
+                ("Code d’activation :", "KMNPQ-RSTVW"),
+                ("Choisir", "https://a.example/token?token=C"),
+            )
             .code("Code :", "ABCDE-FGHJK")
             .button("Ouvrir", "https://parents.example.org/token?token=A&B")
             .after("Rien demandé ?")
@@ -147,6 +175,9 @@ mod tests {
             for said in [
                 "Leïla <b>",
                 "Un & deux",
+                "Identifiant : a.b",
+                "KMNPQ-RSTVW",
+                "https://a.example/token?token=C",
                 "Code :",
                 "ABCDE-FGHJK",
                 "https://parents.example.org/token?token=A&B",

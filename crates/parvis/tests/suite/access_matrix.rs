@@ -48,6 +48,8 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/token/password" => &[("new_password", "court")],
         "/second-factor" | "/second-factor/setup" => &[("code", "000000")],
         "/second-factor/codes" => &[],
+        // Nothing typed: what comes of something is tested in `recovery` and `password`.
+        "/recover" | "/password" => &[],
         // Without a number: what another one does is tested in `reviews`.
         "/identity-number" => &[],
         of_office if of_office.starts_with("/office/") => office::form_of(of_office),
@@ -60,7 +62,7 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
 /// What a form for everybody answers.
 fn public_form(path: &str) -> u16 {
     match path {
-        "/sign-in" | "/token" | "/token/join" | "/confirm-address" => 422,
+        "/sign-in" | "/token" | "/token/join" | "/confirm-address" | "/recover" => 422,
         "/language" | "/theme" => 303,
         other => panic!("POST {other} is new and public: say here what it answers"),
     }
@@ -210,7 +212,7 @@ fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
         ("public", Thing::NotThere) => Must::Status(404),
         ("entering", Thing::There) => entering(person, route.path, is_form),
         ("signed-in", Thing::There) if is_form => match route.path {
-            "/account/address" => Must::Status(422),
+            "/account/address" | "/password" => Must::Status(422),
             "/identity-number" => Must::Status(person.number_form()),
             other => panic!("POST {other} is new and one's own: say here what it answers"),
         },
@@ -338,6 +340,7 @@ on_both! {
         world::past_imports(test);
         world::past_campaigns(test);
         world::reviews(test);
+        office::somebody_of_hamza(test);
         let routes = office::routes();
         let mut answered = 0;
         for person in everybody() {
@@ -363,6 +366,7 @@ on_both! {
         world::past_imports(test);
         world::past_campaigns(test);
         world::reviews(test);
+        office::somebody_of_hamza(test);
         for person in everybody() {
             let browser = person.browser(test);
             for route in parvis::features::routes().iter().filter(|r| r.method == Method::GET) {

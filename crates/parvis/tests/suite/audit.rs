@@ -200,11 +200,12 @@ on_both! {
         let mut detail = Detail::new();
         for fact in Fact::ALL {
             detail = match fact {
-                Fact::Letters | Fact::Rows | Fact::Students | Fact::Times | Fact::Entries | Fact::Code => detail.number(*fact, 3),
+                Fact::Letters | Fact::Invitations | Fact::Rows | Fact::Students | Fact::Times | Fact::Entries | Fact::Code => detail.number(*fact, 3),
                 Fact::Added | Fact::Changed | Fact::Ended => detail.number(*fact, 3),
                 Fact::ImportKind => detail.text(*fact, "massar"),
                 Fact::FileName => detail.text(*fact, "eleves.csv"),
                 Fact::Guardian => detail.text(*fact, "Nadia Tazi"),
+                Fact::Reason => detail.text(*fact, "adresse perdue"),
                 Fact::File => detail.text(*fact, "class_list"),
                 Fact::Way => detail.text(*fact, "national_id"),
                 Fact::Decision => detail.text(*fact, "transfer_accepted"),

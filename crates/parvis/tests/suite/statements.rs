@@ -6,7 +6,7 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 17] = [
+const BIG: [&str; 19] = [
     "identity_reviews",
     "audit_entries",
     "grades",
@@ -24,6 +24,8 @@ const BIG: [&str; 17] = [
     "accounts",
     "tokens",
     "letters",
+    "guardian_invitations",
+    "recovery_requests",
 ];
 
 /// Statements that may go through a big table, each with its reason.
@@ -76,6 +78,10 @@ const FILLED: &str = "
         SELECT n, 'ca' || n, n % 100 + 100, 2026, 1, 'ca' || n, 'class', 'fr', 'fetched', 100, 100, n
         FROM generate_series(10, 200) n;
     INSERT INTO guardians SELECT n, 'gu' || n, n % 100 + 100, 'f', 'g', '', '', NULL, NULL, NULL, '', CASE WHEN n % 2 = 0 THEN n END
+        FROM generate_series(1000, 20000) n;
+    INSERT INTO guardian_invitations SELECT n, n % 100 + 100, n, n / 100, 'a' || n || '@example.org', n, n,
+        CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1000, 20000) n;
+    INSERT INTO recovery_requests (network, asked_at) SELECT decode(lpad(to_hex(n), 8, '0'), 'hex'), n
         FROM generate_series(1000, 20000) n;
     INSERT INTO guardian_students SELECT n, n, n % 100 + 100, 'mother' FROM generate_series(1000, 20000) n;
     INSERT INTO sign_in_attempts SELECT decode(lpad(to_hex(n), 8, '0'), 'hex'), 'n', 1, n FROM generate_series(1000, 20000) n;

@@ -4,9 +4,12 @@ pub mod attempts;
 pub mod entry;
 pub mod new_password;
 mod password_page;
+pub mod passwords;
+pub mod reach;
 mod read;
 mod sign_in;
 pub mod store;
+mod token_join;
 mod token_page;
 pub mod tokens;
 
@@ -17,6 +20,7 @@ use crate::web::policy::Viewer;
 use crate::web::{Cx, Form, Reply, Result, Route, session};
 use db::{Instant, Tx};
 use locale::Locale;
+pub use passwords::set_password;
 use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
 pub use sign_in::{Known, Tried, try_password, try_password_of};
@@ -29,7 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::entry_action("/sign-out", sign_out),
         Route::page("/token", token_page::page),
         Route::action("/token", token_page::submit).untraced(),
-        Route::action("/token/join", token_page::join).untraced(),
+        Route::action("/token/join", token_join::join).untraced(),
         Route::entry_page("/token/password", password_page::page),
         Route::entry_action("/token/password", password_page::submit),
     ]
@@ -237,6 +241,27 @@ pub fn enrol(tx: &Tx<'_>, account: i64, of: &Enrolled, verifier: &Verifier, now:
     Ok(username)
 }
 
+/// Gives the account of an invitation the password that its owner chose, and notes that they consent to the terms.
+///
+/// # Errors
+/// [`crate::web::Error::NotFound`] where it has ended, or has a password already; the database's.
+pub fn take_up_invited(tx: &Tx<'_>, account: i64, verifier: &Verifier, now: Instant) -> Result<()> {
+    if store::consent(tx, account, now)? != 1 {
+        return Err(crate::web::Error::NotFound);
+    }
+    store::set_account_verifier(tx, account, &verifier.scheme, &verifier.salt, &verifier.hash)?;
+    Ok(())
+}
+
+/// Keeps the names of an account in Arabic letters, as a roster has them.
+///
+/// # Errors
+/// The database's.
+pub fn set_arabic_names(tx: &Tx<'_>, account: i64, given_ar: &str, family_ar: &str) -> Result<()> {
+    store::set_arabic_names(tx, account, given_ar, family_ar)?;
+    Ok(())
+}
+
 /// Ends the session of a first access; false where it has ended already: the form was sent twice.
 ///
 /// # Errors
@@ -356,39 +381,20 @@ pub fn waive_second_factor(tx: &Tx<'_>, account: i64) -> db::Result<()> {
     Ok(())
 }
 
+/// The username of an account; empty where it has none yet.
+///
+/// # Errors
+/// The database's.
+pub fn username_of(tx: &Tx<'_>, account: i64) -> Result<String> {
+    Ok(read::owner(tx, account)?.username.unwrap_or_default())
+}
+
 /// The account of a username.
 ///
 /// # Errors
 /// The database's.
 pub fn by_username(tx: &Tx<'_>, username: &str) -> Result<Option<i64>> {
     Ok(read::account_by_username(tx, username)?)
-}
-
-/// Gives an account a new password for all of its logins, and ends its sessions. The hashes are made outside any
-/// transaction; `and_tell` runs in the one that writes them.
-///
-/// # Errors
-/// The database's and the hasher's.
-pub fn set_password(app: &App, account: i64, password: &str, and_tell: impl Fn(&Tx<'_>) -> Result<()>) -> Result<()> {
-    let codes = app.db.read(|tx| read::code_logins(tx, account))?;
-    let (salt, scheme) = (app.random.bytes::<SALT_LEN>(), app.hasher.scheme());
-    let hash = app.hasher.hash(password, &salt, scheme)?;
-    // A student code's logins share their salt, so it stays.
-    let mut verifiers = Vec::with_capacity(codes.len());
-    for (login, salt) in codes {
-        let salt = salt.unwrap_or_else(|| app.random.bytes::<SALT_LEN>().to_vec());
-        let hash = app.hasher.hash(password, &salt, scheme)?;
-        verifiers.push((login, salt, hash));
-    }
-    let scheme = scheme.to_string();
-    app.db.write(|tx| {
-        store::set_account_verifier(tx, account, &scheme, &salt, &hash)?;
-        for (login, salt, hash) in &verifiers {
-            store::set_login_verifier(tx, *login, &scheme, salt, hash)?;
-        }
-        store::end_sessions_of(tx, account)?;
-        and_tell(tx)
-    })
 }
 
 /// A day in microseconds: failed attempts older than that say nothing.
@@ -430,6 +436,7 @@ pub fn write_seen(app: &App) -> Result<()> {
 /// The database's.
 pub fn forget_ended(app: &App) -> Result<()> {
     let now = app.clock.now();
+    crate::features::recovery::forget_old(app)?;
     app.db.write(|tx| {
         store::forget_idle_sessions(tx, now)?;
         store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;

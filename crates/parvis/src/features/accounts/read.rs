@@ -37,6 +37,15 @@ db::row! {
     pub struct TokenRow {
         pub id: i64, pub account_id: i64, pub school_id: Option<i64>, pub email: Option<String>, pub ends_at: Instant,
         pub used_at: Option<Instant>, pub voided_at: Option<Instant>, pub is_staff: bool, pub state: String,
+        pub purpose: String, pub is_their_address: bool, pub guardian_id: Option<i64>, pub guardian_came: bool,
+    }
+    /// Tokens of an account: how many were made lately, and how many work.
+    pub struct TokenCount { pub made: i64, pub live: i64 }
+    /// An account that a mail about a lost password is for.
+    #[allow(missing_docs)] // named as the columns
+    pub struct ReachRow {
+        pub account_id: i64, pub email: String, pub locale: String, pub given_name: String, pub family_name: String,
+        pub given_name_ar: String, pub family_name_ar: String, pub username: Option<String>, pub school_id: Option<i64>,
     }
     /// A token that confirms an address.
     pub struct EmailToken {
@@ -48,7 +57,7 @@ db::row! {
     /// What the page of a new password needs of the account.
     pub struct OwnerRow {
         pub given_name: String, pub family_name: String, pub email: Option<String>, pub is_staff: bool,
-        pub username: Option<String>,
+        pub username: Option<String>, pub has_password: bool, pub guardian_id: Option<i64>, pub locale: String,
     }
 }
 
@@ -100,9 +109,52 @@ db::sql! {
     pub fn schools() -> Many<(String, String)> = "SELECT slug, name FROM schools ORDER BY slug LIMIT 10000";
     pub fn code_logins(account: i64) -> Many<(i64, Option<Vec<u8>>)> = "
         SELECT id, password_salt FROM logins WHERE account_id = $1 AND kind = 'student_code' ORDER BY id";
+    // An invited guardian's row of the roster may have been taken by another account since.
     pub fn token_by_hash(token_hash: &[u8]) -> Opt<TokenRow> = "
-        SELECT t.id, t.account_id, t.school_id, t.email, t.ends_at, t.used_at, t.voided_at, a.is_staff, a.state
-        FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1 AND t.purpose = 'invitation'";
+        SELECT t.id, t.account_id, t.school_id, t.email, t.ends_at, t.used_at, t.voided_at, a.is_staff, a.state, t.purpose,
+            a.email_confirmed_at IS NOT NULL AND lower(a.email) = lower(COALESCE(t.email, '')) AS is_their_address,
+            i.guardian_id, COALESCE(g.account_id, 0) > 0 AS guardian_came
+        FROM tokens t JOIN accounts a ON a.id = t.account_id
+        LEFT JOIN guardian_invitations i ON i.account_id = t.account_id
+        LEFT JOIN guardians g ON g.id = i.guardian_id
+        WHERE t.token_hash = $1 AND t.purpose IN ('invitation', 'recovery')";
+    pub fn token_count(account: i64, purpose: &str, since: Instant, now: Instant) -> One<TokenCount> = "
+        SELECT count(CASE WHEN made_at > $3 THEN 1 END) AS made,
+            count(CASE WHEN used_at IS NULL AND voided_at IS NULL AND ends_at > $4 THEN 1 END) AS live
+        FROM tokens WHERE account_id = $1 AND purpose = $2";
+    // Whoever has this address, confirmed, and a password that can be forgotten.
+    pub fn of_address(email: &str) -> Many<ReachRow> = "
+        SELECT a.id AS account_id, COALESCE(a.email, '') AS email, a.locale, a.given_name, a.family_name, a.given_name_ar,
+            a.family_name_ar,
+            (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username,
+            (SELECT min(g.school_id) FROM guardianships g WHERE g.account_id = a.id) AS school_id
+        FROM accounts a
+        WHERE lower(a.email) = lower($1) AND a.email_confirmed_at IS NOT NULL AND a.state = 'active'
+            AND length(a.password_hash) > 0
+        ORDER BY a.id LIMIT 20";
+    // Whoever was invited at this address by a school, and has not come: an invitation that was taken back is void.
+    pub fn invited_at(email: &str) -> Many<ReachRow> = "
+        SELECT a.id AS account_id, COALESCE(a.email, '') AS email, a.locale, a.given_name, a.family_name, a.given_name_ar,
+            a.family_name_ar,
+            (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username,
+            (SELECT max(t.school_id) FROM tokens t WHERE t.account_id = a.id AND t.purpose = 'invitation'
+                AND t.used_at IS NULL AND t.voided_at IS NULL) AS school_id
+        FROM accounts a
+        WHERE lower(a.email) = lower($1) AND a.state = 'active' AND length(a.password_hash) = 0
+            AND EXISTS (SELECT 1 FROM tokens t WHERE t.account_id = a.id AND t.purpose = 'invitation'
+                AND t.used_at IS NULL AND t.voided_at IS NULL AND lower(t.email) = lower(a.email))
+            AND NOT EXISTS (SELECT 1 FROM guardian_invitations i JOIN guardians g ON g.id = i.guardian_id
+                WHERE i.account_id = a.id AND g.account_id IS NOT NULL)
+        ORDER BY a.id LIMIT 20";
+    pub fn address_of(account: i64) -> OptVal<Option<String>> = "
+        SELECT email FROM accounts WHERE id = $1 AND email_confirmed_at IS NOT NULL AND state = 'active'";
+    pub fn session_is_there(session: i64, account: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND account_id = $2)";
+    pub fn children_of(account: i64) -> Many<(String, String, String)> = "
+        SELECT st.given_name, st.family_name, st.given_name_ar FROM guardianships g JOIN students st ON st.id = g.student_id
+        WHERE g.account_id = $1 ORDER BY g.id LIMIT 50";
+    pub fn logins_of(account: i64) -> Many<(String,)> = "
+        SELECT value FROM logins WHERE account_id = $1 ORDER BY id LIMIT 50";
     pub fn tokens_since(school: i64, since: Instant) -> Val<i64> = "
         SELECT count(DISTINCT t.id) FROM staff_roles r
         JOIN tokens t ON t.account_id = r.account_id AND t.purpose = 'invitation' AND t.school_id = r.school_id
@@ -120,6 +172,8 @@ db::sql! {
             UNION SELECT school_id FROM guardianships WHERE account_id = $1) ORDER BY s.id";
     pub fn owner(account: i64) -> One<OwnerRow> = "
         SELECT a.given_name, a.family_name, a.email, a.is_staff,
-            (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
+            (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username,
+            length(a.password_hash) > 0 AS has_password,
+            (SELECT i.guardian_id FROM guardian_invitations i WHERE i.account_id = a.id) AS guardian_id, a.locale
         FROM accounts a WHERE a.id = $1";
 }

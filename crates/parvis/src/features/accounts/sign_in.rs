@@ -175,6 +175,9 @@ fn by_letter(cx: &Cx<'_>, form: &Form, letter: &LetterRow, counted: &Counted) ->
         .db
         .write(|tx| {
             counted.clear_of_letter(tx)?;
+            if letter.recovers {
+                return gives_back(tx, cx, letter.id);
+            }
             let Some(account) = enrolment::begin(tx, app, letter.id, cx.locale)? else { return Ok(None) };
             let mut entry = Entry::new(cx, account, false);
             (entry.stage, entry.letter) = (Stage::FirstAccess, Some(letter.id));
@@ -186,10 +189,27 @@ fn by_letter(cx: &Cx<'_>, form: &Form, letter: &LetterRow, counted: &Counted) ->
             let _ = app.db.write(|tx| counted.take_back(tx));
         })?;
     match begun {
+        Some(entry) if letter.recovers => entry.reply(cx, "/token/password"),
         Some(entry) => entry.reply(cx, "/first-access"),
         // Replaced meanwhile, or there is no child any more whom it may open.
         None => wrong(cx, form),
     }
+}
+
+/// A letter that gives an account back leads to the choice of a new password, which uses it up.
+fn gives_back(tx: &Tx<'_>, cx: &Cx<'_>, letter: i64) -> Result<Option<Entry>> {
+    let letter = match campaigns::live_letter(tx, letter, cx.rq.now) {
+        Ok(letter) => letter,
+        Err(Error::NotFound) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let Some(account) = letter.account_id else { return Ok(None) };
+    // Suspended or ended meanwhile.
+    let Some(of) = read::verifier(tx, account)? else { return Ok(None) };
+    let mut entry = Entry::new(cx, account, of.is_staff);
+    (entry.stage, entry.letter) = (Stage::Password, Some(letter.id));
+    entry.begin(tx)?;
+    Ok(Some(entry))
 }
 
 /// What became of a try at the password of an account.

@@ -46,6 +46,8 @@ db::sql! {
     pub(super) fn end_session(token_hash: &[u8]) -> Exec<u64> = "DELETE FROM sessions WHERE token_hash = $1";
     pub(super) fn end_session_by_id(session: i64) -> Exec<u64> = "DELETE FROM sessions WHERE id = $1";
     pub(super) fn end_sessions_of(account: i64) -> Exec<u64> = "DELETE FROM sessions WHERE account_id = $1";
+    pub(super) fn end_other_sessions(account: i64, but: i64) -> Exec<u64> = "
+        DELETE FROM sessions WHERE account_id = $1 AND id <> $2";
     pub(super) fn touch_session(session: i64, seen: db::Instant, idle_until: db::Instant) -> Exec<u64> = "
         UPDATE sessions SET last_seen_at = $2, idle_until = $3 WHERE id = $1 AND last_seen_at < $2";
     pub(super) fn forget_idle_sessions(now: db::Instant) -> Exec<u64> = "DELETE FROM sessions WHERE idle_until < $1";
@@ -99,6 +101,10 @@ db::sql! {
         WHERE id = $1 AND state = 'active'";
     pub(super) fn set_arabic_names(account: i64, given_ar: &str, family_ar: &str) -> Exec<u64> = "
         UPDATE accounts SET given_name_ar = $2, family_name_ar = $3, version = version + 1 WHERE id = $1";
+    // Of somebody who was invited with the data of the roster: what they consent to, and nothing else.
+    pub(super) fn consent(account: i64, now: db::Instant) -> Exec<u64> = "
+        UPDATE accounts SET terms_at = $2, version = version + 1
+        WHERE id = $1 AND state = 'active' AND length(password_hash) = 0";
     pub(super) fn add_code_login(
         account: i64, code: &str, student: i64, scheme: &str, salt: &[u8], hash: &[u8]
     ) -> Exec<u64> = "
@@ -126,8 +132,8 @@ db::sql! {
         WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND voided_at IS NULL";
     pub(super) fn use_token(token: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND voided_at IS NULL AND ends_at > $2";
-    // An account has one invitation that works at most: a new one voids the older.
-    pub(super) fn use_invitation(account: i64, purpose: &str, now: db::Instant) -> Opt<(Option<String>,)> = "
+    // All that work at once: one was used by the form that is before us, and the others serve nothing any more.
+    pub(super) fn use_tokens(account: i64, purpose: &str, now: db::Instant) -> Many<(Option<String>,)> = "
         UPDATE tokens SET used_at = $3
         WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND voided_at IS NULL AND ends_at > $3
         RETURNING email";

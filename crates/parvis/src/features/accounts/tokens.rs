@@ -17,6 +17,8 @@ const A_DAY_AT_MOST: i64 = 100;
 
 /// What the token is for, as the table has it.
 const INVITATION: &str = "invitation";
+/// A token for who has lost their password.
+const RECOVERY: &str = "recovery";
 /// A token that confirms an address.
 const EMAIL: &str = "email";
 
@@ -25,6 +27,18 @@ const EMAIL_LASTS: i64 = 7 * DAY;
 
 /// How many such links an account has sent within a day.
 const LINKS_A_DAY: i64 = 5;
+
+/// How long a token lasts that was asked for on the page of a forgotten password, in microseconds: 24 hours.
+pub const RECOVERY_LASTS: i64 = DAY;
+
+/// How many such tokens of an account work at a time (accounts.md, "Trouble").
+const RECOVERIES_AT_A_TIME: i64 = 3;
+
+/// How many are made for an account within a day.
+const RECOVERIES_A_DAY: i64 = 5;
+
+/// How many invitations one person is sent within a day.
+const INVITATIONS_A_DAY: i64 = 5;
 
 /// Whom an invitation is for.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +68,55 @@ pub fn invite(tx: &Tx<'_>, token: &Token, invited: Invited<'_>, now: Instant) ->
     Ok(ends_at)
 }
 
+/// Whether somebody was sent as many invitations within a day as they may be.
+///
+/// # Errors
+/// The database's.
+pub fn was_invited_often(tx: &Tx<'_>, account: i64, now: Instant) -> Result<bool> {
+    let count = read::token_count(tx, account, INVITATION, Instant::from_micros(now.as_micros() - DAY), now)?;
+    Ok(count.made >= INVITATIONS_A_DAY)
+}
+
+/// Why a mail is sent to somebody who asked for help to get in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// They have an account and lost its password or username.
+    Password,
+    /// They were invited and have not come.
+    Invitation,
+}
+
+/// Keeps a token that was asked for, as its hash; it voids no other, so that a stranger who asks takes nothing away. Answers
+/// whether it may be sent: three at a time, five a day and account (accounts.md, "Trouble").
+///
+/// # Errors
+/// The database's.
+pub fn recover_by(tx: &Tx<'_>, token: &Token, invited: Invited<'_>, lost: Lost, now: Instant) -> Result<bool> {
+    let purpose = match lost {
+        Lost::Password => RECOVERY,
+        Lost::Invitation => INVITATION,
+    };
+    let count = read::token_count(tx, invited.account, purpose, Instant::from_micros(now.as_micros() - DAY), now)?;
+    if count.made >= RECOVERIES_A_DAY || count.live >= RECOVERIES_AT_A_TIME {
+        return Ok(false);
+    }
+    let ends_at = Instant::from_micros(now.as_micros() + RECOVERY_LASTS);
+    let Invited { account, school, email } = invited;
+    store::add_token(tx, token.hash().as_bytes(), purpose, account, school, email, now, ends_at)?;
+    Ok(true)
+}
+
+/// Voids what was mailed to get in without the password, and ends sessions that began with it and have not come in yet.
+///
+/// # Errors
+/// The database's.
+pub fn void_recovery(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    if store::void_tokens(tx, account, RECOVERY, now)? > 0 {
+        store::end_sessions_on_the_way_in(tx, account)?;
+    }
+    Ok(())
+}
+
 /// Whether a school has invited as many as it may in a day: its mails shall not be good for mailing strangers.
 ///
 /// # Errors
@@ -77,21 +140,45 @@ pub fn link(app: &App, token: &Token) -> String {
     format!("{}/token?token={token}", app.config.base_url())
 }
 
-/// The token, if it still works.
+/// The token, if it still works: not past its time, not used, not replaced, and of a recovery only while its address is the
+/// account's.
 pub(super) fn live(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<read::TokenRow>> {
     let found = read::token_by_hash(tx, token.hash().as_bytes())?;
-    Ok(found.filter(|t| t.used_at.is_none() && t.voided_at.is_none() && t.ends_at > now && t.state == "active"))
+    Ok(found.filter(|t| {
+        let works = t.used_at.is_none() && t.voided_at.is_none() && t.ends_at > now && t.state == "active";
+        works && if t.recovers() { t.is_their_address } else { !t.guardian_came }
+    }))
 }
 
-/// Uses the invitation of an account up, once, with the password that is chosen by it: there is one that works at most. Answers
-/// the address that it came to.
+impl read::TokenRow {
+    /// Whether it is for somebody who has lost a password, and not for somebody who never had one.
+    pub(super) fn recovers(&self) -> bool {
+        self.purpose == RECOVERY
+    }
+}
+
+/// Uses the invitations of an account up, once, with the password that is chosen by one of them. Answers the address that it
+/// came to.
 ///
 /// # Errors
 /// [`Error::NotFound`] where it ended meanwhile, or another session was quicker.
 pub(super) fn use_up_invitation(tx: &Tx<'_>, account: i64, now: Instant) -> Result<Option<String>> {
-    let (email,) = store::use_invitation(tx, account, INVITATION, now)?.ok_or(Error::NotFound)?;
+    let used = store::use_tokens(tx, account, INVITATION, now)?;
+    let (email,) = used.into_iter().next().ok_or(Error::NotFound)?;
     store::end_sessions_on_the_way_in(tx, account)?;
     Ok(email)
+}
+
+/// The same with the tokens of a lost password: using one voids all.
+///
+/// # Errors
+/// [`Error::NotFound`] where they ended meanwhile, or another session was quicker.
+pub(super) fn use_up_recovery(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    if store::use_tokens(tx, account, RECOVERY, now)?.is_empty() {
+        return Err(Error::NotFound);
+    }
+    store::end_sessions_on_the_way_in(tx, account)?;
+    Ok(())
 }
 
 /// Uses a token up, once.
@@ -171,5 +258,7 @@ pub fn confirm(tx: &Tx<'_>, what: &Confirmable, now: Instant) -> Result<()> {
         return Err(Error::NotFound);
     }
     store::confirm_address(tx, what.account, &what.email, now)?;
+    // They went to another address.
+    void_recovery(tx, what.account, now)?;
     void_confirmations(tx, what.account, now)
 }

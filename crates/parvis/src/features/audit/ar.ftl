@@ -145,3 +145,13 @@ audit-number-revoked = إلغاء المصادقة على رقم البطاقة
 audit-number-reopened = إعادة النظر في قرار رقم البطاقة
 audit-consent-given = موافقة لولي أمر من مؤسسة أخرى
 audit-consent-refused = رفض الموافقة لولي أمر من مؤسسة أخرى
+audit-invitations = { $n_plural ->
+    [zero] لا دعوة
+    [one] دعوة واحدة
+    [two] دعوتان
+    [few] { $n } دعوات
+    [many] { $n } دعوة
+   *[other] { $n } دعوة
+  }
+audit-recovery-letter-made = إعداد رسالة استرجاع
+audit-recovery-sent = إرسال رمز إلى أحد أفراد الطاقم

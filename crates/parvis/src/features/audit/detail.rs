@@ -21,6 +21,8 @@ db::text_enum! {
         FileName => "file_name",
         /// The guardian that it is about.
         Guardian => "guardian",
+        /// Why, in the words of whoever did it.
+        Reason => "reason",
         /// How many things are new.
         Added => "added",
         /// How many things were changed.
@@ -33,6 +35,8 @@ db::text_enum! {
         Rows => "rows",
         /// How many letters.
         Letters => "letters",
+        /// How many invitations.
+        Invitations => "invitations",
         /// Of how many students.
         Students => "students",
         /// The username of whom it is about.

@@ -129,3 +129,9 @@ audit-number-revoked = Validation of the identity number revoked
 audit-number-reopened = Decision on the identity number taken back
 audit-consent-given = Consent given for a guardian of another school
 audit-consent-refused = Consent declined for a guardian of another school
+audit-invitations = { $n_plural ->
+    [one] { $n } invitation
+   *[other] { $n } invitations
+  }
+audit-recovery-letter-made = Recovery letter made
+audit-recovery-sent = Token sent to a member of staff

@@ -54,6 +54,10 @@ db::text_enum! {
         AddressChanged => "address_changed",
         /// Somebody confirmed an e-mail address.
         AddressConfirmed => "address_confirmed",
+        /// A letter was made that gives an account back to its owner.
+        RecoveryLetterMade => "recovery_letter_made",
+        /// A token was sent to a colleague who has lost their password.
+        RecoverySent => "recovery_sent",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.

@@ -131,3 +131,10 @@ audit-number-revoked = Validation du numéro d’identité retirée
 audit-number-reopened = Décision sur le numéro d’identité reprise
 audit-consent-given = Accord donné à un parent d’une autre école
 audit-consent-refused = Accord refusé à un parent d’une autre école
+audit-invitations = { $n_plural ->
+    [one] { $n } invitation
+    [many] { $n } d’invitations
+   *[other] { $n } invitations
+  }
+audit-recovery-letter-made = Courrier de secours fait
+audit-recovery-sent = Jeton envoyé à une personne de l’équipe

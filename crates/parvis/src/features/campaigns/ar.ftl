@@ -136,3 +136,4 @@ letters-reported-at = تم التبليغ بتاريخ { $time }
 letters-see = عرض الدفعة
 letters-seen = تم الاطلاع
 letters-seen-of = تم الاطلاع: { $name }
+letters-recovery-of = رسالة استرجاع: { $whom }

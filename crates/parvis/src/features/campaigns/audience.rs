@@ -21,6 +21,8 @@ pub enum Asked {
     Class(i64),
     /// One guardian of the roster.
     Guardian(i64),
+    /// One guardian of the roster who has an account, and is to get it back.
+    Recovery(i64),
     /// Those of a campaign who did not come.
     Again(Box<Again>),
 }
@@ -92,6 +94,9 @@ impl Asked {
 
     /// What a campaign was ordered for.
     pub fn of_campaign(row: &CampaignRow) -> Asked {
+        if let (true, Some(guardian)) = (row.recovers, row.guardian_id) {
+            return Asked::Recovery(guardian);
+        }
         if let Some(again) = row.again_of {
             let Asked::Again(same) = Asked::again(row) else { return Asked::School };
             return Asked::Again(Box::new(Again { id: again, ..*same }));
@@ -110,7 +115,9 @@ impl Asked {
             Asked::School => (Audience::School, None, None, None, None),
             Asked::Level(level) => (Audience::Level, Some(*level), None, None, None),
             Asked::Class(class) => (Audience::Class, None, Some(*class), None, None),
-            Asked::Guardian(guardian) => (Audience::Guardian, None, None, Some(*guardian), None),
+            Asked::Guardian(guardian) | Asked::Recovery(guardian) => {
+                (Audience::Guardian, None, None, Some(*guardian), None)
+            }
             Asked::Again(of) => (of.audience, of.level, of.class, of.guardian, Some(of.id)),
         }
     }
@@ -143,6 +150,8 @@ pub struct Addressee {
     pub name: String,
     /// The same in Arabic letters.
     pub name_ar: String,
+    /// The e-mail address as the roster has it; empty where it has none.
+    pub email: String,
     /// The postal address, as the roster has it.
     pub address: String,
     /// The identity number as it is typed; empty where the roster has none.
@@ -151,6 +160,8 @@ pub struct Addressee {
     pub children: Vec<Child>,
     /// Whether a letter of theirs was not used yet: the new one voids it.
     pub has_letter: bool,
+    /// The account, of who has one.
+    pub account: Option<i64>,
     sort_key: Vec<u8>,
     /// The names as they are searched.
     said: [String; 2],
@@ -209,15 +220,19 @@ pub fn addressees(tx: &Tx<'_>, school: i64, year: i64, asked: &Asked, now: Insta
         Asked::School => true,
         Asked::Level(level) => row.level_id == *level,
         Asked::Class(class) => row.class_id == *class,
-        Asked::Guardian(guardian) => row.guardian_id == *guardian,
+        Asked::Guardian(guardian) | Asked::Recovery(guardian) => row.guardian_id == *guardian,
         Asked::Again(_) => again.as_ref().is_some_and(|them| them.contains(&row.guardian_id)),
     };
     let restricted: HashSet<i64> = read::restricted(tx, school, year)?.into_iter().map(|(id,)| id).collect();
     let mut found: BTreeMap<i64, Addressee> = BTreeMap::new();
     let mut reported = HashSet::new();
-    for row in read::pairs(tx, school, year, now)? {
+    let pairs = match asked {
+        Asked::Recovery(guardian) => read::pairs_with_account(tx, *guardian, school, year, now)?,
+        _ => read::pairs(tx, school, year, now)?,
+    };
+    for row in pairs {
         if restricted.contains(&row.student_id) {
-            let left = guardianship::strictest(tx, None, Some(row.guardian_id), row.student_id)?;
+            let left = guardianship::strictest(tx, row.account_id, Some(row.guardian_id), row.student_id)?;
             if left == Restriction::Nothing {
                 continue;
             }
@@ -231,7 +246,7 @@ pub fn addressees(tx: &Tx<'_>, school: i64, year: i64, asked: &Asked, now: Insta
             class: row.class,
         };
         // One guardian is asked for by name: the office knows what it does.
-        if row.reports > 0 && !matches!(asked, Asked::Guardian(_)) {
+        if row.reports > 0 && !matches!(asked, Asked::Guardian(_) | Asked::Recovery(_)) {
             if child.is_asked_for {
                 reported.insert(row.guardian_id);
             }
@@ -248,9 +263,11 @@ pub fn addressees(tx: &Tx<'_>, school: i64, year: i64, asked: &Asked, now: Insta
             name: joined(&row.given_name, &row.family_name),
             name_ar: joined(&row.given_name_ar, &row.family_name_ar),
             address: row.address,
+            email: row.email,
             number: row.national_id.unwrap_or_default(),
             children: Vec::new(),
             has_letter: row.letters > 0,
+            account: row.account_id,
         });
         one.children.push(child);
     }

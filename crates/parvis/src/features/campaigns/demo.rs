@@ -86,6 +86,7 @@ impl Plan<'_> {
         let key_id = self.app.keys.current_id().to_owned();
         let key = self.app.keys.mac_of(&key_id, Purpose::LetterPassword, b"")?;
         Some(NewLetter {
+            recovers: false,
             campaign_id: campaign,
             school_id: self.school.id,
             guardian_id: of.id,

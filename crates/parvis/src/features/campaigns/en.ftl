@@ -112,3 +112,4 @@ letters-reported-at = Reported on { $time }
 letters-see = See the mailing
 letters-seen = Seen
 letters-seen-of = Seen: { $name }
+letters-recovery-of = Recovery letter: { $whom }

@@ -118,3 +118,4 @@ letters-reported-at = Signalé le { $time }
 letters-see = Voir l’envoi
 letters-seen = C’est vu
 letters-seen-of = C’est vu : { $name }
+letters-recovery-of = Courrier de secours : { $whom }

@@ -51,6 +51,8 @@ struct Order {
     public_id: String,
     version: i64,
     people: Vec<Addressee>,
+    /// For somebody who has an account.
+    recovers: bool,
     students: i64,
     sheet: Sheet,
     now: Instant,
@@ -73,10 +75,11 @@ fn take(app: &App, campaign: i64) -> Result<Option<Order>, JobError> {
     let order = app.db.read(|tx| {
         let asked = Asked::of_campaign(&row);
         let people = addressees(tx, row.school_id, row.school_year, &asked, now)?;
-        let sheet = Sheet::new(app, tx, row.school_id, row.school_year, row.language, now)?;
+        let recovers = row.recovers;
+        let sheet = Sheet::new(app, tx, row.school_id, row.school_year, row.language, now)?.recovering(recovers);
         let (id, public_id, version) = (row.id, row.public_id.clone(), row.version + 1);
         let students = i64::try_from(people.students()).unwrap_or(i64::MAX);
-        Ok::<_, db::Error>(Order { id, public_id, version, people: people.all, students, sheet, now })
+        Ok::<_, db::Error>(Order { id, public_id, version, people: people.all, recovers, students, sheet, now })
     })?;
     Ok(Some(order))
 }
@@ -107,8 +110,9 @@ fn make(app: &App, campaign: i64, job: &Job) -> Result<Done, JobError> {
                 password_hash,
                 made_at: order.now,
                 ends_at: order.sheet.ends_at(order.now),
-                account_id: None,
+                account_id: one.account.filter(|_| order.recovers),
                 used_at: None,
+                recovers: order.recovers,
             });
         }
         let content = order.sheet.print(&sheets).map_err(|fault| {

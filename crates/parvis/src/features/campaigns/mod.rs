@@ -17,14 +17,16 @@ pub mod store;
 mod words;
 
 use crate::app::App;
+use crate::jobs::{self, JobKind, NewJob, Payload};
 use crate::keys::Purpose;
 use crate::web::policy::Duty;
 use crate::web::{Error, Result, Route};
+pub use audience::{Addressee, Addressees, Asked, addressees};
 use db::{Instant, Tx};
 pub use make::run_job;
 pub use read::{LetterRow, ToDo};
 use rules::login::LoginForms;
-use rules::secret::{LetterPassword, equal};
+use rules::secret::{LetterPassword, PublicId, equal};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -39,6 +41,75 @@ pub fn routes() -> Vec<Route> {
         Route::office_action("/office/{school}/letters/{campaign}/list", Duty::Invite, fetch::list),
         Route::office_action("/office/{school}/letters/{campaign}/absent", Duty::Invite, fetch::absent),
     ]
+}
+
+/// A letter that gives an account back to its owner, as it is ordered.
+#[derive(Debug, Clone, Copy)]
+pub struct RecoveryLetter<'a> {
+    /// The school.
+    pub school: i64,
+    /// Its present year.
+    pub year: i64,
+    /// Who orders it.
+    pub by: i64,
+    /// The guardian of its roster, who has an account.
+    pub guardian: i64,
+    /// Of the form: a second post of it does nothing.
+    pub form_token: &'a str,
+    /// In which language.
+    pub language: store::Language,
+    /// Why, though the address of the account works; else empty.
+    pub reason: &'a str,
+}
+
+/// What became of such an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ordered {
+    /// The letter is being made: the name of the campaign in addresses.
+    New(String),
+    /// The same form came before.
+    Before(String),
+    /// Other letters of the school are being made.
+    Other,
+    /// There is no child any more whom the account may see.
+    Nobody,
+}
+
+/// Has a letter made that gives an account back to its owner.
+///
+/// # Errors
+/// The database's.
+pub fn order_recovery(tx: &Tx<'_>, app: &App, of: &RecoveryLetter<'_>) -> Result<Ordered> {
+    let now = app.clock.now();
+    if let Some(known) = read::by_token(tx, of.form_token, of.school)? {
+        return Ok(Ordered::Before(known));
+    }
+    let people = addressees(tx, of.school, of.year, &Asked::Recovery(of.guardian), now)?;
+    if people.all.is_empty() {
+        return Ok(Ordered::Nobody);
+    }
+    let public_id = PublicId::from_entropy(app.random.bytes());
+    let students = i64::try_from(people.students()).unwrap_or(i64::MAX);
+    let files_end_at = Instant::from_micros(now.as_micros() + make::KEPT);
+    let added = store::add_recovery(
+        tx,
+        public_id.as_str(),
+        of.school,
+        of.year,
+        of.by,
+        of.form_token,
+        of.guardian,
+        of.language,
+        of.reason,
+        students,
+        now,
+        files_end_at,
+    )?;
+    let Some(id) = added else { return Ok(Ordered::Other) };
+    let payload = Payload::new().id("campaign", id);
+    let job = NewJob { school_id: Some(of.school), ..NewJob::now(JobKind::Letters, payload, now) };
+    jobs::enqueue(tx, now, &job)?;
+    Ok(Ordered::New(public_id.as_str().to_owned()))
 }
 
 /// What waits for somebody of a school's office.

@@ -73,9 +73,17 @@ impl Sheet {
             days: u32::try_from(site.letter_days).unwrap_or(0),
             until: both(&|of| day(of, &last)),
             asks_identity_number: site.national_id_rule != "none",
+            recovers: false,
             made_at: now.as_micros(),
         };
         Ok(Sheet { site, common })
+    }
+
+    /// The same for letters that give an account back to its owner.
+    #[must_use]
+    pub fn recovering(mut self, recovers: bool) -> Sheet {
+        self.common.recovers = recovers;
+        self
     }
 
     /// The school.

@@ -9,7 +9,7 @@ db::row! {
     pub struct LetterRow {
         pub id: i64, pub school_id: i64, pub guardian_id: i64, pub login_kind: String, pub login: String,
         pub student_id: i64, pub key_id: String, pub password_hash: Vec<u8>, pub account_id: Option<i64>,
-        pub ends_at: Instant,
+        pub ends_at: Instant, pub recovers: bool,
     }
     /// A campaign, with the names of whom it is for.
     pub struct CampaignRow {
@@ -20,7 +20,7 @@ db::row! {
         pub files_end_at: Option<Instant>, pub version: i64, pub level: Option<String>, pub level_ar: Option<String>,
         pub class: Option<String>, pub given_name: Option<String>, pub family_name: Option<String>,
         pub given_name_ar: Option<String>, pub family_name_ar: Option<String>, pub maker_given: String,
-        pub maker_family: String, pub maker_given_ar: String, pub maker_family_ar: String,
+        pub maker_family: String, pub maker_given_ar: String, pub maker_family_ar: String, pub recovers: bool,
     }
     /// What became of a campaign's letters. Each letter is one of them; pending ones are among those who came.
     pub struct Figures {
@@ -31,6 +31,7 @@ db::row! {
     pub struct PairRow {
         pub guardian_id: i64, pub guardian: String, pub given_name: String, pub family_name: String,
         pub given_name_ar: String, pub family_name_ar: String, pub national_id: Option<String>, pub address: String,
+        pub email: String, pub account_id: Option<i64>,
         pub letters: i64, pub reports: i64, pub student_id: i64, pub code: String, pub child_given: String,
         pub child_family: String, pub child_given_ar: String, pub child_family_ar: String, pub class_id: i64,
         pub level_id: i64, pub class: String,
@@ -83,14 +84,16 @@ db::sql! {
     // At most a few: the guardians of one child, or of one number at several schools. By one list of logins, so that
     // their index is used.
     pub fn live_letters(student_code: &str, national_id: &str, now: Instant) -> Many<LetterRow> = "
-        SELECT id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, account_id, ends_at
+        SELECT id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, account_id, ends_at,
+            recovers
         FROM letters
         WHERE login IN ($1, $2)
             AND ((login = $1 AND login_kind = 'student_code') OR (login = $2 AND login_kind = 'national_id'))
             AND used_at IS NULL AND replaced_at IS NULL AND disowned_at IS NULL AND ends_at > $3
         ORDER BY id LIMIT 50";
     pub fn live_letter(letter: i64, now: Instant) -> Opt<LetterRow> = "
-        SELECT id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, account_id, ends_at
+        SELECT id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, account_id, ends_at,
+            recovers
         FROM letters
         WHERE id = $1 AND used_at IS NULL AND replaced_at IS NULL AND disowned_at IS NULL AND ends_at > $2";
     pub(super) fn list(school: i64) -> Many<CampaignRow> = "
@@ -101,7 +104,7 @@ db::sql! {
             (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
             (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
             (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
-            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers
         FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
         LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
         WHERE c.school_id = $1 ORDER BY c.id DESC LIMIT 50";
@@ -113,7 +116,7 @@ db::sql! {
             (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
             (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
             (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
-            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers
         FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
         LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
         WHERE c.public_id = $1 AND c.school_id = $2";
@@ -133,7 +136,7 @@ db::sql! {
             count(CASE WHEN f.fate = 'reported' THEN 1 END) AS reported,
             count(CASE WHEN f.fate = 'over' THEN 1 END) AS over
         FROM (SELECT l.campaign_id,
-                CASE WHEN l.used_at IS NOT NULL OR g.account_id IS NOT NULL THEN 'came'
+                CASE WHEN l.used_at IS NOT NULL OR (g.account_id IS NOT NULL AND NOT l.recovers) THEN 'came'
                     WHEN l.disowned_at IS NOT NULL THEN 'reported' WHEN l.replaced_at IS NOT NULL THEN 'replaced'
                     WHEN l.ends_at <= $2 THEN 'over' ELSE 'waiting' END AS fate,
                 (SELECT count(*) FROM identity_reviews r WHERE r.account_id = COALESCE(g.account_id, l.account_id)
@@ -150,7 +153,7 @@ db::sql! {
             count(CASE WHEN f.fate = 'reported' THEN 1 END) AS reported,
             count(CASE WHEN f.fate = 'over' THEN 1 END) AS over
         FROM (SELECT l.campaign_id,
-                CASE WHEN l.used_at IS NOT NULL OR g.account_id IS NOT NULL THEN 'came'
+                CASE WHEN l.used_at IS NOT NULL OR (g.account_id IS NOT NULL AND NOT l.recovers) THEN 'came'
                     WHEN l.disowned_at IS NOT NULL THEN 'reported' WHEN l.replaced_at IS NOT NULL THEN 'replaced'
                     WHEN l.ends_at <= $2 THEN 'over' ELSE 'waiting' END AS fate,
                 (SELECT count(*) FROM identity_reviews r WHERE r.account_id = COALESCE(g.account_id, l.account_id)
@@ -160,7 +163,8 @@ db::sql! {
     // The counts are asked of each guardian by their own letters.
     pub(super) fn pairs(school: i64, year: i64, now: Instant) -> Many<PairRow> = "
         SELECT g.id AS guardian_id, g.public_id AS guardian, g.given_name, g.family_name, g.given_name_ar,
-            g.family_name_ar, g.national_id, g.address,
+            g.family_name_ar, g.national_id, g.address, COALESCE(g.email, '') AS email,
+            g.account_id,
             (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.used_at IS NULL AND l.replaced_at IS NULL
                 AND l.disowned_at IS NULL AND l.ends_at > $3) AS letters,
             (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.school_id = c.school_id
@@ -174,6 +178,24 @@ db::sql! {
         JOIN guardians g ON g.id = gs.guardian_id AND g.account_id IS NULL
         JOIN students st ON st.id = e.student_id
         WHERE c.school_id = $1 AND c.school_year = $2
+        ORDER BY g.id, c.name, st.sort_key, st.id";
+    pub(super) fn pairs_with_account(guardian: i64, school: i64, year: i64, now: Instant) -> Many<PairRow> = "
+        SELECT g.id AS guardian_id, g.public_id AS guardian, g.given_name, g.family_name, g.given_name_ar,
+            g.family_name_ar, g.national_id, g.address, COALESCE(g.email, '') AS email,
+            g.account_id,
+            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.used_at IS NULL AND l.replaced_at IS NULL
+                AND l.disowned_at IS NULL AND l.ends_at > $4) AS letters,
+            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.school_id = c.school_id
+                AND l.disowned_at IS NOT NULL AND l.disowned_seen_at IS NULL) AS reports,
+            st.id AS student_id, st.code, st.given_name AS child_given, st.family_name AS child_family,
+            st.given_name_ar AS child_given_ar, st.family_name_ar AS child_family_ar, c.id AS class_id, c.level_id,
+            c.name AS class
+        FROM guardians g JOIN guardian_students gs ON gs.guardian_id = g.id AND gs.school_id = g.school_id
+        JOIN enrolments e ON e.student_id = gs.student_id AND e.school_year = $3 AND e.school_id = $2
+            AND e.state = 'active'
+        JOIN classes c ON c.id = e.class_id
+        JOIN students st ON st.id = e.student_id
+        WHERE g.id = $1 AND g.school_id = $2 AND g.account_id IS NOT NULL
         ORDER BY g.id, c.name, st.sort_key, st.id";
     pub(super) fn restricted(school: i64, year: i64) -> Many<(i64,)> = "
         SELECT DISTINCT r.student_id FROM restrictions r
@@ -197,7 +219,7 @@ db::sql! {
     pub(super) fn listed(campaign: i64, now: Instant) -> Many<ListedRow> = "
         SELECT g.given_name, g.family_name, g.phone, cl.name AS class, st.given_name AS child_given,
             st.family_name AS child_family, l.login_kind, l.login, l.ends_at,
-            (l.used_at IS NOT NULL OR g.account_id IS NOT NULL) AS came, l.replaced_at IS NOT NULL AS replaced,
+            (l.used_at IS NOT NULL OR (g.account_id IS NOT NULL AND NOT l.recovers)) AS came, l.replaced_at IS NOT NULL AS replaced,
             l.disowned_at IS NOT NULL AS reported, l.ends_at <= $2 AS over, l.student_id
         FROM letters l JOIN campaigns c ON c.id = l.campaign_id JOIN guardians g ON g.id = l.guardian_id
         JOIN students st ON st.id = l.student_id

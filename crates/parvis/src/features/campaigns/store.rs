@@ -43,7 +43,7 @@ crate::bulk! {
     pub struct NewLetter => "letters", insert_letters {
         campaign_id: i64, school_id: i64, guardian_id: i64, login_kind: String, login: String, student_id: i64,
         key_id: String, password_hash: Vec<u8>, made_at: Instant, ends_at: Instant,
-        account_id: Option<i64>, used_at: Option<Instant>,
+        account_id: Option<i64>, used_at: Option<Instant>, recovers: bool,
     }
 }
 
@@ -64,6 +64,15 @@ db::sql! {
         INSERT INTO campaigns (public_id, school_id, school_year, account_id, form_token, audience, level_id, class_id,
             guardian_id, language, again_of, state, letter_count, student_count, created_at, files_end_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'making', $12, $13, $14, $15)
+        ON CONFLICT DO NOTHING RETURNING id";
+    // One letter for somebody who has an account; nothing as above.
+    pub(super) fn add_recovery(
+        public_id: &str, school: i64, year: i64, account: i64, form_token: &str, guardian: i64, language: Language,
+        reason: &str, students: i64, now: Instant, files_end_at: Instant
+    ) -> OptVal<i64> = "
+        INSERT INTO campaigns (public_id, school_id, school_year, account_id, form_token, audience, guardian_id,
+            language, state, letter_count, student_count, created_at, files_end_at, recovers, reason)
+        VALUES ($1, $2, $3, $4, $5, 'guardian', $6, $7, 'making', 1, $9, $10, $11, TRUE, $8)
         ON CONFLICT DO NOTHING RETURNING id";
     // A run of the job takes the campaign by its version: an earlier run that is still at it writes nothing any more.
     pub(super) fn take(id: i64, version: i64) -> Exec<u64> = "
@@ -86,7 +95,7 @@ db::sql! {
     // Who came by an older letter while these were being made needs none of them.
     pub(super) fn retire_needless(campaign: i64, now: Instant) -> Exec<u64> = "
         UPDATE letters SET replaced_at = $2
-        WHERE campaign_id = $1 AND used_at IS NULL
+        WHERE campaign_id = $1 AND used_at IS NULL AND NOT recovers
             AND (SELECT count(*) FROM guardians g WHERE g.id = letters.guardian_id AND g.account_id IS NOT NULL) > 0";
     // Whoever fetches first begins the short time in which a broken download can be repeated.
     pub(super) fn fetched(id: i64, now: Instant, files_end_at: Instant) -> Exec<u64> = "

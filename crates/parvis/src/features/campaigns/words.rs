@@ -25,6 +25,9 @@ pub fn audience(cx: &Cx<'_>, row: &CampaignRow) -> String {
             full_name(cx.locale, (&given, &family), (&given_ar, &family_ar))
         }
     };
+    if row.recovers {
+        return t.letters_recovery_of(whom).to_string();
+    }
     if row.again_of.is_some() { t.letters_again_of(whom).to_string() } else { whom }
 }
 

@@ -5,6 +5,7 @@ mod address;
 mod confirm;
 mod disown;
 mod fields;
+mod invited;
 mod mails;
 mod page;
 mod place;
@@ -20,9 +21,12 @@ use crate::features::accounts::{self, Named};
 use crate::features::campaigns;
 use crate::web::{Error, Result, Route};
 use db::Tx;
+pub use fields::{Typed, number_of};
+pub use invited::{Accepted, Joined, accept, accept_with};
 use locale::Locale;
 pub use place::{Place, PlaceChild};
 pub use register::number_validated;
+pub use submit::today;
 pub use take_up::{Done, Enrolment, Joining, Taken, join, take_up};
 
 /// The routes.

@@ -143,6 +143,18 @@ impl Place {
         self.children.iter().map(|child| (child.student_id, child.code.clone())).collect()
     }
 
+    /// What is easy to guess for whoever knows the family.
+    pub fn easy_to_guess(&self) -> Vec<String> {
+        let of = &self.guardian;
+        let mut easy = vec![of.family_name.clone(), of.given_name.clone(), of.school_name.clone()];
+        easy.extend([of.school_name_ar.clone(), of.school_slug.clone()]);
+        for child in &self.children {
+            let of_child = [&child.given_name, &child.family_name, &child.given_name_ar, &child.code];
+            easy.extend(of_child.into_iter().cloned());
+        }
+        easy
+    }
+
     /// What the roster says that the guardian is to the first child.
     pub fn relation(&self) -> &str {
         self.children.first().map_or("other", |child| child.relation.as_str())

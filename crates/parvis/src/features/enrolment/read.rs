@@ -27,6 +27,8 @@ db::row! {
     pub struct Names {
         pub given_name: String, pub family_name: String, pub given_name_ar: String, pub family_name_ar: String,
     }
+    /// An account that has confirmed an address.
+    pub struct OfAddress { pub account_id: i64, pub given_name: String, pub family_name: String }
     /// A guardian of another school's roster.
     pub struct Elsewhere { pub guardian_id: i64, pub school_id: i64 }
 }
@@ -52,6 +54,13 @@ db::sql! {
         SELECT l.account_id FROM logins l JOIN accounts a ON a.id = l.account_id
         WHERE l.issuer = 'local' AND l.kind = 'national_id' AND l.value = $1 AND l.state IN ('active', 'pending')
             AND a.state = 'active' AND length(a.password_hash) > 0";
+    pub fn with_address(email: &str) -> Many<OfAddress> = "
+        SELECT id AS account_id, given_name, family_name FROM accounts
+        WHERE lower(email) = lower($1) AND email_confirmed_at IS NOT NULL AND state = 'active'
+            AND length(password_hash) > 0
+        ORDER BY id LIMIT 20";
+    pub fn has_number(account: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM logins WHERE account_id = $1 AND kind = 'national_id')";
     pub fn is_active_at(account: i64, school: i64) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM guardianships WHERE account_id = $1 AND school_id = $2 AND state = 'active')";
     pub fn address(account: i64) -> One<AddressRow> = "

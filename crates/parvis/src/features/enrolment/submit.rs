@@ -39,7 +39,11 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     }
 }
 
-fn today(cx: &Cx<'_>, place: &Place) -> Result<Date> {
+/// Today at the school of a letter or invitation.
+///
+/// # Errors
+/// A time zone that is not known.
+pub fn today(cx: &Cx<'_>, place: &Place) -> Result<Date> {
     let zone = Zone::named(&place.guardian.zone).map_err(Error::fault)?;
     Ok(zone.local(cx.rq.now.as_micros()).date())
 }

@@ -7,6 +7,7 @@ use crate::features::accounts::{self, CodeVerifier, Enrolled, Verifier};
 use crate::features::campaigns;
 use crate::features::children::store as children;
 use crate::features::guardianship::{self, Attach, Origin};
+use crate::features::invitations;
 use crate::features::national_id::{self, Number, NumberOrigin, ReviewState};
 use crate::web::policy::GuardianshipState;
 use crate::web::{Error, Result};
@@ -90,6 +91,7 @@ pub fn take_up(tx: &Tx<'_>, app: &App, of: &Enrolment<'_>) -> Result<Taken> {
         None | Some(ReviewState::Validated) => GuardianshipState::Active,
         Some(_) => GuardianshipState::Pending,
     };
+    invitations::retire(tx, place.letter.guardian_id, app.clock.now())?;
     attach(tx, app, &place, (of.account, state))?;
     if of.relation != place.relation() {
         children::set_relation(tx, of.account, school, of.relation)?;
@@ -133,6 +135,7 @@ pub fn join(tx: &Tx<'_>, app: &App, of: &Joining<'_>) -> Result<Done> {
         None if place.rule() == Rule::NotAsked || read::is_active_at(tx, of.into, school)? => GuardianshipState::Active,
         None => GuardianshipState::Pending,
     };
+    invitations::retire(tx, place.letter.guardian_id, app.clock.now())?;
     attach(tx, app, &place, (of.into, state))?;
     let by_code = code_logins(tx, &place, of.into, of.codes)?;
     if review == Some(ReviewState::Validated) {
@@ -166,7 +169,7 @@ fn attach(tx: &Tx<'_>, app: &App, place: &Place, (account, state): (i64, Guardia
 }
 
 /// Makes the children's codes logins, as far as the letter still opens them; whether all of them could be.
-fn code_logins(tx: &Tx<'_>, place: &Place, account: i64, codes: &[CodeVerifier]) -> Result<bool> {
+pub(super) fn code_logins(tx: &Tx<'_>, place: &Place, account: i64, codes: &[CodeVerifier]) -> Result<bool> {
     let mut all = true;
     for of in codes.iter().filter(|of| place.children.iter().any(|child| child.student_id == of.student)) {
         all &= accounts::add_code_login(tx, account, of)?;
@@ -174,7 +177,7 @@ fn code_logins(tx: &Tx<'_>, place: &Place, account: i64, codes: &[CodeVerifier])
     Ok(all)
 }
 
-fn done(place: &Place, username: String, by_code: bool) -> Done {
+pub(super) fn done(place: &Place, username: String, by_code: bool) -> Done {
     let children: Vec<i64> = place.children.iter().map(|child| child.student_id).collect();
     let scope = if place.letter.login_kind == "student_code" {
         let of_letter = children.iter().find(|child| **child == place.letter.student_id);

@@ -210,6 +210,7 @@ fn entries_of(cx: &Cx<'_>, office: &Office, role: Role) -> Vec<Entry> {
         ("reviews", Duty::Review, t.reviews_title, "id"),
         ("imports", Duty::Import, t.office_imports, "upload"),
         ("letters", Duty::Invite, t.letters_title, "mail"),
+        ("invitations", Duty::Invite, t.invitations_title, "send"),
         ("staff", Duty::ManageStaff, t.staff_title, "users"),
         ("settings", Duty::Settings, t.settings_title, "settings"),
         ("audit", Duty::Audit, t.audit_title, "history"),

@@ -79,7 +79,8 @@ pub fn school(cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
 }
 
 impl Listed {
-    fn name_in(&self, locale: locale::Locale) -> &str {
+    /// The name in the script of the language.
+    pub fn name_in(&self, locale: locale::Locale) -> &str {
         in_script(locale, &self.name, &self.name_ar)
     }
 

@@ -2,6 +2,7 @@
 
 db::row! {
     /// A line of the directory.
+    #[allow(missing_docs)] // named as the columns
     pub struct Listed { pub slug: String, pub name: String, pub name_ar: String, pub address: String, pub address_ar: String, pub phone: String }
     /// A school's public page.
     pub struct PublicSchool {

@@ -8,6 +8,7 @@ use super::read::{self, RoleState};
 use super::{mails, store};
 use crate::features::accounts::{self, tokens};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
+use crate::features::recovery;
 use crate::features::second_factor::reset::{self, Asked, NewReset, Side};
 use crate::web::form::Message;
 use crate::web::policy::{Access, Reach, Role, School};
@@ -52,6 +53,7 @@ fn deed(done: &str) -> Option<Action> {
         "ended" => Action::StaffEnded,
         "active" => Action::StaffReinstated,
         "invited" => Action::StaffInvited,
+        "recovered" => Action::RecoverySent,
         "asked" => Action::SecondFactorResetAsked,
         "reset" => Action::SecondFactorReset,
         _ => return None,
@@ -192,6 +194,18 @@ pub fn invite(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         let username = &person.username;
         mails::invitation(tx, app, &mails::Invitation { invited, name: &name, username, token: &token, ends_at })?;
         Ok(Ok(()))
+    })
+}
+
+/// `POST .../recovery`: a token for a colleague who has lost their password, to the address that they have confirmed. Whoever
+/// sends it learns nothing, and the second factor stays.
+pub fn recover(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Form) -> Result<Reply> {
+    change(cx, viewer, school, "recovered", |tx, person, can| {
+        if !can.recover {
+            return Ok(Err(|t| t.staff_refused_state));
+        }
+        let sent = recovery::send_to(tx, &cx.rq.app, person.account, Some(school.id))?;
+        Ok(if sent { Ok(()) } else { Err(|t| t.staff_recover_not_sent) })
     })
 }
 

@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::office_action("/office/{school}/staff/{person}/roles", duty, act::roles),
         Route::office_action("/office/{school}/staff/{person}/state", duty, act::state),
         Route::office_action("/office/{school}/staff/{person}/invite", duty, act::invite),
+        Route::office_action("/office/{school}/staff/{person}/recovery", duty, act::recover),
         Route::office_action("/office/{school}/staff/{person}/second-factor", duty, act::ask_reset),
         Route::office_action("/office/{school}/staff/{person}/second-factor/confirm", duty, act::confirm_reset),
         Route::operator_page("/office/schools", duty, schools::page),

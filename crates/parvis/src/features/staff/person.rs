@@ -45,6 +45,8 @@ pub struct Can {
     pub take_up: bool,
     /// Invite anew.
     pub invite: bool,
+    /// Send a token for a lost password.
+    pub recover: bool,
     /// Ask that the second factor be taken away.
     pub ask_reset: bool,
 }
@@ -61,6 +63,7 @@ impl Can {
             end: director && !own && state != RoleState::Ended,
             take_up: director && person.has_password && matches!(state, RoleState::Suspended | RoleState::Ended),
             invite: !person.has_password && (director || state != RoleState::Ended),
+            recover: !own && person.has_password && state == RoleState::Active,
             ask_reset: !own && person.has_factor && state == RoleState::Active,
         }
     }
@@ -136,6 +139,7 @@ fn done(word: Option<&str>) -> Option<Message> {
         "suspended" => Some(|t| t.staff_done_suspended),
         "ended" => Some(|t| t.staff_done_ended),
         "active" => Some(|t| t.staff_done_active),
+        "recovered" => Some(|t| t.staff_done_recovered),
         "asked" => Some(|t| t.staff_done_asked),
         "reset" => Some(|t| t.staff_done_reset),
         _ => None,

@@ -3,14 +3,17 @@
 
 use super::read::{self, AccountRow, GuardianRow, NumberRow};
 use crate::features::guardianship::{self, InForce, restriction_words, stricter};
+use crate::features::invitations;
 use crate::features::national_id::{self, ReviewState};
+use crate::web::form::Message;
 use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
-use crate::web::{Cx, Reply, Result, Viewer};
+use crate::web::{Cx, Error, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
 use rules::alike;
 use rules::names::comparison_key;
+use rules::secret::PublicId;
 
 #[derive(Template)]
 #[template(path = "features/students/page.html")]
@@ -30,7 +33,7 @@ struct StudentPage<'a> {
     office: bool,
     may_restrict: bool,
     is_own: bool,
-    done: bool,
+    done: Option<Message>,
 }
 
 struct File {
@@ -56,6 +59,17 @@ struct Person {
     restriction: Restriction,
     held: Vec<Held>,
     restrict: String,
+    /// They have an address and no account yet.
+    invite: Option<Invite>,
+    /// They have an account: where a letter is made that gives it back.
+    recover: Option<String>,
+}
+
+struct Invite {
+    token: String,
+    guardian: String,
+    /// Until when the invitation works that they have.
+    until: Option<String>,
 }
 
 struct Held {
@@ -80,7 +94,10 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
             held: guardianship::in_force(tx, student.id)?,
             reviews: school.may(Duty::Review),
         };
-        people.extend(guardians.iter().map(|guardian| all.of_roster(cx, school, guardian)));
+        for guardian in &guardians {
+            let person = all.of_roster(cx, school, guardian);
+            people.push(with_ways_in(cx, tx, school, (guardian, &student.public_id), person)?);
+        }
         let known: Vec<i64> = guardians.iter().filter_map(|guardian| guardian.account_id).collect();
         let others = all.accounts.iter().filter(|account| !known.contains(&account.account_id));
         people.extend(others.map(|account| all.of_account(cx, school, account)));
@@ -108,10 +125,49 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         office,
         may_restrict: school.may(Duty::Review) && !is_own,
         is_own: school.may(Duty::Review) && is_own,
-        done: cx.rq.query("done").is_some(),
+        done: done(cx.rq.query("done").as_deref()),
         name,
     };
     Reply::page(&page)
+}
+
+/// What was just done, by the word in the address.
+fn done(word: Option<&str>) -> Option<Message> {
+    match word? {
+        "invited" => Some(|t| t.invitations_one_done),
+        _ => Some(|t| t.restrict_done),
+    }
+}
+
+/// How a guardian of the roster can be let in: by an invitation who has none yet, by a letter who has lost it.
+fn with_ways_in(
+    cx: &Cx<'_>,
+    tx: &Tx<'_>,
+    school: Access<'_, School>,
+    (guardian, student): (&GuardianRow, &str),
+    person: Person,
+) -> Result<Person> {
+    if !school.may(Duty::Invite) || person.restriction == Restriction::Nothing {
+        return Ok(person);
+    }
+    let has_address = rules::email::parse(&guardian.email).is_ok();
+    let invite = if guardian.account_id.is_none() && has_address {
+        let until = match invitations::until(tx, guardian.id, cx.rq.now)? {
+            Some(until) => {
+                let local = locale::local(until.as_micros(), &school.zone).map_err(Error::fault)?;
+                Some(cx.locale.date_time(local).to_string())
+            }
+            None => None,
+        };
+        let token = PublicId::from_entropy(cx.rq.app.random.bytes()).as_str().to_owned();
+        Some(Invite { token, guardian: guardian.public_id.clone(), until })
+    } else {
+        None
+    };
+    let recover = guardian
+        .account_id
+        .map(|_| format!("/office/{}/students/{student}/recovery-letter?guardian={}", school.slug, guardian.public_id));
+    Ok(Person { invite, recover, ..person })
 }
 
 fn relation(cx: &Cx<'_>, stored: &str) -> &'static str {
@@ -177,6 +233,8 @@ impl All {
             restriction: Restriction::Unrestricted,
             held: Vec::new(),
             restrict: format!("account={}", account.public_id),
+            invite: None,
+            recover: None,
         };
         self.with(cx, school, person, Some(account), &held)
     }
@@ -266,6 +324,8 @@ impl Person {
             restriction: Restriction::Unrestricted,
             held: Vec::new(),
             restrict: String::new(),
+            invite: None,
+            recover: None,
         }
     }
 }

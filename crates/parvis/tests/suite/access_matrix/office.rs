@@ -1,7 +1,9 @@
 //! The office in the matrix: duties at schools, at the installation, and the steps before them.
 
 use super::{MISSING, Must, Thing, and_back};
+use crate::harness::TestApp;
 use crate::people::Person;
+use crate::roster;
 use crate::world::{self, COLLEGE, INSTITUTE, account};
 use crate::world::{CLASS, DRISS_TEACHER, HAMZA, MOUNIR_BOTH, PUPILS, Pupil};
 use http::Method;
@@ -48,7 +50,7 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/staff/{person}/roles" => &[],
         "/office/{school}/staff/{person}/state" => &[("state", "active")],
         "/office/{school}/staff/{person}/invite" => &[("email", "ceci n’est pas une adresse")],
-        "/office/{school}/staff/{person}/second-factor" => &[],
+        "/office/{school}/staff/{person}/second-factor" | "/office/{school}/staff/{person}/recovery" => &[],
         "/office/{school}/staff/{person}/second-factor/confirm" => &[("reset", "0123456789abcdef")],
         "/office/schools/second-factor" => &[("reset", "0123456789abcdef")],
         "/office/{school}/imports/subjects" => &[("name", "Maths"), ("subject", "0")],
@@ -61,6 +63,9 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/mails" => &[("mail", "0123456789abcdef")],
         // Without the token and language that the page has, they are none of ours: what they do is tested in `letters`.
         letters if letters.starts_with("/office/{school}/letters") => &[],
+        // The same: see `guardian_invitations` and `recovery_letters`.
+        "/office/{school}/invitations" => &[],
+        "/office/{school}/students/{student}/recovery-letter" => &[("guardian", "gdmatrix")],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
         // Without a reason, and without what is to be left: what good ones do is tested in `reviews` and `restrictions`.
         "/office/{school}/reviews/{review}" => &[("version", "1"), ("decision", "refuse")],
@@ -83,7 +88,8 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         | "/office/{school}/staff/{person}/roles"
         | "/office/{school}/staff/{person}/state"
         | "/office/{school}/staff/{person}/invite"
-        | "/office/{school}/staff/{person}/second-factor" => 422,
+        | "/office/{school}/staff/{person}/second-factor"
+        | "/office/{school}/staff/{person}/recovery" => 422,
         // There is no such request.
         "/office/{school}/staff/{person}/second-factor/confirm" | "/office/schools/second-factor" => 404,
         // Without a file: the form again.
@@ -93,6 +99,7 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         | "/office/{school}/imports/{import}/report" => 200,
         imports if imports.starts_with("/office/{school}/imports/") => 303,
         "/office/{school}/mails" => 303,
+        "/office/{school}/invitations" | "/office/{school}/students/{student}/recovery-letter" => 400,
         "/office/{school}/letters" | "/office/{school}/letters/preview" | "/office/{school}/letters/seen" => 400,
         // Its letters were fetched long ago; the lists stay.
         "/office/{school}/letters/{campaign}/download" => 303,
@@ -148,19 +155,20 @@ fn school_of(pupil: &Pupil) -> i64 {
 
 /// The paths of a route about a student: of either school, of nobody.
 pub fn paths_of_students(route: &Route) -> Vec<(String, Thing)> {
-    // The restriction is of somebody: of a guardian of Hamza.
-    let whose = if route.path.ends_with("/restriction") && route.method == Method::GET {
-        "?account=ac00000000000006"
-    } else {
-        ""
+    // The restriction is of somebody: of a guardian of Hamza; a letter too, of Amal who has the account.
+    let whose = match route.path.rsplit('/').next() {
+        Some("restriction") if route.method == Method::GET => "?account=ac00000000000006",
+        Some("recovery-letter") if route.method == Method::GET => "?guardian=gdmatrix",
+        _ => "",
     };
+    let of_somebody = route.path.ends_with("/restriction") || route.path.ends_with("/recovery-letter");
     let fill = |school: &str, student: &str| {
         format!("{}{whose}", route.path.replace("{school}", school).replace("{student}", student))
     };
     let mut paths = Vec::new();
     for pupil in &PUPILS {
         for school in [COLLEGE, INSTITUTE] {
-            let is_there = school == school_of(pupil) && (!route.path.ends_with("/restriction") || pupil.id == HAMZA);
+            let is_there = school == school_of(pupil) && (!of_somebody || pupil.id == HAMZA);
             let thing = if is_there { Thing::Student(pupil) } else { Thing::NotThere };
             paths.push((fill(slug(school), &world::child(pupil.id)), thing));
         }
@@ -171,6 +179,12 @@ pub fn paths_of_students(route: &Route) -> Vec<(String, Thing)> {
     paths.push((fill(MISSING, &world::child(HAMZA)), Thing::NotThere));
     paths.push((fill(slug(COLLEGE), "%00"), Thing::NoText));
     paths
+}
+
+/// A guardian of Hamza's roster who has an account: Amal.
+pub fn somebody_of_hamza(test: &TestApp) {
+    roster::guardian(test, 900, COLLEGE, ("Amal", "Bennani"), "", &[HAMZA]);
+    test.sql("UPDATE guardians SET public_id = 'gdmatrix', account_id = 6 WHERE id = 900");
 }
 
 /// The paths of a route about a review or a consent: of either school, of the wrong one, of nobody.

@@ -1,0 +1,15 @@
+password-title = تغيير كلمة المرور
+password-lead = للتأكد من هويتكم، اكتبوا أولا كلمة المرور الحالية.
+password-current = كلمة المرور الحالية
+password-current-empty = اكتبوا كلمة المرور الحالية.
+password-current-wrong = هذه ليست كلمة المرور الحالية.
+password-same = هذه هي كلمة المرور نفسها. اختاروا كلمة أخرى.
+password-done-title = تأكيد التغيير
+password-done-text = تم تغيير كلمة المرور. استعملوا الجديدة عند الدخول المقبل.
+password-done-sessions = تم قطع الاتصال عن الأجهزة الأخرى، وتبقون متصلين هنا.
+password-done-on = متابعة
+password-mail-subject = تم تغيير كلمة المرور
+password-mail-text = تم تغيير كلمة المرور لحسابكم { $username }.
+password-mail-sessions = إذا كنتم أنتم من قام بذلك فلا شيء عليكم. تم قطع الاتصال عن الأجهزة الأخرى.
+password-mail-button = لست أنا: اختيار كلمة مرور أخرى
+password-mail-not-you = إذا لم تكونوا أنتم، فاختاروا فورا كلمة مرور أخرى واتصلوا بالمؤسسة.

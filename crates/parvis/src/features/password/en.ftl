@@ -1,0 +1,15 @@
+password-title = Change my password
+password-lead = To make sure that it is you, type the password of today first.
+password-current = Current password
+password-current-empty = Type your current password.
+password-current-wrong = This is not your current password.
+password-same = This is the same password. Take another one.
+password-done-title = Password changed
+password-done-text = Your password is changed. Use the new one the next time you sign in.
+password-done-sessions = Other devices are signed out. You stay signed in here.
+password-done-on = Continue
+password-mail-subject = Your password was changed
+password-mail-text = The password of your account { $username } was changed.
+password-mail-sessions = If it was you, there is nothing to do. Other devices are signed out.
+password-mail-button = It was not me: choose another password
+password-mail-not-you = If it was not you, choose another password at once and call the school.

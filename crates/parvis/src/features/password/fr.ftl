@@ -1,0 +1,15 @@
+password-title = Changer mon mot de passe
+password-lead = Pour vérifier que c’est bien vous, écrivez d’abord le mot de passe d’aujourd’hui.
+password-current = Mot de passe actuel
+password-current-empty = Écrivez votre mot de passe actuel.
+password-current-wrong = Ce n’est pas votre mot de passe actuel.
+password-same = C’est le même mot de passe. Prenez-en un autre.
+password-done-title = Confirmation de changement
+password-done-text = Votre mot de passe est changé. Prenez le nouveau à la prochaine connexion.
+password-done-sessions = Les autres appareils sont déconnectés. Vous restez connecté ici.
+password-done-on = Continuer
+password-mail-subject = Votre mot de passe a changé
+password-mail-text = Le mot de passe de votre compte { $username } a été changé.
+password-mail-sessions = Si c’est vous, vous n’avez rien à faire. Les autres appareils sont déconnectés.
+password-mail-button = Ce n’est pas moi : choisir un autre mot de passe
+password-mail-not-you = Si ce n’est pas vous, choisissez tout de suite un autre mot de passe et appelez l’école.

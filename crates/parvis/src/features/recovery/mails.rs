@@ -1,0 +1,79 @@
+//! The mail to who has lost their password (guide, figure 9).
+
+use super::read;
+use crate::app::App;
+use crate::features::accounts::reach::{self, Reach};
+use crate::features::accounts::tokens::{self, Invited};
+use crate::mail::{self, Letter, Purpose, Recipient};
+use crate::text::Text;
+use crate::web::Result;
+use crate::web::shell::in_script;
+use db::Tx;
+use rules::secret::Token;
+
+/// A way in for one account.
+pub struct Entrance {
+    /// Whose.
+    pub of: Reach,
+    /// By what.
+    pub token: Token,
+}
+
+/// Mails the way in to all accounts of one address: the username of each, and a token as code and as link. Nothing goes out
+/// where there is none.
+///
+/// # Errors
+/// The database's.
+pub fn send(tx: &Tx<'_>, app: &App, entrances: &[Entrance]) -> Result<()> {
+    let Some(first) = entrances.first() else { return Ok(()) };
+    let of = &first.of;
+    let t = Text::of(of.locale);
+    let mut letter = Letter::new(of.locale, Purpose::Recovery, t.recover_mail_subject)
+        .greeting(&of.name)
+        .paragraph(if entrances.len() == 1 { t.recover_mail_text } else { t.recover_mail_text_several });
+    for Entrance { of, token } in entrances {
+        letter = letter.entrance(
+            t.recover_mail_username(of.username.as_str()).to_string(),
+            (t.recover_mail_code, token.to_string()),
+            (t.recover_mail_button, tokens::link(app, token)),
+        );
+    }
+    let letter = letter.after(t.recover_mail_lasts).after(t.recover_mail_unexpected);
+    let recipient = Recipient { to: &of.email, school_id: of.school, account_id: Some(of.account) };
+    mail::post(tx, app, recipient, &letter)?;
+    Ok(())
+}
+
+/// Mails a way in to one person, because somebody who may have asked for it: the director, for a colleague. False where the
+/// account has no confirmed address, or had as many tokens as it may.
+///
+/// # Errors
+/// The database's.
+pub fn send_to(tx: &Tx<'_>, app: &App, account: i64, school: Option<i64>) -> Result<bool> {
+    let Some(mut of) = reach::one(tx, account)? else { return Ok(false) };
+    of.school = school.or(of.school);
+    let token = tokens::new_token(app);
+    let invited = Invited { account, school: of.school, email: Some(&of.email) };
+    if !tokens::recover_by(tx, &token, invited, of.lost, app.clock.now())? {
+        return Ok(false);
+    }
+    send(tx, app, &[Entrance { of: of.clone(), token }])?;
+    Ok(true)
+}
+
+/// Tells the confirmed address of an account that a letter was made that gives it back: whoever did not ask for it calls.
+///
+/// # Errors
+/// The database's.
+pub fn letter_made(tx: &Tx<'_>, app: &App, account: i64, school: i64) -> Result<()> {
+    let Some(of) = reach::one(tx, account)? else { return Ok(()) };
+    let t = Text::of(of.locale);
+    let (name, name_ar) = read::school_name(tx, school)?;
+    let name = in_script(of.locale, &name, &name_ar);
+    let letter = Letter::new(of.locale, Purpose::Recovery, t.recovery_letter_mail_subject)
+        .greeting(&of.name)
+        .paragraph(t.recovery_letter_mail_text(name, of.username.as_str()).to_string())
+        .after(t.recovery_letter_mail_not_you);
+    mail::post(tx, app, Recipient { to: &of.email, school_id: Some(school), account_id: Some(account) }, &letter)?;
+    Ok(())
+}
