@@ -6,7 +6,9 @@ use db::Engine;
 use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
-const BIG: [&str; 17] = [
+const BIG: [&str; 19] = [
+    "known_devices",
+    "former_names",
     "identity_reviews",
     "audit_entries",
     "grades",
@@ -65,6 +67,8 @@ const FILLED: &str = "
     INSERT INTO staff_roles SELECT n, n, n % 100 + 100, 'teacher', 'active' FROM generate_series(1000, 2000) n;
     INSERT INTO sessions SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, NULL, n, n, n, n, FALSE, ''
         FROM generate_series(1000, 20000) n;
+    INSERT INTO known_devices SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, n FROM generate_series(1000, 20000) n;
+    INSERT INTO former_names SELECT n, n, 'f', 'g', '', '', n FROM generate_series(1000, 20000) n;
     INSERT INTO tokens SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), 'invitation', n, NULL, NULL, n, n, NULL, NULL
         FROM generate_series(1000, 20000) n;
     INSERT INTO letters (campaign_id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, made_at,

@@ -54,6 +54,16 @@ db::text_enum! {
         AddressChanged => "address_changed",
         /// Somebody confirmed an e-mail address.
         AddressConfirmed => "address_confirmed",
+        /// Somebody changed their profile.
+        ProfileChanged => "profile_changed",
+        /// Somebody ended sessions of theirs on other devices.
+        SessionsEnded => "sessions_ended",
+        /// Somebody took out what is held about them.
+        OwnDataTaken => "own_data_taken",
+        /// Somebody closed their account.
+        AccountClosed => "account_closed",
+        /// Data whose time was over were erased.
+        DataErased => "data_erased",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.

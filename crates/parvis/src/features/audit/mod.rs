@@ -25,6 +25,7 @@ pub use entry::{Action, ActorRole, Entry};
 pub use looks::{Looks, note_looks, write_looks};
 pub use read::{ExportRow, exports_since};
 pub use refusals::note_refusal;
+pub use words::device as device_in_words;
 
 use crate::app::App;
 use crate::web::policy::{Area, Role};

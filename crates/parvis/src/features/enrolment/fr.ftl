@@ -138,3 +138,6 @@ enrolment-banner-unconfirmed = Votre adresse e-mail n’est pas encore confirmé
 enrolment-banner-missing = Votre compte n’a pas d’adresse e-mail : un mot de passe oublié demande alors un nouveau courrier de l’école.
 enrolment-banner-correct = Corriger l’adresse ou renvoyer le lien
 enrolment-banner-add = Ajouter une adresse
+enrolment-change-asked-subject = Une autre adresse pour votre compte
+enrolment-change-asked-text = Une autre adresse e-mail a été donnée pour votre compte Parvis. Elle ne compte pas encore : il faut d’abord ouvrir le lien envoyé à cette nouvelle adresse. Jusque-là, votre adresse reste celle-ci.
+enrolment-change-asked-not-you = Ce n’était pas vous ? Changez tout de suite votre mot de passe, déconnectez les autres appareils dans « Mes appareils » et appelez l’école.

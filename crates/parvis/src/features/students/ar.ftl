@@ -41,3 +41,4 @@ students-count = { $n_plural ->
     [many] { $n } تلميذا
    *[other] { $n } تلميذا
   }
+students-renamed = غير ولي الأمر اسمه في Parvis يوم { $day }. الاسم السابق: { $before }.

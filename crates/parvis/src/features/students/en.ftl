@@ -38,3 +38,4 @@ students-count = { $n_plural ->
     [one] { $n } student
    *[other] { $n } students
   }
+students-renamed = In Parvis this guardian changed their name on { $day }. Before: { $before }.

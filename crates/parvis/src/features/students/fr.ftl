@@ -39,3 +39,4 @@ students-count = { $n_plural ->
     [many] { $n } d’élèves
    *[other] { $n } élèves
   }
+students-renamed = Dans Parvis, ce parent a changé son nom le { $day }. Avant : { $before }.

@@ -4,9 +4,10 @@
 use super::read::{self, AccountRow, GuardianRow, NumberRow};
 use crate::features::guardianship::{self, InForce, restriction_words, stricter};
 use crate::features::national_id::{self, ReviewState};
+use crate::features::profile::{self, FormerName};
 use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
-use crate::web::{Cx, Reply, Result, Viewer};
+use crate::web::{Cx, Error, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
 use rules::names::comparison_key;
@@ -53,6 +54,8 @@ struct Person {
     restriction: Restriction,
     held: Vec<Held>,
     restrict: String,
+    /// What the owner of the account has changed of their name.
+    renamed: Vec<String>,
 }
 
 struct Held {
@@ -76,6 +79,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
             numbers: read::numbers(tx, student.id, school.id)?,
             held: guardianship::in_force(tx, student.id)?,
             reviews: school.may(Duty::Review),
+            former: renamed(cx, &profile::former_names_around(tx, student.id, school.id)?, &school.zone)?,
         };
         people.extend(guardians.iter().map(|guardian| all.of_roster(cx, school, guardian)));
         let known: Vec<i64> = guardians.iter().filter_map(|guardian| guardian.account_id).collect();
@@ -126,6 +130,19 @@ struct All {
     held: Vec<InForce>,
     /// Whether the reviews may be opened.
     reviews: bool,
+    /// Accounts whose owners have changed their names, in words.
+    former: Vec<(i64, String)>,
+}
+
+/// Changes of names, in words.
+fn renamed(cx: &Cx<'_>, rows: &[FormerName], zone: &str) -> Result<Vec<(i64, String)>> {
+    let line = |row: &FormerName| {
+        let local = locale::local(row.changed_at.as_micros(), zone).map_err(Error::fault)?;
+        let before = format!("{} {}", row.given_name, row.family_name);
+        let words = cx.text.students_renamed(before, cx.locale.date_full(local.date()).into_owned());
+        Ok((row.account_id, words.to_string()))
+    };
+    rows.iter().map(line).collect()
 }
 
 impl All {
@@ -174,6 +191,7 @@ impl All {
             restriction: Restriction::Unrestricted,
             held: Vec::new(),
             restrict: format!("account={}", account.public_id),
+            renamed: Vec::new(),
         };
         self.with(cx, school, person, Some(account), &held)
     }
@@ -192,7 +210,9 @@ impl All {
             // What waits comes before what was decided.
             of.max_by_key(|row| (row.state == ReviewState::Disputed, row.state == ReviewState::Pending))
         });
+        let of_account = |(of, _): &&(i64, String)| account.is_some_and(|account| account.account_id == *of);
         Person {
+            renamed: self.former.iter().filter(of_account).map(|(_, words)| words.clone()).collect(),
             restriction: held.iter().map(|row| row.restriction).fold(of_link, stricter),
             review: review.map(|row| {
                 let address = format!("/office/{}/reviews/{}", school.slug, row.public_id);
@@ -243,6 +263,7 @@ impl Person {
             restriction: Restriction::Unrestricted,
             held: Vec::new(),
             restrict: String::new(),
+            renamed: Vec::new(),
         }
     }
 }

@@ -1,0 +1,5 @@
+//! To come.
+/// The routes.
+pub fn routes() -> Vec<crate::web::Route> {
+    vec![]
+}
