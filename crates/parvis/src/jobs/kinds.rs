@@ -17,6 +17,8 @@ db::text_enum! {
         ImportRun => "import-run",
         /// Makes the letters of a campaign.
         Letters => "letters",
+        /// Erases the data of pupils who left long ago.
+        Retention => "retention",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -87,6 +89,8 @@ impl JobKind {
             // One transaction, in which the lease cannot be renewed where there is one writer only. A node that comes late
             // finds the import's state changed and does nothing.
             JobKind::ImportRun => Policy { run: crate::features::imports::run_job, ..LONG_WORK },
+            // The lease is renewed with each piece; an erased pupil is not there any more for whoever comes late.
+            JobKind::Retention => Policy { run: crate::features::retention::run_job, lease: 10 * MINUTE, ..LONG_WORK },
             // The lease is renewed with each file.
             JobKind::Letters => Policy { run: crate::features::campaigns::run_job, lease: 10 * MINUTE, ..LONG_WORK },
         }

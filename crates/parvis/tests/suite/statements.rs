@@ -42,7 +42,8 @@ const MAY_READ_ALL: [(&str, &str); 9] = [
 ];
 
 /// Statements that read grades without asking what is visible, each with its reason.
-const SEE_ALL_GRADES: [(&str, &str); 3] = [
+const SEE_ALL_GRADES: [(&str, &str); 4] = [
+    ("parvis::features::retention::read::count_grades", "what is to be erased is counted, published or not"),
     ("parvis::features::imports::read::grades", "an import compares with what the school has, published or not"),
     ("parvis::features::imports::read::grade_count", "whether an import can be taken back"),
     ("parvis::features::imports::read::graded_of_child", "whether it is about the child of whoever takes it back"),

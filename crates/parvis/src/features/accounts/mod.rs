@@ -258,7 +258,7 @@ pub fn set_profile(tx: &Tx<'_>, account: i64, version: i64, of: &Profile) -> Res
 /// # Errors
 /// The database's.
 pub fn close(tx: &Tx<'_>, account: i64, now: Instant) -> Result<bool> {
-    if store::close(tx, account, now)? != 1 {
+    if store::close(tx, account, now, &[])? != 1 {
         return Ok(false);
     }
     store::remove_logins(tx, account)?;
@@ -275,7 +275,7 @@ pub fn make_anonymous(tx: &Tx<'_>, account: i64) -> Result<()> {
     store::remove_logins(tx, account)?;
     store::end_sessions_of(tx, account)?;
     store::forget_tokens_of(tx, account)?;
-    store::make_anonymous(tx, account)?;
+    store::make_anonymous(tx, account, &[])?;
     Ok(())
 }
 

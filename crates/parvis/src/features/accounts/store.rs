@@ -152,19 +152,18 @@ db::sql! {
             address = $8, locale = $9, version = version + 1
         WHERE id = $1 AND version = $2 AND state = 'active'";
     // What is left is the name, which the audit log refers to.
-    pub(super) fn close(account: i64, now: db::Instant) -> Exec<u64> = "
+    pub(super) fn close(account: i64, now: db::Instant, nothing: &[u8]) -> Exec<u64> = "
         UPDATE accounts SET state = 'ended', closed_at = $2, email = NULL, email_confirmed_at = NULL, phone = '',
-            address = '', password_scheme = '', password_salt = '', password_hash = '', is_staff = FALSE,
-            version = version + 1
+            address = '', password_scheme = '', password_salt = $3, password_hash = $3, version = version + 1
         WHERE id = $1 AND state = 'active'";
     pub(super) fn void_all_tokens(account: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE tokens SET voided_at = $2 WHERE account_id = $1 AND used_at IS NULL AND voided_at IS NULL";
     pub(super) fn forget_tokens_of(account: i64) -> Exec<u64> = "DELETE FROM tokens WHERE account_id = $1";
     // The row stays for what refers to it, and says nothing of anybody any more.
-    pub(super) fn make_anonymous(account: i64) -> Exec<u64> = "
+    pub(super) fn make_anonymous(account: i64, nothing: &[u8]) -> Exec<u64> = "
         UPDATE accounts SET state = 'ended', family_name = '', given_name = '', family_name_ar = '', given_name_ar = '',
-            email = NULL, email_confirmed_at = NULL, phone = '', address = '', password_scheme = '', password_salt = '',
-            password_hash = '', closed_at = NULL, version = version + 1
+            email = NULL, email_confirmed_at = NULL, phone = '', address = '', password_scheme = '',
+            password_salt = $2, password_hash = $2, closed_at = NULL, version = version + 1
         WHERE id = $1";
     pub(super) fn forget_code_logins(student: i64) -> Exec<u64> = "DELETE FROM logins WHERE student_id = $1";
     pub(super) fn end_sessions_by_code(student: i64) -> Exec<u64> = "DELETE FROM sessions WHERE scope_student_id = $1";

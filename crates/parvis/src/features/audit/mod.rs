@@ -118,6 +118,18 @@ pub fn signed_in(tx: &Tx<'_>, cx: &Cx<'_>, account: i64, scope: Option<i64>, way
     own_deed(tx, cx, &OwnDeed { account, scope, action: Action::SignedIn, detail })
 }
 
+/// When the school's staff looked at a child's data since then, and in which role, the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn looks_at(
+    tx: &Tx<'_>,
+    child: &crate::web::Access<'_, crate::web::Child>,
+    since: db::Instant,
+) -> Result<Vec<(db::Instant, ActorRole)>> {
+    Ok(read::looks(tx, child, since)?.into_iter().map(|look| (look.at, look.actor_role)).collect())
+}
+
 /// The kind of device that asks.
 fn device_of(cx: &Cx<'_>) -> String {
     Device::of(cx.rq.header(header::USER_AGENT).unwrap_or_default()).code()

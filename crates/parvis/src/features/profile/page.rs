@@ -115,9 +115,8 @@ pub(super) fn show(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, status: StatusCode
     // The viewer of the request, whose children outlive the page.
     let children = cx.viewer.map_or(&[][..], |viewer| &viewer.children);
     let children = children.iter().map(|child| {
-        let is_theirs = |(student, school, _): &&(i64, i64, String)| {
-            *student == child.student_id && *school == child.school.id
-        };
+        let is_theirs =
+            |(student, school, _): &&(i64, i64, String)| *student == child.student_id && *school == child.school.id;
         let relation = relations.iter().find(is_theirs).map_or("", |(_, _, relation)| relation);
         (child, in_words(cx, relation))
     });
