@@ -19,7 +19,7 @@ fn files(test: &TestApp, browser: &Browser<'_>, account: i64) -> BTreeMap<String
             let mut file = zip.by_index(at).unwrap();
             let mut content = Vec::new();
             file.read_to_end(&mut content).unwrap();
-            (file.name().to_owned(), content)
+            (file.name().unwrap().into_owned(), content)
         })
         .collect()
 }
