@@ -1,4 +1,4 @@
-//! Documents as PDF, made by Typst: now the letters that open Parvis.
+//! Documents as PDF, made by Typst: the letters that open Parvis, and sheets of facts.
 //!
 //! Pure as `rules` is: no file, clock or randomness of its own. Fonts, templates and words are compiled in, the instant that a
 //! document bears comes with its data, and the same data make the same bytes. What people typed reaches the templates as
@@ -13,6 +13,7 @@
 mod fonts;
 pub mod letters;
 mod paper;
+pub mod sheet;
 mod text;
 
 pub use fonts::lacks;

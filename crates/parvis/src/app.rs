@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_massar_frames", sql: include_str!("../migrations/0008_massar_frames.sql") },
     Migration { name: "0009_enrolment", sql: include_str!("../migrations/0009_enrolment.sql") },
     Migration { name: "0010_recovery", sql: include_str!("../migrations/0010_recovery.sql") },
+    Migration { name: "0011_profile", sql: include_str!("../migrations/0011_profile.sql") },
 ];
 
 /// The installation.

@@ -63,6 +63,8 @@ pub struct Config {
     pub register: Register,
     /// How many days entries of the audit log are kept; 30 at least, whatever is set.
     pub audit_days: u32,
+    /// How many years the data of pupils are kept after they have left; 0 = for ever.
+    pub retention_years: u32,
     /// The mail server.
     pub mail: MailConfig,
     /// What is logged, e.g. `info` or `parvis=debug`.
@@ -92,6 +94,7 @@ impl Default for Config {
             job_threads: 2,
             register: Register::default(),
             audit_days: 1095,
+            retention_years: 5,
             mail: MailConfig::default(),
             log: "info".into(),
         }

@@ -16,8 +16,8 @@ pub enum Purpose {
     LoginSalt,
     /// The names of counters of failed sign-ins.
     AttemptKey,
-    /// Marks a device from which an account was signed in to before.
-    KnownDevice,
+    /// Names a session in the form that ends it.
+    SessionHandle,
     /// Texts of mails that wait to be sent.
     MailBody,
     /// Secrets of second factors.
@@ -39,7 +39,7 @@ impl Purpose {
         match self {
             Purpose::LoginSalt => b"parvis/login-salt",
             Purpose::AttemptKey => b"parvis/attempt-key",
-            Purpose::KnownDevice => b"parvis/known-device",
+            Purpose::SessionHandle => b"parvis/session-handle",
             Purpose::MailBody => b"parvis/mail-body",
             Purpose::SecondFactor => b"parvis/second-factor",
             Purpose::SecondFactorProposal => b"parvis/second-factor-proposal",

@@ -1,6 +1,8 @@
 //! Which kind of browser and system a `User-Agent` header names: enough for people to recognise their own devices, and no
 //! more. What it says is what the browser claims.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 /// A browser on a system, each by the name that it is sold under; none where it is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Device {
@@ -61,10 +63,34 @@ impl Device {
     }
 }
 
+/// Roughly where a network address is, for people to recognise and for nobody to find a home by: of an IPv4 address the first
+/// three numbers, also where it comes as IPv6; of an IPv6 address the first 48 bits.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.*")
+        }
+        IpAddr::V6(v6) => format!("{}/48", Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn networks_are_told_roughly() {
+        for (address, told) in [
+            ("203.0.113.9", "203.0.113.*"),
+            ("::ffff:203.0.113.9", "203.0.113.*"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+            ("::1", "::/48"),
+        ] {
+            assert_eq!(network(address.parse().unwrap()), told);
+        }
+    }
 
     #[test]
     fn browsers_are_told_apart_though_they_name_one_another() {

@@ -6,4 +6,5 @@ mod page;
 mod reading;
 mod safety;
 mod sample;
+mod sheet;
 mod standards;

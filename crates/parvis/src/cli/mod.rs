@@ -7,6 +7,7 @@ mod import;
 mod jobs;
 mod letters;
 mod mail;
+mod retention;
 mod routes;
 mod seed;
 mod serve;
@@ -57,6 +58,8 @@ enum Command {
     Jobs(jobs::Args),
     /// Erase old entries of the audit log, or say what would be erased.
     Audit(audit::Args),
+    /// Erase the data of pupils who left long ago, or say what would be erased.
+    Retention(retention::Args),
 }
 
 /// What a command ends with when it fails: text for a person.
@@ -89,6 +92,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Mail(args) => mail::run(config, &args),
         Command::Jobs(args) => jobs::run(config, &args),
         Command::Audit(args) => audit::run(config, &args),
+        Command::Retention(args) => retention::run(config, &args),
     }
 }
 

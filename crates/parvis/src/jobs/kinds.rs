@@ -21,6 +21,8 @@ db::text_enum! {
         Recovery => "recovery",
         /// Sends the invitations of an order.
         Invitations => "invitations",
+        /// Erases the data of pupils who left long ago.
+        Retention => "retention",
     }
     /// Which threads of a node take a job.
     pub enum Lane {
@@ -104,6 +106,8 @@ impl JobKind {
             JobKind::Invitations => {
                 Policy { run: crate::features::invitations::run_job, lease: 10 * MINUTE, ..LONG_WORK }
             }
+            // The lease is renewed with each piece; an erased pupil is not there any more for whoever comes late.
+            JobKind::Retention => Policy { run: crate::features::retention::run_job, lease: 10 * MINUTE, ..LONG_WORK },
             // The lease is renewed with each file.
             JobKind::Letters => Policy { run: crate::features::campaigns::run_job, lease: 10 * MINUTE, ..LONG_WORK },
         }

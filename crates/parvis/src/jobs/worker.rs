@@ -189,4 +189,7 @@ fn forget(app: &App) {
     if let Err(e) = crate::features::audit::prune::schedule(app) {
         tracing::warn!(error = %e, "the pruning of the audit log could not be scheduled");
     }
+    if let Err(e) = crate::features::retention::schedule(app) {
+        tracing::warn!(error = %e, "the erasing of former pupils' data could not be scheduled");
+    }
 }

@@ -24,3 +24,4 @@ mail-purpose-national-id = قرار بشأن البطاقة الوطنية
 mail-purpose-claim = قرار بشأن شكاية
 mail-purpose-appointment = موعد
 mail-purpose-notice = المستجدات
+mail-purpose-account-closed = إغلاق الحساب

@@ -24,3 +24,4 @@ mail-purpose-national-id = Decision on the ID
 mail-purpose-claim = Decision on a claim
 mail-purpose-appointment = Appointment
 mail-purpose-notice = News
+mail-purpose-account-closed = Closing of the account

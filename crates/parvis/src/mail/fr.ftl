@@ -24,3 +24,4 @@ mail-purpose-national-id = Décision sur la CIN
 mail-purpose-claim = Décision sur une réclamation
 mail-purpose-appointment = Rendez-vous
 mail-purpose-notice = Nouveautés
+mail-purpose-account-closed = Fermeture du compte

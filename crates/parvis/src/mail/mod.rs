@@ -172,6 +172,14 @@ pub fn settle(tx: &Tx<'_>, school: i64, public_id: &str, now: Instant) -> db::Re
     store::settle(tx, school, public_id, now).map(drop)
 }
 
+/// Forgets the mails about an account that have ended.
+///
+/// # Errors
+/// The database's.
+pub fn forget_of(tx: &Tx<'_>, account: i64) -> db::Result<()> {
+    store::forget_of(tx, account).map(drop)
+}
+
 /// Forgets mails that were sent a month ago, and refusals of half a year ago. The demo keeps its mails a month.
 ///
 /// # Errors

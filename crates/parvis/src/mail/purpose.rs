@@ -17,6 +17,8 @@ db::text_enum! {
         ConfirmAddress => "confirm_address",
         /// The address of an account was changed: told to the old one.
         AddressChanged => "address_changed",
+        /// The owner of an account has closed it.
+        AccountClosed => "account_closed",
         /// A forgotten password: the mail holds a token.
         Recovery => "recovery",
         /// The password of an account was changed.
@@ -55,6 +57,7 @@ impl Purpose {
             Purpose::Welcome => text.mail_purpose_welcome,
             Purpose::ConfirmAddress => text.mail_purpose_confirm_address,
             Purpose::AddressChanged => text.mail_purpose_address_changed,
+            Purpose::AccountClosed => text.mail_purpose_account_closed,
             Purpose::Recovery => text.mail_purpose_recovery,
             Purpose::GuardianAdded => text.mail_purpose_guardian_added,
             Purpose::PasswordChanged => text.mail_purpose_password_changed,

@@ -196,9 +196,21 @@ fn run(route: &Route, rq: &Rq) -> Result<Reply> {
             // A lost database is tried again by the layer below; everything else is answered in the viewer's language.
             Err(e @ (Error::Unavailable { .. } | Error::Fault(_))) => Err(e),
             Err(e) => Ok(error_reply(&cx, &e)),
-            Ok(reply) => Ok(reply.with_statements(tx.statements())),
+            Ok(reply) => renewed(&cx, reply).map(|reply| reply.with_statements(tx.statements())),
         }
     })
+}
+
+/// As often as "last seen" is written, the cookie of a remembered session is given its thirty days anew.
+fn renewed(cx: &Cx<'_>, reply: Reply) -> Result<Reply> {
+    let Some(viewer) = cx.viewer.filter(|viewer| viewer.remembered) else { return Ok(reply) };
+    if cx.rq.now.as_micros() - viewer.last_seen_at.as_micros() < session::TOUCH_EVERY {
+        return Ok(reply);
+    }
+    match session::renewed_cookie(cx.rq) {
+        Some(cookie) => reply.with_cookie(&cookie),
+        None => Ok(reply),
+    }
 }
 
 /// The page of an error, or the way to the sign-in page and back.

@@ -12,9 +12,6 @@ pub const LANGUAGE_COOKIE: &str = "parvis-language";
 /// The cookie of the appearance chosen on this device.
 pub const THEME_COOKIE: &str = "parvis-theme";
 
-/// The cookie of a device from which an account was signed in to before.
-pub const KNOWN_COOKIE: &str = "parvis-known";
-
 const MICROS: i64 = 1_000_000;
 /// A session ends after this much idleness, in microseconds (accounts.md, "Sessions").
 pub const IDLE: i64 = 30 * 60 * MICROS;
@@ -26,6 +23,8 @@ pub const LONGEST: i64 = 180 * 24 * 3600 * MICROS;
 pub const LONGEST_STAFF: i64 = 8 * 3600 * MICROS;
 /// "Last seen" is written at most this often, in microseconds.
 pub const TOUCH_EVERY: i64 = 5 * 60 * MICROS;
+/// How long a device is known after its last sign-in, in microseconds: as long as browsers keep a cookie at most.
+pub const DEVICE_KNOWN: i64 = 400 * 24 * 3600 * MICROS;
 
 /// The name of the session's cookie: with the `__Host-` prefix wherever https lets browsers accept it.
 pub fn cookie_name(app: &App) -> &'static str {
@@ -35,6 +34,29 @@ pub fn cookie_name(app: &App) -> &'static str {
 /// The hash of the token in the request's cookie, if there is one of the right form.
 pub fn token_hash(rq: &Rq) -> Option<[u8; 32]> {
     SessionId::parse(rq.cookie(cookie_name(&rq.app))?).map(|id| *id.hash().as_bytes())
+}
+
+/// The name of the cookie by which a device is known again.
+fn device_cookie_name(app: &App) -> &'static str {
+    if app.https { "__Host-parvis-device" } else { "parvis-device" }
+}
+
+/// By which the device is known that asks, if it was ever signed in with. It opens nothing.
+pub fn device(rq: &Rq) -> Option<SessionId> {
+    SessionId::parse(rq.cookie(device_cookie_name(&rq.app))?)
+}
+
+/// The cookie by which a device is known again.
+pub fn device_cookie(app: &App, device: &SessionId) -> String {
+    let age = format!("; HttpOnly; Max-Age={}", DEVICE_KNOWN / MICROS);
+    set(app, device_cookie_name(app), &device.to_string(), &age)
+}
+
+/// The cookie of a remembered session with another thirty days: a browser would forget it thirty days after the sign-in,
+/// however often it was used.
+pub fn renewed_cookie(rq: &Rq) -> Option<String> {
+    let id = SessionId::parse(rq.cookie(cookie_name(&rq.app))?)?;
+    Some(cookie(&rq.app, &id.to_string(), true))
 }
 
 /// The cookie that carries a new session.

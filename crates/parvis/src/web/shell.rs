@@ -159,7 +159,11 @@ impl<'a> Shell<'a> {
     /// code has none.
     pub fn address_banner(&self) -> Option<(&'static str, Option<&'static str>)> {
         let viewer = self.viewer.filter(|v| v.stage == Stage::Open)?;
-        if self.is_office() || self.back.starts_with("/account/address") || self.back.starts_with("/confirm-address") {
+        if self.is_office()
+            || self.back.starts_with("/account/address")
+            || self.back.starts_with("/profile")
+            || self.back.starts_with("/confirm-address")
+        {
             return None;
         }
         let (message, link) = match viewer.address {

@@ -52,6 +52,10 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/recover" | "/password" => &[],
         // Without a number: what another one does is tested in `reviews`.
         "/identity-number" => &[],
+        // What good ones do is tested in `profile`, `devices` and `leaving`.
+        "/profile" => &[("version", "0"), ("phone", "ceci n’est pas un numéro")],
+        "/devices" => &[("end", "personne")],
+        "/leaving/data" | "/leaving/close" => &[],
         of_office if of_office.starts_with("/office/") => office::form_of(of_office),
         other => panic!(
             "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
@@ -213,6 +217,8 @@ fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
         ("entering", Thing::There) => entering(person, route.path, is_form),
         ("signed-in", Thing::There) if is_form => match route.path {
             "/account/address" | "/password" => Must::Status(422),
+            "/account/address" | "/profile" | "/leaving/data" | "/leaving/close" => Must::Status(422),
+            "/devices" => Must::To("/devices?done=yes".into()),
             "/identity-number" => Must::Status(person.number_form()),
             other => panic!("POST {other} is new and one's own: say here what it answers"),
         },

@@ -171,6 +171,8 @@ on_both! {
         let place = send(test, &mut houda, "tous.csv", file.as_bytes(), &[("full_roster", "yes")]);
         confirm(test, &mut houda, &place, &[]);
         assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE state = 'left' AND school_year = 2026"), 4);
+        // From that day on their data are kept for a time; see `retention`.
+        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE left_on = '2026-11-21'"), 4);
         assert_eq!(test.number("SELECT count(*) FROM students"), 9, "nobody is deleted");
         assert_eq!(test.number("SELECT count(*) FROM guardianships WHERE state = 'removed'"), 1, "a removal stays");
         undo(&mut houda, &place);
@@ -180,7 +182,7 @@ on_both! {
         let place = send(test, &mut houda, "tous.csv", file.as_bytes(), &[("full_roster", "yes")]);
         let page = confirm(test, &mut houda, &place, &[("skip", "yes")]);
         assert!(page.has("aucun élève"), "{}", page.text());
-        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE state = 'left'"), 0);
+        assert_eq!(test.number("SELECT count(*) FROM enrolments WHERE state = 'left' OR left_on IS NOT NULL"), 0);
     }
 
     fn grades_change_and_figures_follow(test) {

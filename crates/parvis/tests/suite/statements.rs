@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 /// The tables that grow with pupils, grades or visitors.
 const BIG: [&str; 19] = [
+    "known_devices",
+    "former_names",
     "identity_reviews",
     "audit_entries",
     "grades",
@@ -42,7 +44,8 @@ const MAY_READ_ALL: [(&str, &str); 9] = [
 ];
 
 /// Statements that read grades without asking what is visible, each with its reason.
-const SEE_ALL_GRADES: [(&str, &str); 3] = [
+const SEE_ALL_GRADES: [(&str, &str); 4] = [
+    ("parvis::features::retention::read::count_grades", "what is to be erased is counted, published or not"),
     ("parvis::features::imports::read::grades", "an import compares with what the school has, published or not"),
     ("parvis::features::imports::read::grade_count", "whether an import can be taken back"),
     ("parvis::features::imports::read::graded_of_child", "whether it is about the child of whoever takes it back"),
@@ -67,6 +70,8 @@ const FILLED: &str = "
     INSERT INTO staff_roles SELECT n, n, n % 100 + 100, 'teacher', 'active' FROM generate_series(1000, 2000) n;
     INSERT INTO sessions SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, NULL, n, n, n, n, FALSE, ''
         FROM generate_series(1000, 20000) n;
+    INSERT INTO known_devices SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), n, n FROM generate_series(1000, 20000) n;
+    INSERT INTO former_names SELECT n, n, 'f', 'g', '', '', n FROM generate_series(1000, 20000) n;
     INSERT INTO tokens SELECT n, decode(lpad(to_hex(n), 8, '0'), 'hex'), 'invitation', n, NULL, NULL, n, n, NULL, NULL
         FROM generate_series(1000, 20000) n;
     INSERT INTO letters (campaign_id, school_id, guardian_id, login_kind, login, student_id, key_id, password_hash, made_at,

@@ -3,4 +3,4 @@
 mod read;
 pub mod store;
 
-pub use read::{AbsenceRow, to_explain, unjustified};
+pub use read::{AbsenceRow, KeptRow, all_of, to_explain, unjustified};

@@ -15,6 +15,29 @@ db::row! {
     }
 }
 
+db::row! {
+    /// An absence or a lateness, as it is kept.
+    #[allow(missing_docs)] // named as the columns of `absences`
+    pub struct KeptRow {
+        pub school_year: i64, pub kind: String, pub held_on: Date, pub starts_at: String, pub ends_at: String,
+        pub minutes: i64, pub justified: bool, pub reason: String,
+    }
+}
+
+db::sql! {
+    fn all(student: i64, school: i64) -> Many<KeptRow> = "
+        SELECT school_year, kind, held_on, starts_at, ends_at, minutes, justified, reason FROM absences
+        WHERE student_id = $1 AND school_id = $2 ORDER BY held_on, starts_at";
+}
+
+/// All absences of a child at the school, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn all_of(tx: &db::Tx<'_>, child: &crate::web::Access<'_, crate::web::Child>) -> db::Result<Vec<KeptRow>> {
+    all(tx, child.student_id, child.school.id)
+}
+
 db::sql! {
     fn unjustified_of(student: i64, year: i64) -> Many<AbsenceRow> = "
         SELECT held_on, starts_at, minutes FROM absences

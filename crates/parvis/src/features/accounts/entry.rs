@@ -1,12 +1,15 @@
 //! A session begins: after a password, or after a token.
 
 use super::store;
-use crate::keys::Purpose;
+use crate::app::App;
+use crate::features::devices;
 use crate::web::policy::Stage;
 use crate::web::{Cx, Reply, Result, session};
 use db::{Instant, Tx};
 use http::header;
+use rules::device::{self, Device};
 use rules::secret::SessionId;
+use std::sync::Arc;
 
 /// A visit that began less than this ago goes on, in microseconds.
 const SAME_VISIT: i64 = 30 * 60 * 1_000_000;
@@ -17,7 +20,15 @@ pub struct Entry {
     id: SessionId,
     account: i64,
     old: Option<[u8; 32]>,
+    app: Arc<App>,
+    /// What kind of device, in short.
     device: String,
+    /// From where, in short.
+    network: String,
+    /// By which the device is known again.
+    mark: SessionId,
+    /// The device has been signed in with before, whoever by.
+    was_here: bool,
     now: Instant,
     ends_at: Instant,
     /// The child of a sign-in by code.
@@ -37,11 +48,16 @@ impl Entry {
     pub fn new(cx: &Cx<'_>, account: i64, is_staff: bool) -> Entry {
         let now = cx.rq.now;
         let longest = if is_staff { session::LONGEST_STAFF } else { session::LONGEST };
+        let known = session::device(cx.rq);
         Entry {
             id: SessionId::from_entropy(cx.rq.app.random.bytes()),
             account,
             old: session::token_hash(cx.rq),
-            device: cx.rq.header(header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+            app: cx.rq.app.clone(),
+            device: Device::of(cx.rq.header(header::USER_AGENT).unwrap_or_default()).code(),
+            network: device::network(cx.rq.client),
+            was_here: known.is_some(),
+            mark: known.unwrap_or_else(|| SessionId::from_entropy(cx.rq.app.random.bytes())),
             now,
             ends_at: Instant::from_micros(now.as_micros() + longest),
             scope: None,
@@ -52,7 +68,7 @@ impl Entry {
         }
     }
 
-    /// Begins it, and ends the one that the browser had.
+    /// Begins it, and ends the one that the browser had. The owner is mailed where the device is new to the account.
     ///
     /// # Errors
     /// The database's.
@@ -63,6 +79,7 @@ impl Entry {
         let before = Instant::from_micros(self.now.as_micros() - SAME_VISIT);
         store::begin_visit(tx, self.account, self.now, before)?;
         let (hash, idle_until) = (self.id.hash(), session::idle_until(self.now, self.remembered));
+        let mark = self.mark.hash();
         store::start_session(
             tx,
             hash.as_bytes(),
@@ -76,7 +93,14 @@ impl Entry {
             self.stage,
             self.letter,
             self.second_factor_at,
+            &self.network,
+            mark.as_bytes(),
         )?;
+        if self.stage == Stage::Open {
+            let (device, network) = (&self.device, &self.network);
+            let sign_in = devices::SignIn { account: self.account, device, network, at: self.now };
+            devices::noted(tx, &self.app, &sign_in, (mark.as_bytes(), self.was_here))?;
+        }
         Ok(())
     }
 
@@ -88,19 +112,6 @@ impl Entry {
         let app = &cx.rq.app;
         Reply::see_other(to)?
             .with_cookie(&session::cookie(app, &self.id.to_string(), self.remembered))?
-            .with_cookie(&session::choice_cookie(app, session::KNOWN_COOKIE, &device_mark(cx, self.account)))
+            .with_cookie(&session::device_cookie(app, &self.mark))
     }
-}
-
-/// The mark of a device from which this account was signed in to before. It opens nothing: it only spares the owner the
-/// wait that a stranger's failures on the same login bring about.
-fn device_mark(cx: &Cx<'_>, account: i64) -> String {
-    let mac = cx.rq.app.keys.mac(Purpose::KnownDevice, &account.to_le_bytes());
-    data_encoding::HEXLOWER.encode(&mac[..16])
-}
-
-/// Whether the device carries that mark.
-pub fn is_known_device(cx: &Cx<'_>, account: i64) -> bool {
-    let mark = cx.rq.cookie(session::KNOWN_COOKIE).unwrap_or_default();
-    rules::secret::equal(mark.as_bytes(), device_mark(cx, account).as_bytes())
 }

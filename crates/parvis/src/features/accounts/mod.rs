@@ -253,12 +253,64 @@ pub fn take_up_invited(tx: &Tx<'_>, account: i64, verifier: &Verifier, now: Inst
     Ok(())
 }
 
-/// Keeps the names of an account in Arabic letters, as a roster has them.
+/// What somebody changes of their own data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // named as the columns
+pub struct Profile {
+    pub given_name: String,
+    pub family_name: String,
+    pub given_name_ar: String,
+    pub family_name_ar: String,
+    pub phone: String,
+    pub address: String,
+    pub locale: String,
+}
+
+/// Saves the profile of an account that is of this version; false where somebody changed it meanwhile.
 ///
 /// # Errors
 /// The database's.
-pub fn set_arabic_names(tx: &Tx<'_>, account: i64, given_ar: &str, family_ar: &str) -> Result<()> {
-    store::set_arabic_names(tx, account, given_ar, family_ar)?;
+pub fn set_profile(tx: &Tx<'_>, account: i64, version: i64, of: &Profile) -> Result<bool> {
+    let Profile { given_name, family_name, given_name_ar, family_name_ar, phone, address, locale } = of;
+    let (given, family, given_ar, family_ar) = (given_name, family_name, given_name_ar, family_name_ar);
+    let saved = store::set_profile(tx, account, version, given, family, given_ar, family_ar, phone, address, locale)?;
+    Ok(saved == 1)
+}
+
+/// Closes an account: nobody signs in to it, its logins are free for others, its sessions and tokens at an end, its address
+/// and other contact data gone; false where it was not open any more.
+///
+/// # Errors
+/// The database's.
+pub fn close(tx: &Tx<'_>, account: i64, now: Instant) -> Result<bool> {
+    if store::close(tx, account, now, &[])? != 1 {
+        return Ok(false);
+    }
+    store::remove_logins(tx, account)?;
+    store::end_sessions_of(tx, account)?;
+    store::void_all_tokens(tx, account, now)?;
+    Ok(true)
+}
+
+/// Takes from an account all that says whose it was.
+///
+/// # Errors
+/// The database's.
+pub fn make_anonymous(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::remove_logins(tx, account)?;
+    store::end_sessions_of(tx, account)?;
+    store::forget_tokens_of(tx, account)?;
+    store::make_anonymous(tx, account, &[])?;
+    Ok(())
+}
+
+/// Forgets the logins by a student's code, and ends the sessions by it.
+///
+/// # Errors
+/// The database's.
+pub fn forget_student(tx: &Tx<'_>, student: i64) -> Result<()> {
+    store::end_sessions_by_code(tx, student)?;
+    store::forget_code_logins(tx, student)?;
     Ok(())
 }
 
@@ -354,6 +406,14 @@ pub fn end_sessions(tx: &Tx<'_>, account: i64) -> Result<()> {
     Ok(())
 }
 
+/// Ends one session of an account; whether there was such a one.
+///
+/// # Errors
+/// The database's.
+pub fn end_session_of(tx: &Tx<'_>, account: i64, session: i64) -> Result<bool> {
+    Ok(store::end_session_of(tx, session, account)? == 1)
+}
+
 /// Notes the second factor in a session, whose id is renewed with it; none where the session has ended. The answer carries
 /// the new id in its cookie, by [`second_factor_reply`].
 ///
@@ -441,6 +501,7 @@ pub fn forget_ended(app: &App) -> Result<()> {
         store::forget_idle_sessions(tx, now)?;
         store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;
         store::forget_tokens(tx, Instant::from_micros(now.as_micros() - TOKENS_KEPT))?;
+        crate::features::devices::forget_old(tx, now)?;
         Ok(())
     })
 }

@@ -29,7 +29,7 @@ db::row! {
     /// An account that the typed login may mean, with the verifier of its password.
     pub struct Candidate {
         pub login_id: i64, pub kind: LoginKind, pub student_id: Option<i64>, pub account_id: i64, pub is_staff: bool,
-        pub has_role: bool,        pub second_factor_waived: bool, pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
+        pub has_role: bool, pub second_factor_waived: bool, pub familiar: bool, pub scheme: String, pub salt: Vec<u8>, pub hash: Vec<u8>,
     }
     /// Failed attempts on a login from one network.
     pub struct AttemptRow { pub network: String, pub failures: i64, pub last_failure_at: Instant }
@@ -62,11 +62,13 @@ db::row! {
 }
 
 db::sql! {
-    pub fn candidates(student_code: &str, national_id: &str, username: &str) -> Many<Candidate> = "
+    // `familiar`: the account was signed in to from this device before.
+    pub fn candidates(student_code: &str, national_id: &str, username: &str, device: &[u8]) -> Many<Candidate> = "
         SELECT l.id AS login_id, l.kind, l.student_id, l.account_id, a.is_staff,
             a.is_staff AND EXISTS (SELECT 1 FROM staff_roles r WHERE r.account_id = a.id AND r.state = 'active')
                 AS has_role,
-            a.second_factor_waived, COALESCE(l.password_scheme, a.password_scheme) AS scheme,
+            a.second_factor_waived, EXISTS (SELECT 1 FROM known_devices d WHERE d.account_id = l.account_id
+                AND d.device_hash = $4) AS familiar, COALESCE(l.password_scheme, a.password_scheme) AS scheme,
             COALESCE(l.password_salt, a.password_salt) AS salt,
             COALESCE(l.password_hash, a.password_hash) AS hash
         FROM logins l JOIN accounts a ON a.id = l.account_id
@@ -75,11 +77,13 @@ db::sql! {
                 OR (l.value = $3 AND l.kind = 'username'))
         ORDER BY l.id";
     // The verifier of one account, whatever its logins.
-    pub fn verifier(account: i64) -> Opt<Candidate> = "
+    pub fn verifier(account: i64, device: &[u8]) -> Opt<Candidate> = "
         SELECT a.id AS login_id, 'username' AS kind, CAST(NULL AS BIGINT) AS student_id, a.id AS account_id, a.is_staff,
             a.is_staff AND EXISTS (SELECT 1 FROM staff_roles r WHERE r.account_id = a.id AND r.state = 'active')
                 AS has_role,
-            a.second_factor_waived, a.password_scheme AS scheme, a.password_salt AS salt, a.password_hash AS hash
+            a.second_factor_waived, EXISTS (SELECT 1 FROM known_devices d WHERE d.account_id = a.id
+                AND d.device_hash = $2) AS familiar, a.password_scheme AS scheme, a.password_salt AS salt,
+            a.password_hash AS hash
         FROM accounts a WHERE a.id = $1 AND a.state = 'active' AND length(a.password_hash) > 0";
     // All logins of a code share one salt.
     pub fn salt_of_code(code: &str) -> OptVal<Option<Vec<u8>>> = "

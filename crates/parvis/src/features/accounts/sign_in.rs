@@ -4,7 +4,7 @@
 //! for each parent of a child's code that several have).
 
 use super::attempts::{self, Begun, Counted, Tries};
-use super::entry::{Entry, is_known_device};
+use super::entry::Entry;
 use super::read::{self, Candidate, LoginKind};
 use super::store;
 use crate::features::audit;
@@ -16,7 +16,7 @@ use crate::keys::Purpose;
 use crate::password::{self, MAX_PASSWORD_BYTES, SALT_LEN, Scheme};
 use crate::web::form::local_path;
 use crate::web::policy::Stage;
-use crate::web::{Cx, Error, Form, Reply, Result};
+use crate::web::{Cx, Error, Form, Reply, Result, session};
 use db::Tx;
 use http::{HeaderValue, StatusCode, header};
 use rules::login::LoginForms;
@@ -78,14 +78,16 @@ impl<'a> Attempt<'a> {
         let (candidates, letters, tries, seen) = app.db.read(|tx| {
             let forms = &self.forms;
             let letters = campaigns::live_letters(tx, forms, cx.rq.now)?;
-            let mut candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
+            let device = known_device(cx);
+            let mut candidates =
+                read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username, &device)?;
             let preferred = candidates.iter().map(|c| c.kind).min();
             candidates.retain(|c| Some(c.kind) == preferred);
             let tries = self.tries(cx, &candidates);
             let seen = tries.seen(tx)?;
             Ok::<_, Error>((candidates, letters, tries, seen))
         })?;
-        let familiar = candidates.iter().any(|c| is_known_device(cx, c.account_id));
+        let familiar = candidates.iter().any(|c| c.familiar);
         let counted = match tries.begin_after(app, familiar, seen)? {
             Begun::Wait(seconds) => return Ok(Outcome::Wait(seconds)),
             Begun::Counted(counted) => counted,
@@ -124,6 +126,12 @@ impl<'a> Attempt<'a> {
         }
         Tries::at_passwords(cx, &login, &accounts)
     }
+}
+
+/// The hash of what the asking device is known by; nothing where it was never signed in with. Whoever comes with a known one
+/// is spared the wait that a stranger's failures bring about.
+fn known_device(cx: &Cx<'_>) -> Vec<u8> {
+    session::device(cx.rq).map_or_else(Vec::new, |device| device.hash().as_bytes().to_vec())
 }
 
 /// Whose password it is.
@@ -261,9 +269,10 @@ pub fn try_password_of(cx: &Cx<'_>, account: i64, login: &str, typed: &str) -> R
     let (owner, tries, seen) = app.db.read(|tx| {
         let tries = Tries::at_passwords(cx, &login, &[account]);
         let seen = tries.seen(tx)?;
-        Ok::<_, Error>((read::verifier(tx, account)?, tries, seen))
+        Ok::<_, Error>((read::verifier(tx, account, &known_device(cx))?, tries, seen))
     })?;
-    let counted = match tries.begin_after(app, is_known_device(cx, account), seen)? {
+    let familiar = owner.as_ref().is_some_and(|owner| owner.familiar);
+    let counted = match tries.begin_after(app, familiar, seen)? {
         Begun::Wait(seconds) => return Ok(Tried::Wait(seconds)),
         Begun::Counted(counted) => counted,
     };

@@ -29,11 +29,13 @@ db::sql! {
     pub(super) fn start_session(
         token_hash: &[u8], account: i64, scope: Option<i64>, now: db::Instant, idle_until: db::Instant,
         ends_at: db::Instant, remembered: bool, device: &str, stage: Stage, letter: Option<i64>,
-        second_factor_at: Option<db::Instant>
+        second_factor_at: Option<db::Instant>, network: &str, device_hash: &[u8]
     ) -> Exec<u64> = "
         INSERT INTO sessions (token_hash, account_id, scope_student_id, created_at, last_seen_at, idle_until, ends_at,
-            remembered, device, stage, letter_id, second_factor_at)
-        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11)";
+            remembered, device, stage, letter_id, second_factor_at, network, device_hash)
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    pub(super) fn end_session_of(session: i64, account: i64) -> Exec<u64> = "
+        DELETE FROM sessions WHERE id = $1 AND account_id = $2";
     // The id is renewed with what it opens. A session of staff lasts no longer for it.
     pub(super) fn give_second_factor(
         session: i64, token_hash: &[u8], now: db::Instant, ends_at: db::Instant
@@ -148,6 +150,29 @@ db::sql! {
         UPDATE accounts SET email = $2, email_confirmed_at = $3, version = version + 1 WHERE id = $1";
     pub(super) fn set_address(account: i64, email: Option<&str>) -> Exec<u64> = "
         UPDATE accounts SET email = $2, email_confirmed_at = NULL, version = version + 1 WHERE id = $1";
+    pub(super) fn set_profile(
+        account: i64, version: i64, given: &str, family: &str, given_ar: &str, family_ar: &str, phone: &str, address: &str,
+        locale: &str
+    ) -> Exec<u64> = "
+        UPDATE accounts SET given_name = $3, family_name = $4, given_name_ar = $5, family_name_ar = $6, phone = $7,
+            address = $8, locale = $9, version = version + 1
+        WHERE id = $1 AND version = $2 AND state = 'active'";
+    // What is left is the name, which the audit log refers to.
+    pub(super) fn close(account: i64, now: db::Instant, nothing: &[u8]) -> Exec<u64> = "
+        UPDATE accounts SET state = 'ended', closed_at = $2, email = NULL, email_confirmed_at = NULL, phone = '',
+            address = '', password_scheme = '', password_salt = $3, password_hash = $3, version = version + 1
+        WHERE id = $1 AND state = 'active'";
+    pub(super) fn void_all_tokens(account: i64, now: db::Instant) -> Exec<u64> = "
+        UPDATE tokens SET voided_at = $2 WHERE account_id = $1 AND used_at IS NULL AND voided_at IS NULL";
+    pub(super) fn forget_tokens_of(account: i64) -> Exec<u64> = "DELETE FROM tokens WHERE account_id = $1";
+    // The row stays for what refers to it, and says nothing of anybody any more.
+    pub(super) fn make_anonymous(account: i64, nothing: &[u8]) -> Exec<u64> = "
+        UPDATE accounts SET state = 'ended', family_name = '', given_name = '', family_name_ar = '', given_name_ar = '',
+            email = NULL, email_confirmed_at = NULL, phone = '', address = '', password_scheme = '',
+            password_salt = $2, password_hash = $2, closed_at = NULL, version = version + 1
+        WHERE id = $1";
+    pub(super) fn forget_code_logins(student: i64) -> Exec<u64> = "DELETE FROM logins WHERE student_id = $1";
+    pub(super) fn end_sessions_by_code(student: i64) -> Exec<u64> = "DELETE FROM sessions WHERE scope_student_id = $1";
     pub(super) fn mark_staff(account: i64) -> Exec<u64> = "
         UPDATE accounts SET is_staff = TRUE, version = version + 1 WHERE id = $1 AND NOT is_staff";
     pub(super) fn waive_second_factor(account: i64) -> Exec<u64> = "

@@ -155,3 +155,8 @@ audit-invitations = { $n_plural ->
   }
 audit-recovery-letter-made = إعداد رسالة استرجاع
 audit-recovery-sent = إرسال رمز إلى أحد أفراد الطاقم
+audit-profile-changed = تغيير الملف الشخصي
+audit-sessions-ended = قطع اتصال أجهزة أخرى
+audit-own-data-taken = تنزيل البيانات الشخصية
+audit-account-closed = إغلاق الحساب من طرف صاحبه
+audit-data-erased = محو بيانات انتهت مدتها

@@ -135,3 +135,8 @@ audit-invitations = { $n_plural ->
   }
 audit-recovery-letter-made = Recovery letter made
 audit-recovery-sent = Token sent to a member of staff
+audit-profile-changed = Profile changed
+audit-sessions-ended = Other devices signed out
+audit-own-data-taken = Own data downloaded
+audit-account-closed = Account closed by its owner
+audit-data-erased = Data erased after their time

@@ -58,6 +58,16 @@ db::text_enum! {
         RecoveryLetterMade => "recovery_letter_made",
         /// A token was sent to a colleague who has lost their password.
         RecoverySent => "recovery_sent",
+        /// Somebody changed their profile.
+        ProfileChanged => "profile_changed",
+        /// Somebody ended sessions of theirs on other devices.
+        SessionsEnded => "sessions_ended",
+        /// Somebody took out what is held about them.
+        OwnDataTaken => "own_data_taken",
+        /// Somebody closed their account.
+        AccountClosed => "account_closed",
+        /// Data whose time was over were erased.
+        DataErased => "data_erased",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.

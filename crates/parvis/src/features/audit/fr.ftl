@@ -138,3 +138,8 @@ audit-invitations = { $n_plural ->
   }
 audit-recovery-letter-made = Courrier de secours fait
 audit-recovery-sent = Jeton envoyé à une personne de l’équipe
+audit-profile-changed = Profil changé
+audit-sessions-ended = Autres appareils déconnectés
+audit-own-data-taken = Téléchargement de ses propres données
+audit-account-closed = Compte fermé par son titulaire
+audit-data-erased = Données effacées après leur durée

@@ -25,6 +25,7 @@ pub use entry::{Action, ActorRole, Entry};
 pub use looks::{Looks, note_looks, write_looks};
 pub use read::{ExportRow, exports_since};
 pub use refusals::note_refusal;
+pub use words::device as device_in_words;
 
 use crate::app::App;
 use crate::web::policy::{Area, Role};
@@ -115,6 +116,18 @@ pub fn own_deed(tx: &Tx<'_>, cx: &Cx<'_>, deed: &OwnDeed) -> Result<()> {
 pub fn signed_in(tx: &Tx<'_>, cx: &Cx<'_>, account: i64, scope: Option<i64>, way: Way) -> Result<()> {
     let detail = Detail::new().way(way).text(Fact::Device, &device_of(cx));
     own_deed(tx, cx, &OwnDeed { account, scope, action: Action::SignedIn, detail })
+}
+
+/// When the school's staff looked at a child's data since then, and in which role, the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn looks_at(
+    tx: &Tx<'_>,
+    child: &crate::web::Access<'_, crate::web::Child>,
+    since: db::Instant,
+) -> Result<Vec<(db::Instant, ActorRole)>> {
+    Ok(read::looks(tx, child, since)?.into_iter().map(|look| (look.at, look.actor_role)).collect())
 }
 
 /// The kind of device that asks.

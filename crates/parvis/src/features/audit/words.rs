@@ -46,6 +46,11 @@ pub(super) fn action_name(text: &'static Text, action: Action) -> &'static str {
         Action::AddressConfirmed => text.audit_address_confirmed,
         Action::RecoveryLetterMade => text.audit_recovery_letter_made,
         Action::RecoverySent => text.audit_recovery_sent,
+        Action::ProfileChanged => text.audit_profile_changed,
+        Action::SessionsEnded => text.audit_sessions_ended,
+        Action::OwnDataTaken => text.audit_own_data_taken,
+        Action::AccountClosed => text.audit_account_closed,
+        Action::DataErased => text.audit_data_erased,
         Action::PasswordChanged => text.audit_password_changed,
         Action::Exported => text.audit_exported,
         Action::Imported => text.audit_imported,
@@ -90,7 +95,7 @@ pub(super) fn way(text: &'static Text, stored: &str) -> Option<&'static str> {
 }
 
 /// A kind of device, in words.
-pub(super) fn device(text: &'static Text, stored: &str) -> String {
+pub fn device(text: &'static Text, stored: &str) -> String {
     match Device::from_code(stored) {
         Device { browser: Some(browser), system: Some(system) } => text.audit_device(browser, system).to_string(),
         Device { browser: Some(name), .. } | Device { system: Some(name), .. } => name.to_owned(),
@@ -145,6 +150,10 @@ fn change(cx: &Cx<'_>, change: &Value) -> String {
         "roles" => Some(text.staff_roles),
         "restriction" => Some(text.restrict_now),
         "import_subject" => Some(text.imports_subject_names),
+        "family_name" => Some(text.enrolment_family_name),
+        "given_name" => Some(text.enrolment_given_name),
+        "family_name_ar" => Some(text.profile_family_name_ar),
+        "given_name_ar" => Some(text.profile_given_name_ar),
         _ => settings::label(text, of),
     };
     // The arguments of a message stand in the order of their names.

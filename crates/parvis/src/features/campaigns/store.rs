@@ -106,6 +106,13 @@ db::sql! {
         UPDATE campaigns SET files_end_at = NULL, version = version + 1,
             state = CASE state WHEN 'ready' THEN 'expired' WHEN 'making' THEN 'failed' ELSE state END
         WHERE id = $1 AND files_end_at <= $2";
+    /// Erases the letters whose first child was a student.
+    pub fn erase_letters_of_student(student: i64) -> Exec<u64> = "DELETE FROM letters WHERE student_id = $1";
+    /// Erases the letters to a guardian of the roster.
+    pub fn erase_letters_of_guardian(guardian: i64) -> Exec<u64> = "DELETE FROM letters WHERE guardian_id = $1";
+    /// A mailing to one guardian names nobody any more.
+    pub fn forget_guardian(guardian: i64) -> Exec<u64> = "
+        UPDATE campaigns SET guardian_id = NULL, version = version + 1 WHERE guardian_id = $1";
     pub(super) fn mark_seen(letter: i64, school: i64, now: Instant) -> Exec<u64> = "
         UPDATE letters SET disowned_seen_at = $3
         WHERE id = $1 AND school_id = $2 AND disowned_at IS NOT NULL AND disowned_seen_at IS NULL";

@@ -44,8 +44,30 @@ db::sql! {
     pub fn update_enrolment(
         student: i64, year: i64, school: i64, version: i64, class: i64, regime: &str, state: &str
     ) -> Exec<u64> = "
-        UPDATE enrolments SET class_id = $5, regime = $6, state = $7, version = version + 1
+        UPDATE enrolments SET class_id = $5, regime = $6, state = $7, left_on = CASE WHEN $7 = 'left' THEN left_on END,
+            version = version + 1
         WHERE student_id = $1 AND school_year = $2 AND school_id = $3 AND version = $4";
+    /// Notes the day on which a student left, from which on their data are kept for a time.
+    pub fn note_left(student: i64, year: i64, school: i64, on: jiff::civil::Date) -> Exec<u64> = "
+        UPDATE enrolments SET left_on = $4
+        WHERE student_id = $1 AND school_year = $2 AND school_id = $3 AND state = 'left'";
+    /// Ends all links of an account with children, whose owner closes it. What was removed stays removed.
+    pub fn end_guardianships_of_account(account: i64) -> Exec<u64> = "
+        UPDATE guardianships SET state = 'former', version = version + 1
+        WHERE account_id = $1 AND state NOT IN ('removed', 'former')";
+    /// Gives the rows of rosters free that an account had: a new letter can be made.
+    pub fn detach_account(account: i64) -> Exec<u64> = "
+        UPDATE guardians SET account_id = NULL, version = version + 1 WHERE account_id = $1";
+    /// Erases the links of a student with accounts.
+    pub fn erase_guardianships(student: i64) -> Exec<u64> = "DELETE FROM guardianships WHERE student_id = $1";
+    /// Erases what the roster says of a student's guardians.
+    pub fn erase_links(student: i64) -> Exec<u64> = "DELETE FROM guardian_students WHERE student_id = $1";
+    /// Erases the enrolments of a student.
+    pub fn erase_enrolments(student: i64) -> Exec<u64> = "DELETE FROM enrolments WHERE student_id = $1";
+    /// Erases a student to whom nothing refers.
+    pub fn erase_student(student: i64) -> Exec<u64> = "DELETE FROM students WHERE id = $1";
+    /// Erases a guardian of the roster to whom nothing refers.
+    pub fn erase_guardian(guardian: i64) -> Exec<u64> = "DELETE FROM guardians WHERE id = $1";
     /// Takes back an enrolment of that version.
     pub fn delete_enrolment(student: i64, year: i64, school: i64, version: i64) -> Exec<u64> = "
         DELETE FROM enrolments WHERE student_id = $1 AND school_year = $2 AND school_id = $3 AND version = $4";

@@ -163,6 +163,10 @@ fn send(cx: &Cx<'_>, viewer: &Viewer, of: &AddressRow, (email, is_new): (&str, b
             }
             let (action, detail) = (Action::AddressChanged, Detail::new());
             audit::own_deed(tx, cx, &OwnDeed { account: viewer.account_id, scope: None, action, detail })?;
+            // Whoever has the old address can still do something about it.
+            if let Some(old) = of.email.as_ref().filter(|old| of.email_confirmed_at.is_some() && *old != email) {
+                mails::change_asked(tx, app, viewer.account_id, old)?;
+            }
         }
         mails::confirm(tx, app, viewer.account_id, (email, &token))?;
         Ok::<_, Error>(true)

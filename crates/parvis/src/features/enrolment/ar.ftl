@@ -139,3 +139,6 @@ enrolment-banner-missing = ليس لحسابكم بريد إلكتروني: إذ
 enrolment-banner-correct = تصحيح العنوان أو إعادة إرسال الرابط
 enrolment-banner-add = إضافة عنوان
 enrolment-password-once-more = اكتبوا كلمة السر مرة أخرى أيضا: لا نحتفظ بها في الصفحة.
+enrolment-change-asked-subject = عنوان آخر لحسابكم
+enrolment-change-asked-text = أعطي بريد إلكتروني آخر لحسابكم في Parvis. لا يعتد به بعد: يجب أولا فتح الرابط المرسل إلى العنوان الجديد. وحتى ذلك الحين يبقى هذا عنوانكم.
+enrolment-change-asked-not-you = لم تكونوا أنتم؟ غيروا كلمة المرور فورا، واقطعوا اتصال الأجهزة الأخرى في «أجهزتي»، واتصلوا بالمؤسسة.

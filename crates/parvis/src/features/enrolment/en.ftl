@@ -139,3 +139,6 @@ enrolment-banner-missing = Your account has no e-mail address: a forgotten passw
 enrolment-banner-correct = Correct the address or send the link again
 enrolment-banner-add = Add an address
 enrolment-password-once-more = Type the password once more too: it is never kept in a page.
+enrolment-change-asked-subject = Another address for your account
+enrolment-change-asked-text = Another e-mail address was given for your Parvis account. It does not count yet: the link that was sent to the new address has to be opened first. Until then your address is this one.
+enrolment-change-asked-not-you = Not you? Change your password at once, sign out the other devices under “My devices” and call the school.

@@ -190,8 +190,11 @@ pub fn read(typed: &Typed, place: &Place, amiss: &mut Amiss) -> Said {
     Said { person, relation: typed.relation.clone() }
 }
 
-/// A name without superfluous blanks. No message: there is none.
-fn name(text: &str) -> Result<String, Option<Message>> {
+/// A name without superfluous blanks.
+///
+/// # Errors
+/// What is amiss; no message: there is none.
+pub fn name(text: &str) -> Result<String, Option<Message>> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if !name.chars().any(char::is_alphabetic) {
         return Err(name.chars().next().map(|_| -> Message { |t| t.enrolment_name_form }));
@@ -202,7 +205,11 @@ fn name(text: &str) -> Result<String, Option<Message>> {
     if is_plain(&name) { Ok(name) } else { Err(Some(|t| t.enrolment_name_form)) }
 }
 
-fn phone(text: &str) -> Result<String, Message> {
+/// A phone number without superfluous blanks; empty where there is none.
+///
+/// # Errors
+/// What is amiss.
+pub fn phone(text: &str) -> Result<String, Message> {
     let latin: String = text.chars().map(rules::fold::ascii_digit).collect();
     let phone = latin.split_whitespace().collect::<Vec<_>>().join(" ");
     let digits = phone.chars().filter(char::is_ascii_digit).count();
@@ -211,8 +218,11 @@ fn phone(text: &str) -> Result<String, Message> {
     if right { Ok(phone) } else { Err(|t| t.enrolment_phone_form) }
 }
 
-/// Line by line, without empty ones.
-fn address(text: &str) -> Result<String, Message> {
+/// A postal address line by line, without empty ones.
+///
+/// # Errors
+/// What is amiss.
+pub fn address(text: &str) -> Result<String, Message> {
     let lines: Vec<String> = text
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -139,3 +139,6 @@ enrolment-banner-missing = Votre compte n’a pas d’adresse e-mail : un mot d
 enrolment-banner-correct = Corriger l’adresse ou renvoyer le lien
 enrolment-banner-add = Ajouter une adresse
 enrolment-password-once-more = Tapez aussi le mot de passe une nouvelle fois : il n’est jamais gardé dans une page.
+enrolment-change-asked-subject = Une autre adresse pour votre compte
+enrolment-change-asked-text = Une autre adresse e-mail a été donnée pour votre compte Parvis. Elle ne compte pas encore : il faut d’abord ouvrir le lien envoyé à cette nouvelle adresse. Jusque-là, votre adresse reste celle-ci.
+enrolment-change-asked-not-you = Ce n’était pas vous ? Changez tout de suite votre mot de passe, déconnectez les autres appareils dans « Mes appareils » et appelez l’école.

@@ -69,6 +69,24 @@ pub fn confirm(tx: &Tx<'_>, app: &App, account: i64, (email, token): (&str, &Tok
     Ok(())
 }
 
+/// Tells the address of an account that another one was given, which counts once it is confirmed.
+///
+/// # Errors
+/// The database's.
+pub fn change_asked(tx: &Tx<'_>, app: &App, account: i64, old: &str) -> Result<()> {
+    let owner = read::address(tx, account)?;
+    let locale = Locale::from_code(&owner.locale).unwrap_or(Locale::Fr);
+    let t = Text::of(locale);
+    let letter = Letter::new(locale, Purpose::AddressChanged, t.enrolment_change_asked_subject)
+        .greeting(&format!("{} {}", owner.given_name, owner.family_name))
+        .paragraph(t.enrolment_change_asked_text)
+        .button(t.devices_mail_button, format!("{}/devices", app.config.base_url()))
+        .after(t.enrolment_change_asked_not_you);
+    let school_id = read::school_of(tx, account)?;
+    mail::post(tx, app, Recipient { to: old, school_id, account_id: Some(account) }, &letter)?;
+    Ok(())
+}
+
 /// Tells the old address of an account that another one counts now.
 ///
 /// # Errors

@@ -4,7 +4,7 @@
 mod address;
 mod confirm;
 mod disown;
-mod fields;
+pub mod fields;
 mod invited;
 mod mails;
 mod page;

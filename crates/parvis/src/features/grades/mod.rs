@@ -47,6 +47,22 @@ pub fn current_book(
     version.map(|v| book::Book::read(tx, &cx.rq.app.catalogues, child, v, cx.rq.now)).transpose()
 }
 
+/// All years of a child at the school, the newest first: school year and book.
+///
+/// # Errors
+/// The database's.
+pub fn all_books(
+    cx: &crate::web::Cx<'_>,
+    tx: &db::Tx<'_>,
+    child: &crate::web::Access<'_, crate::web::Child>,
+) -> crate::web::Result<Vec<(i64, book::Book)>> {
+    let read = |year: read::YearRow| {
+        let version = year.version(child);
+        Ok((year.school_year, book::Book::read(tx, &cx.rq.app.catalogues, child, version, cx.rq.now)?))
+    };
+    read::years_of(tx, child)?.into_iter().map(read).collect()
+}
+
 impl crate::web::Child {
     /// The state of the child's class, if there is one this year.
     fn class_version(&self) -> Option<catalogue::Version> {

@@ -42,6 +42,8 @@ db::sql! {
     /// Takes back a grade of that version.
     pub fn delete_grade(student: i64, year: i64, assessment: i64, version: i64) -> Exec<u64> = "
         DELETE FROM grades WHERE student_id = $1 AND school_year = $2 AND assessment_id = $3 AND version = $4";
+    /// Erases the grades of a student. Figures of classes stay: they name nobody.
+    pub fn erase_grades(student: i64) -> Exec<u64> = "DELETE FROM grades WHERE student_id = $1";
     /// Takes back all grades of an assessment.
     pub fn delete_grades_of(assessment: i64) -> Exec<u64> = "DELETE FROM grades WHERE assessment_id = $1";
     fn publish(id: i64, at: db::Instant) -> Exec<u64> = "

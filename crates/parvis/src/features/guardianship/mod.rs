@@ -160,8 +160,10 @@ impl Marks {
 fn marks(tx: &Tx<'_>, account: Option<i64>, guardian: Option<i64>) -> db::Result<Marks> {
     let account_names = account.map(|id| read::account_names(tx, id)).transpose()?;
     let guardian_names = guardian.map(|id| read::guardian_names(tx, id)).transpose()?;
-    let keys =
-        account_names.iter().chain(&guardian_names).map(|(given, family)| comparison_key(given, family)).collect();
+    // A name that was given up still tells the person.
+    let former = account.map(|id| read::former_names(tx, id)).transpose()?.unwrap_or_default();
+    let names = account_names.iter().chain(&guardian_names).chain(&former);
+    let keys = names.map(|(given, family)| comparison_key(given, family)).collect();
     let mut numbers = Vec::new();
     if let Some(account) = account {
         numbers.extend(read::numbers_of_account(tx, account)?);

@@ -75,6 +75,8 @@ db::sql! {
             WHERE e.student_id = $1 AND e.school_id <> $2 AND e.state = 'active')";
     pub(super) fn account_names(account: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM accounts WHERE id = $1";
+    pub(super) fn former_names(account: i64) -> Many<(String, String)> = "
+        SELECT given_name, family_name FROM former_names WHERE account_id = $1 ORDER BY id";
     pub(super) fn guardian_names(guardian: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM guardians WHERE id = $1";
     pub(super) fn numbers_of_account(account: i64) -> Many<(String,)> = "

@@ -133,6 +133,16 @@ db::sql! {
     pub(super) fn decide_transfer(id: i64, state: TransferState, by: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE transfers SET state = $2, decided_by = $3, decided_at = $4, version = version + 1
         WHERE id = $1 AND state = 'asked'";
+    /// Erases the transfers of a student.
+    pub fn erase_transfers(student: i64) -> Exec<u64> = "DELETE FROM transfers WHERE student_id = $1";
+    /// Erases what the import of a school year shows of rows: their names and values.
+    pub fn erase_changes(import: i64) -> Exec<u64> = "DELETE FROM import_changes WHERE import_id = $1";
+    /// The same of rows that were left out.
+    pub fn erase_faults(import: i64) -> Exec<u64> = "DELETE FROM import_faults WHERE import_id = $1";
+    /// The same of how it was to be taken back.
+    pub fn erase_undo(import: i64) -> Exec<u64> = "DELETE FROM import_undo WHERE import_id = $1";
+    /// Erases what Massar's sheets of a class say of its students.
+    pub fn erase_frames(class: i64) -> Exec<u64> = "DELETE FROM massar_frames WHERE class_id = $1";
     pub(super) fn delete_transfer(public_id: &str) -> Exec<u64> = "
         DELETE FROM transfers WHERE public_id = $1 AND state = 'asked'";
 }

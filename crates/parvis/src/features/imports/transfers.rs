@@ -31,6 +31,8 @@ pub fn decide(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         if let Some(here) = read::enrolment(tx, student, year, school.id)?.filter(|one| one.state == "active") {
             let (class, regime) = (here.class_id, here.regime.as_str());
             children::update_enrolment(tx, student, year, school.id, here.version, class, regime, "left")?;
+            let today = locale::local(cx.rq.now.as_micros(), &school.zone).map_err(Error::fault)?.date();
+            children::note_left(tx, student, year, school.id, today)?;
             for tie in read::ties_of_student(tx, student, school.id)?.iter().filter(|tie| tie.state == "active") {
                 children::update_guardianship(tx, tie.id, tie.version, "former")?;
             }

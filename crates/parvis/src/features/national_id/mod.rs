@@ -290,6 +290,54 @@ pub fn only_waits(tx: &Tx<'_>, account: i64) -> Result<bool> {
     Ok(reviews.iter().any(|row| State::from(row.state).is_open()) && !reviews.iter().any(said_no))
 }
 
+/// Somebody has changed their name: who has no number was reviewed by the name that they had, so the director looks again. What
+/// shows stays as it is until then.
+///
+/// # Errors
+/// The database's.
+pub fn renamed(tx: &Tx<'_>, app: &App, account: i64) -> Result<()> {
+    for row in read::validated_by_name(tx, account)? {
+        let origin = NumberOrigin::Entered.as_str();
+        if store::renew_review(tx, row.id, row.version, ReviewState::Pending, origin, app.clock.now())? != 1 {
+            return Err(Error::Unavailable { retry_after: 1 });
+        }
+    }
+    Ok(())
+}
+
+/// The owner of an account has closed it: its reviews and what it asked of other schools are withdrawn, and its numbers go
+/// to whoever else has claimed them.
+///
+/// # Errors
+/// The database's.
+pub fn closed(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::withdraw_all(tx, account)?;
+    store::withdraw_consents(tx, account)?;
+    for (number,) in read::numbers(tx, account)? {
+        settle(tx, &number)?;
+    }
+    Ok(())
+}
+
+/// Forgets what was decided about the numbers of an account.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &Tx<'_>, account: i64) -> Result<()> {
+    store::forget_consents(tx, account)?;
+    store::forget_reviews(tx, account)?;
+    Ok(())
+}
+
+/// Forgets what other schools were asked about a row of a roster.
+///
+/// # Errors
+/// The database's.
+pub fn forget_guardian(tx: &Tx<'_>, guardian: i64) -> Result<()> {
+    store::forget_consents_of(tx, guardian)?;
+    Ok(())
+}
+
 /// Counts what waits for a school's director.
 ///
 /// # Errors

@@ -105,6 +105,9 @@ db::sql! {
     pub(super) fn reviews_at(account: i64, school: i64) -> Many<NumberedRow> = "
         SELECT id, national_id, state, version FROM identity_reviews
         WHERE account_id = $1 AND school_id = $2 AND state <> 'withdrawn' ORDER BY id";
+    pub(super) fn validated_by_name(account: i64) -> Many<ReviewRow> = "
+        SELECT id, state, version FROM identity_reviews
+        WHERE account_id = $1 AND national_id = '' AND state = 'validated' ORDER BY id";
     // Of accounts that are closed nobody decides any more, and they claim nothing.
     pub(super) fn claims(number: &str) -> Many<ClaimRow> = "
         SELECT r.account_id, r.school_id, r.state, r.asked_at, COALESCE(r.decided_at, r.asked_at) AS decided_at,

@@ -8,6 +8,7 @@ use super::queue::{Done, done, state_words};
 use super::read::{self, LinkedChild, Reviewed, RosterChild, RosterRow};
 use super::reason::{self, ReasonKind, Typed};
 use super::{ReviewState, holder, time};
+use crate::features::profile;
 use crate::web::form::Message;
 use crate::web::policy::{Access, GuardianshipState, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name};
@@ -33,6 +34,8 @@ struct ReviewPage<'a> {
     rivals: Vec<(String, String)>,
     /// Somebody of another school claims it, of whom nothing more is said.
     rival_elsewhere: bool,
+    /// What they have changed of their name, in words.
+    renamed: Vec<String>,
     /// It was validated here, and signs in an account for which another school has validated it.
     login_elsewhere: bool,
     /// Who decided, and when.
@@ -125,6 +128,12 @@ fn show(
         Some(at) => Some((by.unwrap_or_default(), time(cx, at, &school.zone)?)),
         None => None,
     };
+    let renamed = profile::former_names(tx, row.account_id)?.into_iter().map(|former| {
+        let local = locale::local(former.changed_at.as_micros(), &school.zone).map_err(Error::fault)?;
+        let before = format!("{} {}", former.given_name, former.family_name);
+        Ok::<_, Error>(cx.text.students_renamed(before, cx.locale.date_full(local.date()).into_owned()).to_string())
+    });
+    let renamed = renamed.collect::<Result<_>>()?;
     let (latin, arabic) = ((&*row.given_name, &*row.family_name), (&*row.given_name_ar, &*row.family_name_ar));
     let name = full_name(cx.locale, latin, arabic);
     let page = ReviewPage {
@@ -137,6 +146,7 @@ fn show(
         rival_elsewhere: !elsewhere.is_empty() || (rivals.is_empty() && holder.is_some()),
         login_elsewhere: row.state == ReviewState::Validated && holder.is_some(),
         rivals,
+        renamed,
         decided,
         reasons: if is_no { reason::lines(cx.text, row.reason_kind, &row.reason) } else { Vec::new() },
         can: Can {

@@ -44,6 +44,14 @@ db::sql! {
         WHERE id = $1 AND version = $2";
     pub(super) fn withdraw(review: i64, version: i64) -> Exec<u64> = "
         UPDATE identity_reviews SET state = 'withdrawn', version = version + 1 WHERE id = $1 AND version = $2";
+    pub(super) fn withdraw_all(account: i64) -> Exec<u64> = "
+        UPDATE identity_reviews SET state = 'withdrawn', version = version + 1
+        WHERE account_id = $1 AND state <> 'withdrawn'";
+    pub(super) fn withdraw_consents(account: i64) -> Exec<u64> = "
+        UPDATE school_consents SET state = 'withdrawn', version = version + 1 WHERE account_id = $1 AND state = 'asked'";
+    pub(super) fn forget_reviews(account: i64) -> Exec<u64> = "DELETE FROM identity_reviews WHERE account_id = $1";
+    pub(super) fn forget_consents(account: i64) -> Exec<u64> = "DELETE FROM school_consents WHERE account_id = $1";
+    pub(super) fn forget_consents_of(guardian: i64) -> Exec<u64> = "DELETE FROM school_consents WHERE guardian_id = $1";
     // One number takes the place of all others at its school.
     pub(super) fn withdraw_others(account: i64, school: i64, number: &str) -> Exec<u64> = "
         UPDATE identity_reviews SET state = 'withdrawn', version = version + 1

@@ -236,7 +236,8 @@ fn section(
         let title = cx.text.office_all_schools.to_owned();
         let audit = Entry { name: cx.text.audit_title, icon: "history", address: "/office/audit".into() };
         let schools = Entry { name: cx.text.schools_title, icon: "users", address: "/office/schools".into() };
-        let (work, entries) = (work_of_operator(cx, tx, viewer)?, vec![schools, audit]);
+        let retention = Entry { name: cx.text.retention_title, icon: "trash", address: "/office/retention".into() };
+        let (work, entries) = (work_of_operator(cx, tx, viewer)?, vec![schools, audit, retention]);
         return Ok((
             Section {
                 id,

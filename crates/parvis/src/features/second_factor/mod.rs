@@ -13,6 +13,16 @@ mod store;
 use crate::text::Text;
 use crate::web::Route;
 
+/// Forgets the second factor of an account and its codes.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &db::Tx<'_>, account: i64) -> crate::web::Result<()> {
+    store::remove_codes(tx, account)?;
+    store::remove_factor(tx, account)?;
+    Ok(())
+}
+
 /// The routes.
 pub fn routes() -> Vec<Route> {
     vec![

@@ -44,3 +44,4 @@ students-count = { $n_plural ->
 students-number-written = الرقم الذي كتبه ولي الأمر:
 students-account = حساب باسم
 students-other-name = اسم آخر
+students-renamed = غير ولي الأمر اسمه في Parvis يوم { $day }. الاسم السابق: { $before }.

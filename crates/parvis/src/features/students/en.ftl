@@ -41,3 +41,4 @@ students-count = { $n_plural ->
 students-number-written = Number the parent wrote:
 students-account = Account in the name of
 students-other-name = other name
+students-renamed = In Parvis this guardian changed their name on { $day }. Before: { $before }.

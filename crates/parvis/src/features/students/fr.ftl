@@ -42,3 +42,4 @@ students-count = { $n_plural ->
 students-number-written = Numéro écrit par le parent :
 students-account = Compte au nom de
 students-other-name = autre nom
+students-renamed = Dans Parvis, ce parent a changé son nom le { $day }. Avant : { $before }.

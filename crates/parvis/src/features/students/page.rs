@@ -6,6 +6,7 @@ use crate::features::guardianship::{self, InForce, restriction_words, stricter};
 use crate::features::invitations;
 use crate::features::national_id::{self, ReviewState};
 use crate::web::form::Message;
+use crate::features::profile::{self, FormerName};
 use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
 use crate::web::{Cx, Error, Reply, Result, Viewer};
@@ -59,6 +60,8 @@ struct Person {
     restriction: Restriction,
     held: Vec<Held>,
     restrict: String,
+    /// What the owner of the account has changed of their name.
+    renamed: Vec<String>,
     /// They have an address and no account yet.
     invite: Option<Invite>,
     /// They have an account: where a letter is made that gives it back.
@@ -93,6 +96,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
             numbers: read::numbers(tx, student.id, school.id)?,
             held: guardianship::in_force(tx, student.id)?,
             reviews: school.may(Duty::Review),
+            former: renamed(cx, &profile::former_names_around(tx, student.id, school.id)?, &school.zone)?,
         };
         for guardian in &guardians {
             let person = all.of_roster(cx, school, guardian);
@@ -185,6 +189,19 @@ struct All {
     held: Vec<InForce>,
     /// Whether the reviews may be opened.
     reviews: bool,
+    /// Accounts whose owners have changed their names, in words.
+    former: Vec<(i64, String)>,
+}
+
+/// Changes of names, in words.
+fn renamed(cx: &Cx<'_>, rows: &[FormerName], zone: &str) -> Result<Vec<(i64, String)>> {
+    let line = |row: &FormerName| {
+        let local = locale::local(row.changed_at.as_micros(), zone).map_err(Error::fault)?;
+        let before = format!("{} {}", row.given_name, row.family_name);
+        let words = cx.text.students_renamed(before, cx.locale.date_full(local.date()).into_owned());
+        Ok((row.account_id, words.to_string()))
+    };
+    rows.iter().map(line).collect()
 }
 
 impl All {
@@ -235,6 +252,7 @@ impl All {
             restrict: format!("account={}", account.public_id),
             invite: None,
             recover: None,
+            renamed: Vec::new(),
         };
         self.with(cx, school, person, Some(account), &held)
     }
@@ -253,7 +271,9 @@ impl All {
             // What waits comes before what was decided.
             of.max_by_key(|row| (row.state == ReviewState::Disputed, row.state == ReviewState::Pending))
         });
+        let of_account = |(of, _): &&(i64, String)| account.is_some_and(|account| account.account_id == *of);
         Person {
+            renamed: self.former.iter().filter(of_account).map(|(_, words)| words.clone()).collect(),
             restriction: held.iter().map(|row| row.restriction).fold(of_link, stricter),
             review: review.map(|row| {
                 let address = format!("/office/{}/reviews/{}", school.slug, row.public_id);
@@ -326,6 +346,7 @@ impl Person {
             restrict: String::new(),
             invite: None,
             recover: None,
+            renamed: Vec::new(),
         }
     }
 }

@@ -71,6 +71,7 @@ impl Roster<'_, '_, '_> {
                     &one.regime,
                     "left",
                 )?)?;
+                children::note_left(tx, one.student_id, site.year, site.id, self.run.today)?;
                 let was = (one.class_id, one.regime.clone(), one.state.clone());
                 self.run.step(Step::E(one.student_id, site.year, site.id, one.version + 1, Some(was)))?;
                 ties::end(self.run, one.student_id)?;
