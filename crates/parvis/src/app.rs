@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_imports", sql: include_str!("../migrations/0007_imports.sql") },
     Migration { name: "0008_massar_frames", sql: include_str!("../migrations/0008_massar_frames.sql") },
     Migration { name: "0009_enrolment", sql: include_str!("../migrations/0009_enrolment.sql") },
+    Migration { name: "0012_joining", sql: include_str!("../migrations/0012_joining.sql") },
 ];
 
 /// The installation.

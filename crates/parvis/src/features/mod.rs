@@ -15,6 +15,7 @@ pub mod guardianship;
 pub mod health;
 pub mod help;
 pub mod imports;
+pub mod joining;
 pub mod mailbox;
 pub mod mails;
 pub mod national_id;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(national_id::routes());
     routes.extend(students::routes());
     routes.extend(guardianship::routes());
+    routes.extend(joining::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());

@@ -172,6 +172,14 @@ pub fn settle(tx: &Tx<'_>, school: i64, public_id: &str, now: Instant) -> db::Re
     store::settle(tx, school, public_id, now).map(drop)
 }
 
+/// The mails about an account are about another now, of which it has become part.
+///
+/// # Errors
+/// The database's.
+pub fn follow(tx: &Tx<'_>, from: i64, to: i64) -> db::Result<()> {
+    store::follow(tx, from, to).map(drop)
+}
+
 /// Forgets mails that were sent a month ago, and refusals of half a year ago. The demo keeps its mails a month.
 ///
 /// # Errors

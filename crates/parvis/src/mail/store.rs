@@ -68,6 +68,8 @@ db::sql! {
     pub(super) fn note_answer(mail: i64, code: i64, answer: &str, now: Instant) -> Exec<u64> = "
         UPDATE outbox SET code = $2, answer = $3, answered_at = COALESCE(answered_at, $4), version = version + 1
         WHERE id = $1 AND state = 'queued'";
+    pub(super) fn follow(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE outbox SET account_id = $2, version = version + 1 WHERE account_id = $1";
     pub(super) fn count_waiting() -> Val<i64> = "SELECT count(*) FROM outbox WHERE state = 'queued'";
     pub(super) fn oldest_waiting() -> Val<Option<Instant>> = "SELECT min(created_at) FROM outbox WHERE state = 'queued'";
     pub(super) fn forget(state: MailState, before: Instant) -> Exec<u64> = "

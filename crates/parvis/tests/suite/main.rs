@@ -18,6 +18,7 @@ mod hostile;
 mod imports;
 mod invitations;
 mod jobs;
+mod joining;
 mod kills;
 mod letters;
 mod mail_faults;

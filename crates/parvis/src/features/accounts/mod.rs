@@ -1,5 +1,6 @@
 //! Accounts: sign-in by any login, sign-out, tokens of invitations, passwords, sessions, attempts.
 
+mod absorb;
 pub mod attempts;
 pub mod entry;
 pub mod new_password;
@@ -19,7 +20,8 @@ use db::{Instant, Tx};
 use locale::Locale;
 use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
-pub use sign_in::{Known, Tried, try_password};
+pub use absorb::absorb;
+pub use sign_in::{Known, Tried, try_named, try_password};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -148,6 +150,18 @@ pub struct CodeVerifier {
     /// Its code.
     pub code: String,
     verifier: Verifier,
+}
+
+impl CodeVerifier {
+    /// One that was kept: scheme, salt and hash.
+    pub fn kept(student: i64, code: String, scheme: String, salt: Vec<u8>, hash: Vec<u8>) -> CodeVerifier {
+        CodeVerifier { student, code, verifier: Verifier { scheme, salt, hash } }
+    }
+
+    /// Scheme, salt and hash, to be kept.
+    pub fn parts(&self) -> (&str, &[u8], &[u8]) {
+        (&self.verifier.scheme, &self.verifier.salt, &self.verifier.hash)
+    }
 }
 
 /// Hashes a chosen password: slow, so outside any transaction.

@@ -20,11 +20,17 @@ const INVITATION: &str = "invitation";
 /// A token that confirms an address.
 const EMAIL: &str = "email";
 
+/// A token that is asked for when accounts are joined.
+const JOINING: &str = "joining";
+
 /// How long the link that confirms an address lasts, in microseconds: 7 days.
 const EMAIL_LASTS: i64 = 7 * DAY;
 
 /// How many such links an account has sent within a day.
 const LINKS_A_DAY: i64 = 5;
+
+/// How long a code for joining accounts lasts, in microseconds: a day.
+const JOINING_LASTS: i64 = DAY;
 
 /// Whom an invitation is for.
 #[derive(Debug, Clone, Copy)]
@@ -114,6 +120,33 @@ pub fn confirm_by(tx: &Tx<'_>, token: &Token, account: i64, email: &str, now: In
     let ends_at = Instant::from_micros(now.as_micros() + EMAIL_LASTS);
     store::add_token(tx, token.hash().as_bytes(), EMAIL, account, None, Some(email), now, ends_at)?;
     Ok(true)
+}
+
+/// Keeps a token that is mailed when accounts are joined, as its hash. Answers when it ends.
+///
+/// # Errors
+/// The database's.
+pub fn join_by(tx: &Tx<'_>, token: &Token, account: i64, email: &str, now: Instant) -> Result<Instant> {
+    let ends_at = Instant::from_micros(now.as_micros() + JOINING_LASTS);
+    store::add_token(tx, token.hash().as_bytes(), JOINING, account, None, Some(email), now, ends_at)?;
+    Ok(ends_at)
+}
+
+/// Uses such a token up; false where it does not work any more.
+///
+/// # Errors
+/// The database's.
+pub fn use_joining(tx: &Tx<'_>, token_hash: &[u8], now: Instant) -> Result<bool> {
+    Ok(store::use_joining_token(tx, token_hash, now)? == 1)
+}
+
+/// Voids the codes for joining accounts that were mailed for this one.
+///
+/// # Errors
+/// The database's.
+pub fn void_joining(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    store::void_tokens(tx, account, JOINING, now)?;
+    Ok(())
 }
 
 /// Voids the links that were sent to other addresses of an account.

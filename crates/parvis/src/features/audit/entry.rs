@@ -54,6 +54,12 @@ db::text_enum! {
         AddressChanged => "address_changed",
         /// Somebody confirmed an e-mail address.
         AddressConfirmed => "address_confirmed",
+        /// Somebody asked that another account of theirs become part of theirs.
+        JoinAsked => "join_asked",
+        /// Two accounts of one person have become one.
+        AccountsJoined => "accounts_joined",
+        /// An address was taken away from an account, since somebody who lives apart has it.
+        AddressTaken => "address_taken",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.

@@ -4,6 +4,7 @@
 //! A restriction binds a person and a child: it is found by the account, by the row of the roster, by the identity number
 //! and by the names, so that neither a new letter nor a new row of an import is a way round it.
 
+mod join;
 mod read;
 mod restrict;
 pub mod store;
@@ -16,6 +17,7 @@ use db::Tx;
 use rules::names::comparison_key;
 use rules::secret::PublicId;
 
+pub use join::join;
 pub use read::InForce;
 
 /// The routes.
@@ -158,10 +160,9 @@ impl Marks {
 }
 
 fn marks(tx: &Tx<'_>, account: Option<i64>, guardian: Option<i64>) -> db::Result<Marks> {
-    let account_names = account.map(|id| read::account_names(tx, id)).transpose()?;
-    let guardian_names = guardian.map(|id| read::guardian_names(tx, id)).transpose()?;
-    let keys =
-        account_names.iter().chain(&guardian_names).map(|(given, family)| comparison_key(given, family)).collect();
+    let mut names = account.map(|id| read::account_names(tx, id)).transpose()?.unwrap_or_default();
+    names.extend(guardian.map(|id| read::guardian_names(tx, id)).transpose()?);
+    let keys = names.iter().map(|(given, family)| comparison_key(given, family)).collect();
     let mut numbers = Vec::new();
     if let Some(account) = account {
         numbers.extend(read::numbers_of_account(tx, account)?);

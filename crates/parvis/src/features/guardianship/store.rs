@@ -17,6 +17,9 @@ db::sql! {
     /// A restriction of a guardian of the roster holds for the account that they enrol with.
     pub(super) fn tell_account(guardian: i64, account: i64) -> Exec<u64> = "
         UPDATE restrictions SET account_id = $2, version = version + 1 WHERE guardian_id = $1 AND account_id IS NULL";
+    /// A restriction of an account holds for the account that it has become part of.
+    pub(super) fn follow(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE restrictions SET account_id = $2, version = version + 1 WHERE account_id = $1";
     /// Ends a restriction that is in force and of that version.
     pub(super) fn end(restriction: i64, version: i64, by: i64, now: Instant) -> Exec<u64> = "
         UPDATE restrictions SET ended_by = $3, ended_at = $4, version = version + 1

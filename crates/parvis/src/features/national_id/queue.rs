@@ -3,6 +3,7 @@
 
 use super::read::{self, Consent, Queued};
 use super::{ReviewState, time};
+use crate::features::joining;
 use crate::text::Text;
 use crate::web::policy::{Access, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
@@ -23,6 +24,7 @@ struct QueuePage<'a> {
     /// There are more than the page lists.
     cut: bool,
     consents: Vec<Asked>,
+    joins: Vec<joining::Waiting>,
     done: Option<&'static str>,
 }
 
@@ -62,6 +64,10 @@ pub fn done(t: &'static Text, word: Option<&str>) -> Option<&'static str> {
         "revoked" => t.reviews_done_revoked,
         "consented" => t.reviews_done_consented,
         "declined" => t.reviews_done_declined,
+        "joined" => t.reviews_done_joined,
+        "join-accepted" => t.reviews_done_join_accepted,
+        "join-refused" => t.reviews_done_join_refused,
+        "join-over" => t.reviews_done_join_over,
         _ => return None,
     })
 }
@@ -76,9 +82,10 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let lines = rows.into_iter().map(|row| line(cx, viewer, school, row)).collect::<Result<_>>()?;
     let asked = if is_decided { Vec::new() } else { read::consents(tx, school.id, MOST)? };
     let consents = asked.into_iter().map(|one| asked_of(cx, school, &one)).collect::<Result<_>>()?;
+    let joins = if is_decided { Vec::new() } else { joining::waiting(cx, tx, school)? };
     let done = done(cx.text, cx.rq.query("done").as_deref());
     let shell = Shell::new(cx, cx.text.reviews_title).at(Place::Office).of(&school);
-    Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, done })
+    Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, joins, done })
 }
 
 fn line(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, row: Queued) -> Result<Line> {
