@@ -24,6 +24,7 @@ pub mod preferences;
 pub mod school;
 pub mod second_factor;
 pub mod settings;
+pub mod sharing;
 pub mod staff;
 pub mod students;
 
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(students::routes());
     routes.extend(guardianship::routes());
     routes.extend(joining::routes());
+    routes.extend(sharing::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());

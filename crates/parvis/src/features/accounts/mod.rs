@@ -269,6 +269,16 @@ pub fn set_unconfirmed_address(tx: &Tx<'_>, account: i64, email: &str) -> Result
     Ok(())
 }
 
+/// Takes the address away from an account, with every token that was mailed there: somebody else keeps it.
+///
+/// # Errors
+/// The database's.
+pub fn lose_address(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    store::lose_address(tx, account, now)?;
+    store::void_all_tokens(tx, account, now)?;
+    Ok(())
+}
+
 /// Marks an account as one of staff, whose roles are asked for at each request.
 ///
 /// # Errors

@@ -68,7 +68,9 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
         }
         let came_to = tokens::use_up_invitation(tx, account, cx.rq.now)?;
         store::set_account_verifier(tx, account, &scheme.to_string(), &salt, &hash)?;
-        if let Some(email) = came_to {
+        if let Some(email) = came_to
+            && crate::features::sharing::may_confirm(tx, account, &email)?
+        {
             store::confirm_address(tx, account, &email, cx.rq.now)?;
         }
         let joined = crate::features::staff::accept(tx, account)?;

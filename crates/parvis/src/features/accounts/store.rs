@@ -166,7 +166,11 @@ db::sql! {
     pub(super) fn end_sessions_on_the_way_in(account: i64) -> Exec<u64> = "
         DELETE FROM sessions WHERE account_id = $1 AND stage <> 'open'";
     pub(super) fn confirm_address(account: i64, email: &str, now: db::Instant) -> Exec<u64> = "
-        UPDATE accounts SET email = $2, email_confirmed_at = $3, version = version + 1 WHERE id = $1";
+        UPDATE accounts SET email = $2, email_confirmed_at = $3, address_lost_at = NULL, version = version + 1
+        WHERE id = $1";
+    pub(super) fn lose_address(account: i64, now: db::Instant) -> Exec<u64> = "
+        UPDATE accounts SET email = NULL, email_confirmed_at = NULL, address_lost_at = $2, version = version + 1
+        WHERE id = $1";
     pub(super) fn set_address(account: i64, email: Option<&str>) -> Exec<u64> = "
         UPDATE accounts SET email = $2, email_confirmed_at = NULL, version = version + 1 WHERE id = $1";
     pub(super) fn mark_staff(account: i64) -> Exec<u64> = "

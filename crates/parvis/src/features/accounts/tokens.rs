@@ -186,6 +186,14 @@ pub fn confirmable(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<Co
     Ok(live.map(|t| Confirmable { token: t.id, account: t.account_id, email: t.email }))
 }
 
+/// Uses the link up without confirming anything: the address cannot be this account's.
+///
+/// # Errors
+/// [`Error::NotFound`] where it ended meanwhile, or was used; the database's.
+pub fn refuse(tx: &Tx<'_>, what: &Confirmable, now: Instant) -> Result<()> {
+    if store::use_token(tx, what.token, now)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// Uses the link up: the address is the account's, and other links of it void.
 ///
 /// # Errors

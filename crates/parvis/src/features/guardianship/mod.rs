@@ -11,6 +11,7 @@ pub mod store;
 
 use crate::app::App;
 use crate::features::children::store as children;
+use crate::features::sharing;
 use crate::web::policy::{GuardianshipState, Restriction};
 use crate::web::{Duty, Error, Result, Route};
 use db::Tx;
@@ -94,6 +95,7 @@ pub fn attach(tx: &Tx<'_>, app: &App, attach: &Attach) -> Result<usize> {
         count += 1;
     }
     heed(tx, account)?;
+    sharing::part_all(tx, app, account)?;
     Ok(count)
 }
 

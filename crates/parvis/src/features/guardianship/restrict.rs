@@ -7,6 +7,7 @@ use super::store::{self, NewRestriction};
 use super::{Marks, restriction_words, stricter, strictest};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::features::children::store as children;
+use crate::features::sharing::{self, Keeper};
 use crate::web::form::Message;
 use crate::web::policy::{Access, Restriction, School, Student};
 use crate::web::shell::{Place, Shell, full_name, in_script};
@@ -37,6 +38,8 @@ struct RestrictPage<'a> {
     now: Restriction,
     past: Vec<Held>,
     choices: Vec<(Restriction, &'static str, &'static str)>,
+    /// Who could keep an address that the person shares.
+    keepers: Vec<Keeper>,
     typed: Typed,
     amiss: Option<Amiss>,
     /// Everything is right: it is asked once more.
@@ -59,6 +62,8 @@ struct Typed {
     restriction: Option<Restriction>,
     judged_on: String,
     note: String,
+    /// The account that keeps a shared address, by its name in addresses.
+    keeper: String,
 }
 
 /// What is amiss, and in which field.
@@ -141,6 +146,7 @@ impl Typed {
             restriction: Restriction::parse(form.get("restriction")),
             judged_on: form.get("judged_on").to_owned(),
             note: form.get("note").to_owned(),
+            keeper: form.get("keeper").to_owned(),
         }
     }
 
@@ -212,6 +218,7 @@ fn show(
         restriction: Some(subject.now),
         judged_on: own.and_then(|row| row.judged_on).map(|day| day.to_string()).unwrap_or_default(),
         note: own.map(|row| row.note.clone()).unwrap_or_default(),
+        keeper: String::new(),
     });
     let latin = (&*student.given_name, &*student.family_name);
     let page = RestrictPage {
@@ -227,6 +234,7 @@ fn show(
             (Restriction::DocumentsOnly, t.restrict_documents, t.restrict_documents_means),
             (Restriction::Nothing, t.restrict_nothing, t.restrict_nothing_means),
         ],
+        keepers: sharing::keepers(tx, student.id)?,
         typed,
         amiss: said.amiss,
         confirms: said.confirms,
@@ -266,6 +274,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         }
         if is_sure {
             set(cx, tx, viewer, school, &student, (&subject, &wanted))?;
+            sharing::part(tx, app, (school.id, student.id), form.get("keeper"))?;
         }
         Ok::<_, Error>(Some(student.public_id.clone()))
     })?;

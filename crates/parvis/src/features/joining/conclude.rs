@@ -5,7 +5,7 @@ use super::read::{self, JoinRow, Side};
 use super::{AnswerState, JoinState, mails, store};
 use crate::features::accounts::{self, CodeVerifier};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
-use crate::features::{guardianship, national_id};
+use crate::features::{guardianship, national_id, sharing};
 use crate::app::App;
 use crate::web::{Error, Result};
 use db::Tx;
@@ -162,6 +162,7 @@ fn merge(tx: &Tx<'_>, app: &App, row: &JoinRow, (kept, joined): (&Side, &Side)) 
     accounts::absorb(tx, into, from, &codes, now)?;
     national_id::join(tx, into, from)?;
     let children = guardianship::join(tx, into, from)?;
+    sharing::part_all(tx, app, into)?;
     let name = format!("{} {}", kept.given_name, kept.family_name);
     let mut detail = Detail::new().text(Fact::Guardian, &name);
     if let Some(username) = &joined.username {

@@ -3,6 +3,7 @@
 
 use super::read::{self, AccountRow, GuardianRow, NumberRow};
 use crate::features::guardianship::{self, InForce, restriction_words, stricter};
+use crate::features::sharing;
 use crate::features::national_id::{self, ReviewState};
 use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
@@ -29,6 +30,8 @@ struct StudentPage<'a> {
     office: bool,
     may_restrict: bool,
     is_own: bool,
+    /// The parents live apart.
+    apart: bool,
     done: bool,
 }
 
@@ -105,6 +108,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         office,
         may_restrict: school.may(Duty::Review) && !is_own,
         is_own: school.may(Duty::Review) && is_own,
+        apart: office && sharing::is_declared(tx, student.id)?,
         done: cx.rq.query("done").is_some(),
         name,
     };

@@ -66,6 +66,8 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/reviews/{review}" => &[("version", "1"), ("decision", "refuse")],
         "/office/{school}/consents/{consent}" | "/office/{school}/joins/{join}" => &[],
         "/office/{school}/students/{student}/restriction" => &[("account", "ac00000000000006")],
+        // Without an answer: what one does is tested in `shared_addresses`.
+        "/office/{school}/students/{student}/separation" => &[],
         // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
         "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
         other => panic!("POST {other} is new and of the office: say here with which form the matrix shall send it"),
@@ -100,7 +102,7 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         "/office/{school}/audit/export" => 200,
         "/office/{school}/reviews/{review}" | "/office/{school}/students/{student}/restriction" => 422,
         "/office/{school}/consents/{consent}" | "/office/{school}/joins/{join}" => 400,
-        "/office/{school}/settings" => 400,
+        "/office/{school}/students/{student}/separation" | "/office/{school}/settings" => 400,
         "/office/{school}/settings/logo" => 422,
         "/office/{school}/settings/remove-logo" => 303,
         other => panic!("POST {other} is new and of the office: say here what it answers"),
