@@ -18,7 +18,7 @@ const START_LIMIT: Duration = Duration::from_secs(180);
 
 /// Journeys through the office change what later ones read, so they have a demo of their own and go one after the other;
 /// those of guardians go on beside them. The rest of the files come after both.
-const OFFICE: &[&str] = &["imports", "letters", "mailbox", "office", "staff"];
+const OFFICE: &[&str] = &["imports", "joining", "letters", "mailbox", "office", "staff"];
 const LAST: &str = "zz-";
 
 /// Runs the harness's own tests, then the journeys.

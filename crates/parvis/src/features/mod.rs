@@ -18,6 +18,7 @@ pub mod help;
 pub mod imports;
 pub mod invitations;
 pub mod leaving;
+pub mod joining;
 pub mod mailbox;
 pub mod mails;
 pub mod national_id;
@@ -30,6 +31,7 @@ pub mod retention;
 pub mod school;
 pub mod second_factor;
 pub mod settings;
+pub mod sharing;
 pub mod staff;
 pub mod students;
 
@@ -61,6 +63,8 @@ pub fn routes() -> Vec<Route> {
     routes.extend(national_id::routes());
     routes.extend(students::routes());
     routes.extend(guardianship::routes());
+    routes.extend(joining::routes());
+    routes.extend(sharing::routes());
     routes.extend(office::routes());
     routes.extend(second_factor::routes());
     routes.extend(staff::routes());

@@ -22,6 +22,7 @@ mail-purpose-second-factor = العامل الثاني
 mail-purpose-export = تنزيل معطيات
 mail-purpose-national-id = قرار بشأن البطاقة الوطنية
 mail-purpose-claim = قرار بشأن شكاية
+mail-purpose-joining = ضم الحسابات
 mail-purpose-appointment = موعد
 mail-purpose-notice = المستجدات
 mail-purpose-account-closed = إغلاق الحساب

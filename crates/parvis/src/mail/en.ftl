@@ -22,6 +22,7 @@ mail-purpose-second-factor = Second factor
 mail-purpose-export = Download of data
 mail-purpose-national-id = Decision on the ID
 mail-purpose-claim = Decision on a claim
+mail-purpose-joining = Joining of accounts
 mail-purpose-appointment = Appointment
 mail-purpose-notice = News
 mail-purpose-account-closed = Closing of the account

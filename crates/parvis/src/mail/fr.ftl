@@ -22,6 +22,7 @@ mail-purpose-second-factor = Second facteur
 mail-purpose-export = Téléchargement de données
 mail-purpose-national-id = Décision sur la CIN
 mail-purpose-claim = Décision sur une réclamation
+mail-purpose-joining = Réunion de comptes
 mail-purpose-appointment = Rendez-vous
 mail-purpose-notice = Nouveautés
 mail-purpose-account-closed = Fermeture du compte

@@ -180,6 +180,14 @@ pub fn forget_of(tx: &Tx<'_>, account: i64) -> db::Result<()> {
     store::forget_of(tx, account).map(drop)
 }
 
+/// The mails about an account are about another now, of which it has become part.
+///
+/// # Errors
+/// The database's.
+pub fn follow(tx: &Tx<'_>, from: i64, to: i64) -> db::Result<()> {
+    store::follow(tx, from, to).map(drop)
+}
+
 /// Forgets mails that were sent a month ago, and refusals of half a year ago. The demo keeps its mails a month.
 ///
 /// # Errors

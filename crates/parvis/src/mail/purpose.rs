@@ -31,6 +31,8 @@ db::text_enum! {
         Export => "export",
         /// A decision on an identity number.
         NationalId => "national_id",
+        /// Two accounts of one person are to be one, or have become one.
+        Joining => "joining",
         /// A decision on a claim.
         Claim => "claim",
         /// An appointment was booked, moved or cancelled.
@@ -65,6 +67,7 @@ impl Purpose {
             Purpose::SecondFactor => text.mail_purpose_second_factor,
             Purpose::Export => text.mail_purpose_export,
             Purpose::NationalId => text.mail_purpose_national_id,
+            Purpose::Joining => text.mail_purpose_joining,
             Purpose::Claim => text.mail_purpose_claim,
             Purpose::Appointment => text.mail_purpose_appointment,
             Purpose::Notice => text.mail_purpose_notice,

@@ -70,6 +70,8 @@ db::sql! {
         WHERE id = $1 AND state = 'queued'";
     // What waits leaves first, and is forgotten in its time.
     pub(super) fn forget_of(account: i64) -> Exec<u64> = "DELETE FROM outbox WHERE account_id = $1 AND state <> 'queued'";
+    pub(super) fn follow(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE outbox SET account_id = $2, version = version + 1 WHERE account_id = $1";
     pub(super) fn count_waiting() -> Val<i64> = "SELECT count(*) FROM outbox WHERE state = 'queued'";
     pub(super) fn oldest_waiting() -> Val<Option<Instant>> = "SELECT min(created_at) FROM outbox WHERE state = 'queued'";
     pub(super) fn forget(state: MailState, before: Instant) -> Exec<u64> = "

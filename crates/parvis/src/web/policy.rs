@@ -90,7 +90,7 @@ db::row! {
     struct ViewerRow {
         session_id: i64, last_seen_at: Instant, remembered: bool, scope_student_id: Option<i64>,
         stage: Stage, letter_id: Option<i64>, second_factor_at: Option<Instant>, second_factor_waived: bool,
-        has_address: bool, address_is_confirmed: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
+        has_address: bool, address_was_lost: bool, address_is_confirmed: bool, account_id: i64, given_name: String, family_name: String, given_name_ar: String, family_name_ar: String,
         locale: String, is_staff: bool, last_visit_at: Instant,
         restriction: Option<Restriction>, state: Option<GuardianshipState>,
         student_id: Option<i64>, public_id: Option<String>, sort_key: Option<Vec<u8>>,
@@ -111,6 +111,7 @@ db::sql! {
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
             s.stage, s.letter_id, s.second_factor_at, a.second_factor_waived, a.email IS NOT NULL AS has_address,
+            a.address_lost_at IS NOT NULL AS address_was_lost,
             a.email_confirmed_at IS NOT NULL AS address_is_confirmed, a.id AS account_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
             a.locale, a.is_staff, a.last_visit_at,
             g.restriction, g.state, st.id AS student_id, st.public_id, st.sort_key,
@@ -205,6 +206,8 @@ pub enum SecondFactor {
 pub enum Address {
     /// There is none.
     Missing,
+    /// It was taken away, since somebody else keeps it.
+    Lost,
     /// Nobody has used the link that was sent to it yet.
     Unconfirmed,
     /// It is theirs.
@@ -324,6 +327,7 @@ impl Viewer {
             stage: first.stage,
             letter: first.letter_id,
             address: match (first.has_address, first.address_is_confirmed) {
+                (false, _) if first.address_was_lost => Address::Lost,
                 (false, _) => Address::Missing,
                 (true, false) => Address::Unconfirmed,
                 (true, true) => Address::Confirmed,

@@ -169,6 +169,7 @@ impl<'a> Shell<'a> {
         let (message, link) = match viewer.address {
             Address::Confirmed => return None,
             Address::Unconfirmed => (self.t.enrolment_banner_unconfirmed, self.t.enrolment_banner_correct),
+            Address::Lost => (self.t.sharing_banner, self.t.enrolment_banner_add),
             Address::Missing => (self.t.enrolment_banner_missing, self.t.enrolment_banner_add),
         };
         Some((message, (!viewer.scoped).then_some(link)))

@@ -45,6 +45,8 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/first-access" => &[("step", "enrol"), ("family_name", "")],
         "/first-access/not-mine" => &[],
         "/account/address" => &[("email", "ceci n’est pas une adresse")],
+        // Without passwords and codes: what good ones do is tested in `joining`.
+        "/account/join" | "/account/join/code" | "/account/join/cancel" => &[],
         "/token/password" => &[("new_password", "court")],
         "/second-factor" | "/second-factor/setup" => &[("code", "000000")],
         "/second-factor/codes" => &[],
@@ -85,7 +87,7 @@ fn paths_of(route: &Route) -> Vec<(String, Thing)> {
     if ids == ["school", "student"] {
         return office::paths_of_students(route);
     }
-    if let ["school", thing @ ("review" | "consent")] = ids.as_slice() {
+    if let ["school", thing @ ("review" | "consent" | "join")] = ids.as_slice() {
         return office::paths_of_reviews(route, thing);
     }
     if route.path == "/s/{school}/logo" {
@@ -216,9 +218,12 @@ fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
         ("public", Thing::NotThere) => Must::Status(404),
         ("entering", Thing::There) => entering(person, route.path, is_form),
         ("signed-in", Thing::There) if is_form => match route.path {
-            "/account/address" | "/password" => Must::Status(422),
-            "/account/address" | "/profile" | "/leaving/data" | "/leaving/close" => Must::Status(422),
+            "/account/address" | "/account/join" | "/password" | "/profile" | "/leaving/data" | "/leaving/close" => Must::Status(422),
             "/devices" => Must::To("/devices?done=yes".into()),
+            // A session by a code has no request.
+            "/account/join/code" => Must::Status(if person.is_by_code() { 404 } else { 422 }),
+            "/account/join/cancel" if person.is_by_code() => Must::Status(404),
+            "/account/join/cancel" => Must::To("/account/join?done=cancelled".into()),
             "/identity-number" => Must::Status(person.number_form()),
             other => panic!("POST {other} is new and one's own: say here what it answers"),
         },
@@ -320,7 +325,10 @@ fn check(person: &Person, route: &Route, path: &str, must: &Must, answer: &Answe
             }
         }
         Must::SignInFirst => {
-            let to = and_back("/sign-in", route, path);
+            let mut to = and_back("/sign-in", route, path);
+            if route.method == http::Method::POST {
+                to.push_str("&unsaved=yes");
+            }
             assert_eq!((answer.status.as_u16(), answer.location()), (303, to.as_str()), "{said}");
         }
         Must::To(to) => assert_eq!((answer.status.as_u16(), answer.location()), (303, to.as_str()), "{said}"),
@@ -352,7 +360,7 @@ on_both! {
         for person in everybody() {
             let mut browser = person.browser(test);
             for route in &routes {
-                let missing_path = route.path.replace("{child}", MISSING).replace("{school}", MISSING).replace("{person}", MISSING).replace("{import}", MISSING).replace("{student}", MISSING).replace("{review}", MISSING).replace("{consent}", MISSING);
+                let missing_path = route.path.replace("{child}", MISSING).replace("{school}", MISSING).replace("{person}", MISSING).replace("{import}", MISSING).replace("{student}", MISSING).replace("{review}", MISSING).replace("{consent}", MISSING).replace("{join}", MISSING);
                 let missing = (missing_path != route.path).then(|| send(&mut browser, test, person, route, &missing_path));
                 for (path, thing) in paths_of(route) {
                     let answer = send(&mut browser, test, person, route, &path);

@@ -35,7 +35,7 @@ fn exports() -> Vec<Form> {
 }
 
 /// Fills the class up to so many students.
-fn grow(test: &TestApp, students: i64) {
+pub fn grow(test: &TestApp, students: i64) {
     for id in 1_000..1_000 + students - 6 {
         test.sql(&format!(
             "INSERT INTO students (id, public_id, authority, code, family_name, given_name, family_name_ar, given_name_ar,
@@ -47,7 +47,7 @@ fn grow(test: &TestApp, students: i64) {
     }
 }
 
-fn class_list(browser: &mut Browser<'_>) -> Answer {
+pub fn class_list(browser: &mut Browser<'_>) -> Answer {
     browser.post(&format!("{SCHOOL}/imports/class-list"), &CLASS_FORM)
 }
 

@@ -17,11 +17,11 @@ use rules::student_code::CodePattern;
 use tables::massar::{self, TechnicalCell};
 
 const SCHOOL: &str = "/office/college-ibn-khaldoun/imports";
-const STUDENTS: &str = "code_eleve;nom;prenom;nom_ar;prenom_ar;date_naissance;lieu_naissance;sexe;niveau;classe;regime;\
+pub const STUDENTS: &str = "code_eleve;nom;prenom;nom_ar;prenom_ar;date_naissance;lieu_naissance;sexe;niveau;classe;regime;\
     tuteur1_nom;tuteur1_prenom;tuteur1_cin;tuteur1_lien;tuteur1_email;tuteur1_telephone;tuteur1_adresse\n";
 
 /// Sends a file, and has it looked through; returns the address of the import.
-fn send(test: &TestApp, browser: &mut Browser<'_>, name: &str, content: &[u8], more: &[(&str, &str)]) -> String {
+pub fn send(test: &TestApp, browser: &mut Browser<'_>, name: &str, content: &[u8], more: &[(&str, &str)]) -> String {
     let page = browser.get(SCHOOL).expect(200);
     let token = value_of(&page, "token");
     let mut parts = vec![("token", None, token.as_bytes()), ("file", Some(name), content)];
@@ -38,7 +38,7 @@ fn value_of(page: &Answer, name: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-fn confirm(test: &TestApp, browser: &mut Browser<'_>, place: &str, more: &[(&str, &str)]) -> Answer {
+pub fn confirm(test: &TestApp, browser: &mut Browser<'_>, place: &str, more: &[(&str, &str)]) -> Answer {
     // Whether the page offers it or not.
     let id = place.rsplit('/').next().unwrap();
     let version = test.number(&format!("SELECT version FROM imports WHERE public_id = '{id}'")).to_string();
@@ -96,7 +96,7 @@ fn dump(test: &TestApp) -> Vec<String> {
     rows
 }
 
-fn row(code: &str, family: &str, given: &str, class: &str, guardian: &str) -> String {
+pub fn row(code: &str, family: &str, given: &str, class: &str, guardian: &str) -> String {
     format!("{code};{family};{given};;;2012-03-09;Rabat;;2APIC;{class};;{guardian}\n")
 }
 

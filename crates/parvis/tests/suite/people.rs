@@ -191,6 +191,11 @@ impl Person {
         }
     }
 
+    /// Comes in with the code of a child.
+    pub fn is_by_code(&self) -> bool {
+        matches!(self.entry, Entry::Session(_, Some(_)))
+    }
+
     /// The roles wait for the second factor.
     pub fn awaits_second_factor(&self) -> bool {
         matches!(self.entry, Entry::BeforeSecondFactor(_))

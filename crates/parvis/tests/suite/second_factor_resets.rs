@@ -128,6 +128,6 @@ on_both! {
 }
 
 /// The request in the first form that confirms one.
-fn reset_id(page: &Answer) -> String {
+pub fn reset_id(page: &Answer) -> String {
     page.body.split("name=\"reset\" value=\"").nth(1).unwrap_or_else(|| panic!("{}", page.text()))[..16].to_owned()
 }

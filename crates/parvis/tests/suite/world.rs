@@ -308,7 +308,7 @@ pub fn past_campaigns(test: &TestApp) {
     }
 }
 
-/// The address name of a school's review (`re`) or consent (`co`) that waits.
+/// The address name of a school's review (`re`), consent (`co`) or join (`jo`) that waits.
 pub fn review(kind: &str, school: i64) -> String {
     format!("{kind}{school:014}")
 }
@@ -336,6 +336,17 @@ pub fn reviews(test: &TestApp) {
                 VALUES ('{consent}', {school}, {other}, {asks}, {guardian}, 'asked', 1000);
             INSERT INTO logins (account_id, issuer, kind, value, state)
                 VALUES ({account}, 'local', 'national_id', '{number}', 'pending')"
+        ));
+    }
+    // At each school somebody asks that an account that was made for nothing become part of theirs.
+    for (school, account, other) in [(COLLEGE, AMAL_PENDING, SAID_NOTHING), (INSTITUTE, JULIE_PENDING, SOFIA_CHILDLESS)] {
+        let join = review("jo", school);
+        test.sql(&format!(
+            "INSERT INTO account_joins (public_id, kept_id, joined_id, state, kept_salt, joined_salt, asked_at, ends_at)
+                SELECT '{join}', k.id, j.id, 'waiting', k.password_salt, j.password_salt, 1000, 1000
+                FROM accounts k, accounts j WHERE k.id = {account} AND j.id = {other};
+            INSERT INTO account_join_answers (join_id, school_id, state)
+                SELECT id, {school}, 'asked' FROM account_joins WHERE public_id = '{join}'"
         ));
     }
 }

@@ -84,3 +84,5 @@ strength-short = Too short: 10 characters at least.
 strength-weak = Easy to guess. Add words.
 strength-fair = Still a little easy. Add a word.
 strength-good = Looks strong. We check when you send it.
+sign-in-unsaved = You are not signed in any more
+sign-in-unsaved-text = What you just sent was not saved. Sign in again: if your first sign-in is not finished, with the password of the letter.

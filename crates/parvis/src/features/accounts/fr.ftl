@@ -86,3 +86,5 @@ strength-short = Trop court : 10 signes au moins.
 strength-weak = Facile à deviner. Ajoutez des mots.
 strength-fair = Encore un peu facile. Ajoutez un mot.
 strength-good = Semble solide. Nous vérifions quand vous envoyez.
+sign-in-unsaved = Vous n’êtes plus connecté
+sign-in-unsaved-text = Ce que vous venez d’envoyer n’a pas été enregistré. Connectez-vous à nouveau : si votre première connexion n’est pas terminée, avec le mot de passe de la lettre.

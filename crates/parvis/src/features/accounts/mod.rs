@@ -1,5 +1,6 @@
 //! Accounts: sign-in by any login, sign-out, tokens of invitations, passwords, sessions, attempts.
 
+mod absorb;
 pub mod attempts;
 pub mod entry;
 pub mod new_password;
@@ -23,7 +24,8 @@ use locale::Locale;
 pub use passwords::set_password;
 use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
-pub use sign_in::{Known, Tried, try_password, try_password_of};
+pub use absorb::absorb;
+pub use sign_in::{Known, Tried, try_named, try_password, try_password_of};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -161,6 +163,18 @@ pub struct CodeVerifier {
     /// Its code.
     pub code: String,
     verifier: Verifier,
+}
+
+impl CodeVerifier {
+    /// One that was kept: scheme, salt and hash.
+    pub fn kept(student: i64, code: String, scheme: String, salt: Vec<u8>, hash: Vec<u8>) -> CodeVerifier {
+        CodeVerifier { student, code, verifier: Verifier { scheme, salt, hash } }
+    }
+
+    /// Scheme, salt and hash, to be kept.
+    pub fn parts(&self) -> (&str, &[u8], &[u8]) {
+        (&self.verifier.scheme, &self.verifier.salt, &self.verifier.hash)
+    }
 }
 
 /// Hashes a chosen password: slow, so outside any transaction.
@@ -338,6 +352,16 @@ pub fn end_entering(tx: &Tx<'_>, account: i64) -> Result<()> {
 /// The database's.
 pub fn set_unconfirmed_address(tx: &Tx<'_>, account: i64, email: &str) -> Result<()> {
     store::set_address(tx, account, Some(email))?;
+    Ok(())
+}
+
+/// Takes the address away from an account, with every token that was mailed there: somebody else keeps it.
+///
+/// # Errors
+/// The database's.
+pub fn lose_address(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    store::lose_address(tx, account, now)?;
+    store::void_all_tokens(tx, account, now)?;
     Ok(())
 }
 

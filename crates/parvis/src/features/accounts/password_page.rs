@@ -176,7 +176,9 @@ fn invited_staff(cx: &Cx<'_>, viewer: &Viewer, owner: &OwnerRow, password: &str)
         still_here(tx, viewer)?;
         let came_to = tokens::use_up_invitation(tx, account, cx.rq.now)?;
         store::set_account_verifier(tx, account, &verifier.scheme, &verifier.salt, &verifier.hash)?;
-        if let Some(email) = came_to {
+        if let Some(email) = came_to
+            && crate::features::sharing::may_confirm(tx, account, &email)?
+        {
             store::confirm_address(tx, account, &email, cx.rq.now)?;
         }
         let joined = crate::features::staff::accept(tx, account)?;
@@ -268,7 +270,7 @@ fn recovered(cx: &Cx<'_>, viewer: &Viewer, (coming, owner): (Coming, &OwnerRow),
         audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action: Action::PasswordChanged, detail })?;
         audit::signed_in(tx, cx, account, None, coming.way())?;
         entry.begin(tx)?;
-        Ok::<_, Error>(read::verifier(tx, account)?.is_some_and(|of| of.has_role))
+        Ok::<_, Error>(read::verifier(tx, account, &[])?.is_some_and(|of| of.has_role))
     })?;
     if has_role { entry.reply(cx, &second_factor_and("/children")) } else { entry.reply(cx, "/children") }
 }

@@ -55,7 +55,7 @@ pub fn meant_by(tx: &Tx<'_>, typed: &str) -> Result<Vec<Vec<Reach>>> {
         addresses.extend(rules::email::parse(typed));
     } else {
         let forms = LoginForms::of(typed);
-        let mut candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username)?;
+        let mut candidates = read::candidates(tx, &forms.student_code, &forms.national_id, &forms.username, &[])?;
         let preferred = candidates.iter().map(|c| c.kind).min();
         candidates.retain(|c| Some(c.kind) == preferred);
         for candidate in candidates {

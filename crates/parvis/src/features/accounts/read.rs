@@ -113,6 +113,8 @@ db::sql! {
     pub fn schools() -> Many<(String, String)> = "SELECT slug, name FROM schools ORDER BY slug LIMIT 10000";
     pub fn code_logins(account: i64) -> Many<(i64, Option<Vec<u8>>)> = "
         SELECT id, password_salt FROM logins WHERE account_id = $1 AND kind = 'student_code' ORDER BY id";
+    pub fn codes_of(account: i64) -> Many<(String,)> = "
+        SELECT value FROM logins WHERE account_id = $1 AND kind = 'student_code' AND state = 'active' ORDER BY id";
     // An invited guardian's row of the roster may have been taken by another account since.
     pub fn token_by_hash(token_hash: &[u8]) -> Opt<TokenRow> = "
         SELECT t.id, t.account_id, t.school_id, t.email, t.ends_at, t.used_at, t.voided_at, a.is_staff, a.state, t.purpose,

@@ -213,7 +213,7 @@ fn gives_back(tx: &Tx<'_>, cx: &Cx<'_>, letter: i64) -> Result<Option<Entry>> {
     };
     let Some(account) = letter.account_id else { return Ok(None) };
     // Suspended or ended meanwhile.
-    let Some(of) = read::verifier(tx, account)? else { return Ok(None) };
+    let Some(of) = read::verifier(tx, account, &[])? else { return Ok(None) };
     let mut entry = Entry::new(cx, account, of.is_staff);
     (entry.stage, entry.letter) = (Stage::Password, Some(letter.id));
     entry.begin(tx)?;
@@ -284,6 +284,47 @@ pub fn try_password_of(cx: &Cx<'_>, account: i64, login: &str, typed: &str) -> R
         }
         Ok(_) => {
             audit::note_refusal(cx, account, None, Way::NationalId);
+            Ok(Tried::Wrong)
+        }
+        Err(fault) => {
+            app.db.write(|tx| counted.take_back(tx))?;
+            Err(fault)
+        }
+    }
+}
+
+/// Tries a password at the account of a username or identity number, counted as a sign-in. What nobody has, and a child's
+/// code, answer as a wrong password does, after the same work.
+///
+/// # Errors
+/// The database's and the hasher's.
+pub fn try_named(cx: &Cx<'_>, login: &str, typed: &str) -> Result<Tried> {
+    let app = &cx.rq.app;
+    let attempt = Attempt { forms: LoginForms::of(login), password: typed };
+    let (candidates, tries, seen) = app.db.read(|tx| {
+        let mut candidates =
+            read::candidates(tx, "", &attempt.forms.national_id, &attempt.forms.username, &known_device(cx))?;
+        let preferred = candidates.iter().map(|c| c.kind).min();
+        candidates.retain(|c| Some(c.kind) == preferred);
+        let tries = attempt.tries(cx, &candidates);
+        let seen = tries.seen(tx)?;
+        Ok::<_, Error>((candidates, tries, seen))
+    })?;
+    let familiar = candidates.iter().any(|c| c.familiar);
+    let counted = match tries.begin_after(app, familiar, seen)? {
+        Begun::Wait(seconds) => return Ok(Tried::Wait(seconds)),
+        Begun::Counted(counted) => counted,
+    };
+    let named = only_one(&candidates);
+    match verify(cx, &attempt, candidates) {
+        Ok(Verified::One(by)) => {
+            let (account, is_staff, has_role) = (by.account_id, by.is_staff, by.has_role);
+            Ok(Tried::Right(Box::new(Known { account, is_staff, has_role, counted })))
+        }
+        Ok(_) => {
+            if let Some((account, scope, kind)) = named {
+                audit::note_refusal(cx, account, scope, kind.into());
+            }
             Ok(Tried::Wrong)
         }
         Err(fault) => {

@@ -134,6 +134,33 @@ db::sql! {
         WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND voided_at IS NULL";
     pub(super) fn use_token(token: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND voided_at IS NULL AND ends_at > $2";
+    pub(super) fn use_joining_token(token_hash: &[u8], now: db::Instant) -> Exec<u64> = "
+        UPDATE tokens SET used_at = $2 WHERE token_hash = $1 AND purpose = 'joining' AND used_at IS NULL
+            AND voided_at IS NULL AND ends_at > $2";
+    pub(super) fn void_all_tokens(account: i64, now: db::Instant) -> Exec<u64> = "
+        UPDATE tokens SET voided_at = $2 WHERE account_id = $1 AND used_at IS NULL AND voided_at IS NULL";
+    // A username or number is nobody else's, so it cannot be there twice.
+    pub(super) fn move_logins(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE logins SET account_id = $2, version = version + 1
+        WHERE account_id = $1 AND kind IN ('username', 'national_id')";
+    // Names and address of the account that stays stay; what it lacks comes from the other.
+    pub(super) fn take_over(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE accounts SET
+            phone = CASE WHEN phone = '' THEN (SELECT o.phone FROM accounts o WHERE o.id = $1) ELSE phone END,
+            address = CASE WHEN address = '' THEN (SELECT o.address FROM accounts o WHERE o.id = $1) ELSE address END,
+            version = version + 1
+        WHERE id = $2";
+    pub(super) fn take_over_email(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE accounts SET email = (SELECT o.email FROM accounts o WHERE o.id = $1),
+            email_confirmed_at = (SELECT o.email_confirmed_at FROM accounts o WHERE o.id = $1), address_lost_at = NULL
+        WHERE id = $2 AND email_confirmed_at IS NULL
+            AND EXISTS (SELECT 1 FROM accounts o WHERE o.id = $1 AND o.email_confirmed_at IS NOT NULL)";
+    // Nobody signs in to what has become part of another account; no hash is one of no bytes.
+    pub(super) fn close_joined(from: i64, to: i64, no_hash: &[u8]) -> Exec<u64> = "
+        UPDATE accounts SET state = 'ended', joined_to = $2, email = NULL, email_confirmed_at = NULL, password_hash = $3,
+            version = version + 1
+        WHERE id = $1 AND state = 'active'";
+    pub(super) fn follow(from: i64, to: i64) -> Exec<u64> = "UPDATE accounts SET joined_to = $2 WHERE joined_to = $1";
     // All that work at once: one was used by the form that is before us, and the others serve nothing any more.
     pub(super) fn use_tokens(account: i64, purpose: &str, now: db::Instant) -> Many<(Option<String>,)> = "
         UPDATE tokens SET used_at = $3
@@ -147,7 +174,11 @@ db::sql! {
     pub(super) fn end_sessions_on_the_way_in(account: i64) -> Exec<u64> = "
         DELETE FROM sessions WHERE account_id = $1 AND stage <> 'open'";
     pub(super) fn confirm_address(account: i64, email: &str, now: db::Instant) -> Exec<u64> = "
-        UPDATE accounts SET email = $2, email_confirmed_at = $3, version = version + 1 WHERE id = $1";
+        UPDATE accounts SET email = $2, email_confirmed_at = $3, address_lost_at = NULL, version = version + 1
+        WHERE id = $1";
+    pub(super) fn lose_address(account: i64, now: db::Instant) -> Exec<u64> = "
+        UPDATE accounts SET email = NULL, email_confirmed_at = NULL, address_lost_at = $2, version = version + 1
+        WHERE id = $1";
     pub(super) fn set_address(account: i64, email: Option<&str>) -> Exec<u64> = "
         UPDATE accounts SET email = $2, email_confirmed_at = NULL, version = version + 1 WHERE id = $1";
     pub(super) fn set_profile(
@@ -162,8 +193,6 @@ db::sql! {
         UPDATE accounts SET state = 'ended', closed_at = $2, email = NULL, email_confirmed_at = NULL, phone = '',
             address = '', password_scheme = '', password_salt = $3, password_hash = $3, version = version + 1
         WHERE id = $1 AND state = 'active'";
-    pub(super) fn void_all_tokens(account: i64, now: db::Instant) -> Exec<u64> = "
-        UPDATE tokens SET voided_at = $2 WHERE account_id = $1 AND used_at IS NULL AND voided_at IS NULL";
     pub(super) fn forget_tokens_of(account: i64) -> Exec<u64> = "DELETE FROM tokens WHERE account_id = $1";
     // The row stays for what refers to it, and says nothing of anybody any more.
     pub(super) fn make_anonymous(account: i64, nothing: &[u8]) -> Exec<u64> = "

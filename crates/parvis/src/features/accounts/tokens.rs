@@ -22,6 +22,9 @@ const RECOVERY: &str = "recovery";
 /// A token that confirms an address.
 const EMAIL: &str = "email";
 
+/// A token that is asked for when accounts are joined.
+const JOINING: &str = "joining";
+
 /// How long the link that confirms an address lasts, in microseconds: 7 days.
 const EMAIL_LASTS: i64 = 7 * DAY;
 
@@ -39,6 +42,8 @@ const RECOVERIES_A_DAY: i64 = 5;
 
 /// How many invitations one person is sent within a day.
 const INVITATIONS_A_DAY: i64 = 5;
+/// How long a code for joining accounts lasts, in microseconds: a day.
+const JOINING_LASTS: i64 = DAY;
 
 /// Whom an invitation is for.
 #[derive(Debug, Clone, Copy)]
@@ -203,6 +208,33 @@ pub fn confirm_by(tx: &Tx<'_>, token: &Token, account: i64, email: &str, now: In
     Ok(true)
 }
 
+/// Keeps a token that is mailed when accounts are joined, as its hash. Answers when it ends.
+///
+/// # Errors
+/// The database's.
+pub fn join_by(tx: &Tx<'_>, token: &Token, account: i64, email: &str, now: Instant) -> Result<Instant> {
+    let ends_at = Instant::from_micros(now.as_micros() + JOINING_LASTS);
+    store::add_token(tx, token.hash().as_bytes(), JOINING, account, None, Some(email), now, ends_at)?;
+    Ok(ends_at)
+}
+
+/// Uses such a token up; false where it does not work any more.
+///
+/// # Errors
+/// The database's.
+pub fn use_joining(tx: &Tx<'_>, token_hash: &[u8], now: Instant) -> Result<bool> {
+    Ok(store::use_joining_token(tx, token_hash, now)? == 1)
+}
+
+/// Voids the codes for joining accounts that were mailed for this one.
+///
+/// # Errors
+/// The database's.
+pub fn void_joining(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
+    store::void_tokens(tx, account, JOINING, now)?;
+    Ok(())
+}
+
 /// Voids the links that were sent to other addresses of an account.
 ///
 /// # Errors
@@ -247,6 +279,14 @@ pub fn confirmable(tx: &Tx<'_>, token: &Token, now: Instant) -> Result<Option<Co
 pub fn has_confirmed(tx: &Tx<'_>, token: &Token) -> Result<bool> {
     let Some(found) = read::email_token(tx, token.hash().as_bytes())? else { return Ok(false) };
     Ok(found.used_at.is_some() && read::has_confirmed(tx, found.account_id, &found.email)?)
+}
+
+/// Uses the link up without confirming anything: the address cannot be this account's.
+///
+/// # Errors
+/// [`Error::NotFound`] where it ended meanwhile, or was used; the database's.
+pub fn refuse(tx: &Tx<'_>, what: &Confirmable, now: Instant) -> Result<()> {
+    if store::use_token(tx, what.token, now)? == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Uses the link up: the address is the account's, and other links of it void.

@@ -95,6 +95,14 @@ db::text_enum! {
         NumberRevoked => "number_revoked",
         /// What was decided against it is taken back, and it waits.
         NumberReopened => "number_reopened",
+        /// Two accounts are one person's.
+        JoinAccepted => "join_accepted",
+        /// They are not.
+        JoinRefused => "join_refused",
+        /// The parents of a student live apart.
+        ParentsApart => "parents_apart",
+        /// They do not, or not any more.
+        ParentsTogether => "parents_together",
         /// A guardian of another school sees their children here too.
         ConsentGiven => "consent_given",
         /// They do not.

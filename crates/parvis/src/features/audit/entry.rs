@@ -68,6 +68,12 @@ db::text_enum! {
         AccountClosed => "account_closed",
         /// Data whose time was over were erased.
         DataErased => "data_erased",
+        /// Somebody asked that another account of theirs become part of theirs.
+        JoinAsked => "join_asked",
+        /// Two accounts of one person have become one.
+        AccountsJoined => "accounts_joined",
+        /// An address was taken away from an account, since somebody who lives apart has it.
+        AddressTaken => "address_taken",
         /// A password was changed.
         PasswordChanged => "password_changed",
         /// Data were taken out.

@@ -99,6 +99,12 @@ db::sql! {
     pub fn attach_account(guardian: i64, account: i64) -> Exec<u64> = "
         UPDATE guardians SET account_id = $2, version = version + 1
         WHERE id = $1 AND (account_id IS NULL OR account_id = $2)";
+    /// The rows of rosters that an account has are those of another, of which it has become part.
+    pub fn move_roster_rows(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE guardians SET account_id = $2, version = version + 1 WHERE account_id = $1";
+    /// Gives an account's link to a child to another account that has none with it at that school.
+    pub fn move_guardianship(id: i64, version: i64, to: i64) -> Exec<u64> = "
+        UPDATE guardianships SET account_id = $3, version = version + 1 WHERE id = $1 AND version = $2";
     /// Links an account with a child of a school, unless they are linked.
     pub fn add_guardianship(
         public_id: &str, account: i64, student: i64, school: i64, relation: &str, origin: &str, state: &str,

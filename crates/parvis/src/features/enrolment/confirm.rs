@@ -2,6 +2,7 @@
 
 use super::{mails, read};
 use crate::features::accounts::tokens;
+use crate::features::sharing;
 use crate::features::audit::{self, Action, Detail, OwnDeed, Way};
 use crate::web::form::Message;
 use crate::web::policy::Stage;
@@ -37,6 +38,12 @@ struct DeadPage<'a> {
     is_in: bool,
 }
 
+#[derive(Template)]
+#[template(path = "features/enrolment/confirm_refused.html")]
+struct RefusedPage<'a> {
+    shell: Shell<'a>,
+}
+
 /// The button.
 pub fn page(cx: &Cx<'_>, _tx: &Tx<'_>) -> Result<Reply> {
     if cx.rq.query("done").is_some() {
@@ -63,8 +70,12 @@ pub fn submit(cx: &Cx<'_>, form_: &Form) -> Result<Reply> {
     };
     let done = cx.rq.app.db.write(|tx| {
         let Some(what) = tokens::confirmable(tx, &token, cx.rq.now)? else {
-            return if tokens::has_confirmed(tx, &token)? { Ok(()) } else { Err(Error::NotFound) };
+            return if tokens::has_confirmed(tx, &token)? { Ok(true) } else { Err(Error::NotFound) };
         };
+        if !sharing::may_confirm(tx, what.account, &what.email)? {
+            tokens::refuse(tx, &what, cx.rq.now)?;
+            return Ok(false);
+        }
         let before = read::address(tx, what.account)?;
         tokens::confirm(tx, &what, cx.rq.now)?;
         // Whoever had the old address learns that another one counts.
@@ -73,10 +84,16 @@ pub fn submit(cx: &Cx<'_>, form_: &Form) -> Result<Reply> {
             mails::changed(tx, &cx.rq.app, what.account, &old)?;
         }
         let (action, detail) = (Action::AddressConfirmed, Detail::new().way(Way::Token));
-        audit::own_deed(tx, cx, &OwnDeed { account: what.account, scope: None, action, detail })
+        audit::own_deed(tx, cx, &OwnDeed { account: what.account, scope: None, action, detail })?;
+        Ok(true)
     });
     match done {
-        Ok(()) => Reply::see_other("/confirm-address?done=yes"),
+        Ok(true) => Reply::see_other("/confirm-address?done=yes"),
+        // No more is said: who has it is no affair of theirs.
+        Ok(false) => {
+            let shell = Shell::new(cx, cx.text.sharing_refused_title);
+            untraced(Reply::page_with(StatusCode::CONFLICT, &RefusedPage { shell }))
+        }
         Err(Error::NotFound) => {
             let is_in = cx.viewer.is_some_and(|viewer| viewer.stage == Stage::Open && !viewer.scoped);
             let shell = Shell::new(cx, cx.text.enrolment_confirm_dead_title);

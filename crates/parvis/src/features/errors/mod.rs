@@ -4,7 +4,7 @@ use crate::web::policy::Former;
 use crate::web::shell::{Shell, in_script};
 use crate::web::{Cx, Error, Reply};
 use askama::Template;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 
 #[derive(Template)]
 #[template(path = "features/errors/error.html")]
@@ -45,6 +45,10 @@ fn step_before(cx: &Cx<'_>, error: &Error) -> Option<String> {
         Some(format!("{path}?{query}"))
     };
     match error {
+        // A form that was sent is not kept for afterwards, and the page says so.
+        Error::SignInFirst if cx.rq.method == Method::POST => {
+            and_back("/sign-in", cx.rq.page()).map(|place| place + "&unsaved=yes")
+        }
         Error::SignInFirst => and_back("/sign-in", cx.rq.page()),
         Error::StepFirst(path) => Some((*path).to_owned()),
         Error::SecondFactorFirst { back } => and_back("/second-factor", back),

@@ -4,18 +4,21 @@
 //! A restriction binds a person and a child: it is found by the account, by the row of the roster, by the identity number
 //! and by the names, so that neither a new letter nor a new row of an import is a way round it.
 
+mod join;
 mod read;
 mod restrict;
 pub mod store;
 
 use crate::app::App;
 use crate::features::children::store as children;
+use crate::features::sharing;
 use crate::web::policy::{GuardianshipState, Restriction};
 use crate::web::{Duty, Error, Result, Route};
 use db::Tx;
 use rules::names::comparison_key;
 use rules::secret::PublicId;
 
+pub use join::join;
 pub use read::InForce;
 
 /// The routes.
@@ -92,6 +95,7 @@ pub fn attach(tx: &Tx<'_>, app: &App, attach: &Attach) -> Result<usize> {
         count += 1;
     }
     heed(tx, account)?;
+    sharing::part_all(tx, app, account)?;
     Ok(count)
 }
 
@@ -158,12 +162,11 @@ impl Marks {
 }
 
 fn marks(tx: &Tx<'_>, account: Option<i64>, guardian: Option<i64>) -> db::Result<Marks> {
-    let account_names = account.map(|id| read::account_names(tx, id)).transpose()?;
-    let guardian_names = guardian.map(|id| read::guardian_names(tx, id)).transpose()?;
+    let mut names = account.map(|id| read::account_names(tx, id)).transpose()?.unwrap_or_default();
+    names.extend(guardian.map(|id| read::guardian_names(tx, id)).transpose()?);
     // A name that was given up still tells the person.
-    let former = account.map(|id| read::former_names(tx, id)).transpose()?.unwrap_or_default();
-    let names = account_names.iter().chain(&guardian_names).chain(&former);
-    let keys = names.map(|(given, family)| comparison_key(given, family)).collect();
+    names.extend(account.map(|id| read::former_names(tx, id)).transpose()?.unwrap_or_default());
+    let keys = names.iter().map(|(given, family)| comparison_key(given, family)).collect();
     let mut numbers = Vec::new();
     if let Some(account) = account {
         numbers.extend(read::numbers_of_account(tx, account)?);

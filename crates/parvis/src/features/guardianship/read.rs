@@ -27,6 +27,10 @@ db::row! {
     pub struct ChildRow { pub student_id: i64, pub relation: String }
     /// A child of an account, with what shows of it.
     pub struct Held { pub student_id: i64, pub restriction: Restriction }
+    /// A link of an account, with its child.
+    pub struct TieOf {
+        pub id: i64, pub student_id: i64, pub school_id: i64, pub state: GuardianshipState, pub version: i64,
+    }
     /// A link of an account and a child.
     pub struct Tie {
         pub id: i64, pub school_id: i64, pub state: GuardianshipState, pub restriction: Restriction, pub version: i64,
@@ -73,10 +77,17 @@ db::sql! {
     pub(super) fn is_elsewhere(student: i64, school: i64) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM enrolments e JOIN schools s ON s.id = e.school_id AND s.current_year = e.school_year
             WHERE e.student_id = $1 AND e.school_id <> $2 AND e.state = 'active')";
-    pub(super) fn account_names(account: i64) -> One<(String, String)> = "
+    // With the names of the accounts that have become part of it.
+    pub(super) fn account_names(account: i64) -> Many<(String, String)> = "
+        SELECT given_name, family_name FROM accounts WHERE id = $1
+        UNION SELECT given_name, family_name FROM accounts WHERE joined_to = $1 ORDER BY 1, 2";
+    pub(super) fn all_ties(account: i64) -> Many<TieOf> = "
+        SELECT id, student_id, school_id, state, version FROM guardianships WHERE account_id = $1 ORDER BY id";
+    pub(super) fn own_name(account: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM accounts WHERE id = $1";
     pub(super) fn former_names(account: i64) -> Many<(String, String)> = "
-        SELECT given_name, family_name FROM former_names WHERE account_id = $1 ORDER BY id";
+        SELECT given_name, family_name FROM former_names
+        WHERE account_id = $1 OR account_id IN (SELECT id FROM accounts WHERE joined_to = $1) ORDER BY id";
     pub(super) fn guardian_names(guardian: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM guardians WHERE id = $1";
     pub(super) fn numbers_of_account(account: i64) -> Many<(String,)> = "

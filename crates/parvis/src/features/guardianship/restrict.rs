@@ -7,6 +7,7 @@ use super::store::{self, NewRestriction};
 use super::{Marks, restriction_words, stricter, strictest};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::features::children::store as children;
+use crate::features::sharing::{self, Keeper};
 use crate::web::form::Message;
 use crate::web::policy::{Access, Restriction, School, Student};
 use crate::web::shell::{Place, Shell, full_name, in_script};
@@ -39,6 +40,8 @@ struct RestrictPage<'a> {
     /// The name of the person's account, where it is another: what is decided holds for both.
     account: Option<String>,
     choices: Vec<(Restriction, &'static str, &'static str)>,
+    /// Who could keep an address that the person shares.
+    keepers: Vec<Keeper>,
     typed: Typed,
     amiss: Option<Amiss>,
     /// Everything is right: it is asked once more.
@@ -63,6 +66,8 @@ struct Typed {
     restriction: Option<Restriction>,
     judged_on: String,
     note: String,
+    /// The account that keeps a shared address, by its name in addresses.
+    keeper: String,
 }
 
 /// What is amiss, and in which field.
@@ -145,6 +150,7 @@ impl Typed {
             restriction: Restriction::parse(form.get("restriction")),
             judged_on: form.get("judged_on").to_owned(),
             note: form.get("note").to_owned(),
+            keeper: form.get("keeper").to_owned(),
         }
     }
 
@@ -218,6 +224,7 @@ fn show(
         restriction: Some(subject.now),
         judged_on: own.and_then(|row| row.judged_on).map(|day| day.to_string()).unwrap_or_default(),
         note: own.map(|row| row.note.clone()).unwrap_or_default(),
+        keeper: String::new(),
     });
     let latin = (&*student.given_name, &*student.family_name);
     let page = RestrictPage {
@@ -234,6 +241,7 @@ fn show(
             (Restriction::DocumentsOnly, t.restrict_documents, t.restrict_documents_means),
             (Restriction::Nothing, t.restrict_nothing, t.restrict_nothing_means),
         ],
+        keepers: sharing::keepers(tx, student.id)?,
         typed,
         amiss: said.amiss,
         confirms: said.confirms,
@@ -247,7 +255,7 @@ fn show(
 /// The name of the account that has taken this person's row of the roster, unless it is the same.
 fn account_of(tx: &Tx<'_>, subject: &Subject, key: &str) -> Result<Option<String>> {
     let Some(account) = subject.person.account_id else { return Ok(None) };
-    let (given, family) = read::account_names(tx, account)?;
+    let (given, family) = read::own_name(tx, account)?;
     Ok((comparison_key(&given, &family) != key).then(|| format!("{given} {family}")))
 }
 
@@ -280,6 +288,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         }
         if is_sure {
             set(cx, tx, viewer, school, &student, (&subject, &wanted))?;
+            sharing::part(tx, app, (school.id, student.id), form.get("keeper"))?;
         }
         Ok::<_, Error>(Some(student.public_id.clone()))
     })?;

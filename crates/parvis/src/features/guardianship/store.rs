@@ -19,6 +19,9 @@ db::sql! {
         UPDATE restrictions SET account_id = $2, version = version + 1 WHERE guardian_id = $1 AND account_id IS NULL";
     /// Erases the restrictions about a student.
     pub fn erase_of_student(student: i64) -> Exec<u64> = "DELETE FROM restrictions WHERE student_id = $1";
+    /// A restriction of an account holds for the account that it has become part of.
+    pub(super) fn follow(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE restrictions SET account_id = $2, version = version + 1 WHERE account_id = $1";
     /// Ends a restriction that is in force and of that version.
     pub(super) fn end(restriction: i64, version: i64, by: i64, now: Instant) -> Exec<u64> = "
         UPDATE restrictions SET ended_by = $3, ended_at = $4, version = version + 1

@@ -111,6 +111,10 @@ macro_rules! import_columns {
 }
 
 db::sql! {
+    pub(super) fn restricted(school: i64, year: i64) -> Many<(i64,)> = "
+        SELECT DISTINCT r.student_id FROM restrictions r
+        JOIN enrolments e ON e.student_id = r.student_id AND e.school_year = $2 AND e.school_id = $1
+        WHERE r.ended_at IS NULL";
     pub(super) fn by_public_id(public_id: &str, school: i64) -> Opt<ImportRow> =
         concat!(import_columns!(), "WHERE public_id = $1 AND school_id = $2");
     pub(super) fn by_id(id: i64) -> Opt<ImportRow> = concat!(import_columns!(), "WHERE id = $1");
@@ -366,10 +370,6 @@ db::query! {
         samples [Codes { authority: "MA".into(), codes: vec!["A".into()] }];
     pub(super) fn known(ids: &Vec<i64>) -> Many<Known> = known_of, samples [vec![1]];
     pub(super) fn enrolled(of: &Of) -> Many<Enrolled> = enrolled_of, samples [Of { students: vec![1], within: 2026 }];
-    pub(super) fn restricted(school: i64, year: i64) -> Many<(i64,)> = "
-        SELECT DISTINCT r.student_id FROM restrictions r
-        JOIN enrolments e ON e.student_id = r.student_id AND e.school_year = $2 AND e.school_id = $1
-        WHERE r.ended_at IS NULL";
     pub(super) fn links(of: &Of) -> Many<Link> = links_of, samples [Of { students: vec![1], within: 1 }];
     pub(super) fn persons(of: &Of) -> Many<Person> = persons_of, samples [Of { students: vec![1], within: 1 }];
     pub(super) fn absences(of: &Of) -> Many<AbsenceWas> = absences_of, samples [Of { students: vec![1], within: 2026 }];

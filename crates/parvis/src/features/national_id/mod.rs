@@ -2,6 +2,7 @@
 
 mod consents;
 mod decide;
+mod join;
 mod mails;
 mod own;
 mod queue;
@@ -15,6 +16,8 @@ use crate::features::accounts;
 use crate::features::children::store as children;
 use crate::web::{Duty, Error, Result, Route};
 use db::{Instant, Tx};
+pub use decide::not_their_own;
+pub use join::join;
 pub use queue::state_words;
 pub use read::ToDo;
 pub use reason::ReasonKind;

@@ -3,6 +3,7 @@
 
 use super::read::{self, Consent, Queued};
 use super::{ReviewState, time};
+use crate::features::joining;
 use crate::text::Text;
 use crate::web::policy::{Access, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
@@ -23,6 +24,7 @@ struct QueuePage<'a> {
     /// There are more than the page lists.
     cut: bool,
     consents: Vec<Asked>,
+    joins: Vec<joining::Waiting>,
     done: Option<Done>,
 }
 
@@ -87,6 +89,10 @@ pub fn done(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>) -> Result<Opti
         ("reopened", _) => t.reviews_done_reopened,
         ("consented", _) => t.reviews_done_consented,
         ("declined", _) => t.reviews_done_declined,
+        ("joined", _) => t.reviews_done_joined,
+        ("join-accepted", _) => t.reviews_done_join_accepted,
+        ("join-refused", _) => t.reviews_done_join_refused,
+        ("join-over", _) => t.reviews_done_join_over,
         _ => return Ok(None),
     };
     let name = about.map(|row| {
@@ -105,9 +111,10 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let lines = rows.into_iter().map(|row| line(cx, viewer, school, row)).collect::<Result<_>>()?;
     let asked = if is_decided { Vec::new() } else { read::consents(tx, school.id, MOST)? };
     let consents = asked.into_iter().map(|one| asked_of(cx, school, &one)).collect::<Result<_>>()?;
+    let joins = if is_decided { Vec::new() } else { joining::waiting(cx, tx, school)? };
     let done = done(cx, tx, school)?;
     let shell = Shell::new(cx, cx.text.reviews_title).at(Place::Office).of(&school);
-    Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, done })
+    Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, joins, done })
 }
 
 fn line(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, row: Queued) -> Result<Line> {

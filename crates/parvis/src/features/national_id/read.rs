@@ -10,6 +10,13 @@ db::row! {
     pub struct Holder { pub login_id: i64, pub account_id: i64, pub state: String }
     /// A review that is not withdrawn.
     pub struct ReviewRow { pub id: i64, pub state: ReviewState, pub version: i64 }
+    /// A review of an account that becomes part of another.
+    pub struct Brought {
+        pub id: i64, pub school_id: i64, pub national_id: String, pub state: ReviewState, pub reason_kind: ReasonKind,
+        pub version: i64,
+    }
+    /// A consent of such an account.
+    pub struct BroughtConsent { pub id: i64, pub guardian_id: i64, pub state: String, pub version: i64 }
     /// The same, with its number.
     pub struct NumberedRow { pub id: i64, pub national_id: String, pub state: ReviewState, pub version: i64 }
     /// What one school says of one account's claim to a number.
@@ -108,6 +115,17 @@ db::sql! {
     pub(super) fn validated_by_name(account: i64) -> Many<ReviewRow> = "
         SELECT id, state, version FROM identity_reviews
         WHERE account_id = $1 AND national_id = '' AND state = 'validated' ORDER BY id";
+    pub(super) fn brought(account: i64) -> Many<Brought> = "
+        SELECT id, school_id, national_id, state, reason_kind, version FROM identity_reviews
+        WHERE account_id = $1 AND state <> 'withdrawn' ORDER BY id";
+    pub(super) fn brought_consents(account: i64) -> Many<BroughtConsent> = "
+        SELECT id, guardian_id, state, version FROM school_consents
+        WHERE account_id = $1 AND state <> 'withdrawn' ORDER BY id";
+    pub(super) fn has_rival(number: &str, account: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM identity_reviews r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
+            WHERE r.national_id = $1 AND r.account_id <> $2 AND r.state IN ('pending', 'validated', 'disputed'))
+        OR EXISTS (SELECT 1 FROM logins WHERE issuer = 'local' AND kind = 'national_id' AND value = $1
+            AND account_id <> $2)";
     // Of accounts that are closed nobody decides any more, and they claim nothing.
     pub(super) fn claims(number: &str) -> Many<ClaimRow> = "
         SELECT r.account_id, r.school_id, r.state, r.asked_at, COALESCE(r.decided_at, r.asked_at) AS decided_at,

@@ -36,6 +36,16 @@ db::sql! {
     pub(super) fn dispute(review: i64, version: i64) -> Exec<u64> = "
         UPDATE identity_reviews SET state = 'disputed', version = version + 1
         WHERE id = $1 AND version = $2 AND state = 'pending'";
+    // Nobody else claims it any more.
+    pub(super) fn end_dispute(review: i64, version: i64) -> Exec<u64> = "
+        UPDATE identity_reviews SET state = 'pending', version = version + 1
+        WHERE id = $1 AND version = $2 AND state = 'disputed'";
+    pub(super) fn follow(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE identity_reviews SET account_id = $2, version = version + 1 WHERE account_id = $1";
+    pub(super) fn follow_consents(from: i64, to: i64) -> Exec<u64> = "
+        UPDATE school_consents SET account_id = $2, version = version + 1 WHERE account_id = $1";
+    pub(super) fn withdraw_consent(consent: i64, version: i64) -> Exec<u64> = "
+        UPDATE school_consents SET state = 'withdrawn', version = version + 1 WHERE id = $1 AND version = $2";
     pub(super) fn decide(
         review: i64, version: i64, state: ReviewState, kind: ReasonKind, reason: &str, now: Instant, by: i64
     ) -> Exec<u64> = "

@@ -74,3 +74,7 @@ office-consents = { $n_plural ->
     [one] { $n } guardian of another school asks for your consent
    *[other] { $n } guardians of other schools ask for your consent
   }
+office-joins = { $n_plural ->
+    [one] { $n } request to join two accounts
+   *[other] { $n } requests to join two accounts
+  }

@@ -83,3 +83,7 @@ office-consents = { $n_plural ->
     [one] { $n } parent d’une autre école demande votre accord
    *[other] { $n } parents d’autres écoles demandent votre accord
   }
+office-joins = { $n_plural ->
+    [one] { $n } demande de réunir deux comptes
+   *[other] { $n } demandes de réunir deux comptes
+  }

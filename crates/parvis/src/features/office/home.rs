@@ -2,7 +2,7 @@
 //! schools with theirs. No student is named.
 
 use crate::features::mails::{self, Refusal};
-use crate::features::{campaigns, imports, national_id, staff};
+use crate::features::{campaigns, imports, joining, national_id, staff};
 use crate::web::policy::{Duty, Office, Role, RoleAt, School, Viewer};
 use crate::web::shell::{Place, Shell, in_script};
 use crate::web::{Access, Cx, Error, Reply, Result};
@@ -175,6 +175,8 @@ fn work_of(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, office: &Office, role: Rol
         work.add(reviews.disputed, true, |n| t.office_disputed(n).to_string(), at("/reviews"));
         work.add(reviews.pending, false, |n| t.office_pending(n).to_string(), at("/reviews"));
         work.add(reviews.consents, false, |n| t.office_consents(n).to_string(), at("/reviews#consents"));
+        let joins = joining::to_do(tx, office.id)?;
+        work.add(joins, false, |n| t.office_joins(n).to_string(), at("/reviews#joins"));
     }
     if role.reach(Duty::Import).is_some() {
         let todo = imports::to_do(tx, office.id, cx.rq.now)?;

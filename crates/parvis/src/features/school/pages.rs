@@ -23,6 +23,8 @@ pub struct SignInCard {
     pub field: Option<Message>,
     /// How long to wait, in words.
     pub wait: Option<String>,
+    /// A form was sent without a session any more.
+    pub unsaved: bool,
 }
 
 impl SignInCard {
@@ -50,6 +52,7 @@ pub(crate) fn landing_with(cx: &Cx<'_>, tx: &Tx<'_>, mut card: SignInCard, statu
     if card.back.is_none() {
         card.back = cx.rq.query("back").filter(|b| local_path(b).is_some());
     }
+    card.unsaved = !card.is_answer() && cx.rq.query("unsaved").is_some();
     let mut shell = Shell::new(cx, cx.text.school_landing_title);
     if let (Some(back), true) = (&card.back, card.is_answer()) {
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();

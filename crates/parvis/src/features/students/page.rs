@@ -4,6 +4,7 @@
 use super::read::{self, AccountRow, GuardianRow, NumberRow};
 use crate::features::guardianship::{self, InForce, restriction_words, stricter};
 use crate::features::invitations;
+use crate::features::sharing;
 use crate::features::national_id::{self, ReviewState};
 use crate::web::form::Message;
 use crate::features::profile::{self, FormerName};
@@ -34,6 +35,8 @@ struct StudentPage<'a> {
     office: bool,
     may_restrict: bool,
     is_own: bool,
+    /// The parents live apart.
+    apart: bool,
     done: Option<Message>,
 }
 
@@ -129,6 +132,7 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
         office,
         may_restrict: school.may(Duty::Review) && !is_own,
         is_own: school.may(Duty::Review) && is_own,
+        apart: office && sharing::is_declared(tx, student.id)?,
         done: done(cx.rq.query("done").as_deref()),
         name,
     };

@@ -69,8 +69,10 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/audit/export" => &[("action", "signed_in")],
         // Without a reason, and without what is to be left: what good ones do is tested in `reviews` and `restrictions`.
         "/office/{school}/reviews/{review}" => &[("version", "1"), ("decision", "refuse")],
-        "/office/{school}/consents/{consent}" => &[],
+        "/office/{school}/consents/{consent}" | "/office/{school}/joins/{join}" => &[],
         "/office/{school}/students/{student}/restriction" => &[("account", "ac00000000000006")],
+        // Without an answer: what one does is tested in `shared_addresses`.
+        "/office/{school}/students/{student}/separation" => &[],
         // Without the version that every page has, it is none of ours: what it does is tested in `settings`.
         "/office/{school}/settings" | "/office/{school}/settings/remove-logo" => &[],
         other => panic!("POST {other} is new and of the office: say here with which form the matrix shall send it"),
@@ -106,8 +108,8 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         letters if letters.starts_with("/office/{school}/letters/") => 200,
         "/office/{school}/audit/export" => 200,
         "/office/{school}/reviews/{review}" | "/office/{school}/students/{student}/restriction" => 422,
-        "/office/{school}/consents/{consent}" => 400,
-        "/office/{school}/settings" => 400,
+        "/office/{school}/consents/{consent}" | "/office/{school}/joins/{join}" => 400,
+        "/office/{school}/students/{student}/separation" | "/office/{school}/settings" => 400,
         "/office/{school}/settings/logo" => 422,
         "/office/{school}/settings/remove-logo" => 303,
         other => panic!("POST {other} is new and of the office: say here what it answers"),
@@ -214,7 +216,7 @@ fn sees_file(person: &Person, duty: &str, pupil: &Pupil) -> bool {
 
 /// Whether a page of the office names pupils to this person: those of a school where they hold the duty.
 pub fn may_name(person: &Person, route: &Route, pupil: &Pupil) -> bool {
-    let is_about = route.ids().iter().any(|id| ["student", "review", "consent"].contains(id));
+    let is_about = route.ids().iter().any(|id| ["student", "review", "consent", "join"].contains(id));
     let right = route.right.to_string();
     is_about && right.strip_prefix("office:").is_some_and(|duty| sees_file(person, duty, pupil))
 }
