@@ -35,7 +35,7 @@ async function inviteAClass(page, locale, check) {
     if ((await again.count()) > 0) await again.check();
     await send.click();
     await page.waitForURL(/invitations\?done=yes/);
-    await main.getByText(t.invitationsDone).waitFor({ timeout: 30_000 });
+    await main.getByText(t.invitationsDone).waitFor({ timeout: 120_000 });
     await check('invitations-sent', { foreignNames });
     return;
   }

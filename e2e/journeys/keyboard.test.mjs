@@ -85,7 +85,7 @@ async function inAndOut({ page, locale }) {
   await out.waitFor({ state: 'hidden' });
   assert.ok(await has(menu), 'Escape closes the menu and leaves the focus there');
   await keyboard.press('Space');
-  await tabTo(page, out, 4);
+  await tabTo(page, out, 10);
   await keyboard.press('Enter');
   await page.getByLabel(t.login, { exact: true }).waitFor();
 }

@@ -38,7 +38,8 @@
   /** 0 too short, 1 weak, 2 fair, 3 good. */
   function strength(password, names) {
     if ([...password].length < 10) return 0;
-    const sum = worth(password, names);
+    const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}\s]/u].filter((kind) => kind.test(password)).length;
+    const sum = worth(password, names) * (kinds === 4 ? 1.35 : 1);
     return sum < 8 ? 1 : sum < 11 ? 2 : 3;
   }
 
