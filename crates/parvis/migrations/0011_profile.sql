@@ -15,6 +15,9 @@ UPDATE sessions SET device = '';
 ALTER TABLE sessions ADD COLUMN network {text} NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN device_hash {blob};
 
+-- Letters are erased with the pupils whom they name: what could refer to them is asked.
+CREATE INDEX sessions_letter ON sessions(letter_id) WHERE letter_id IS NOT NULL;
+
 -- The names that the owner of an account has changed: the office sees them, and restrictions go on finding the person.
 CREATE TABLE former_names (
   id {id},

@@ -135,6 +135,8 @@ on_both! {
         is_dead(test.browser().post("/token", &[("token", &token)]));
         let to = test.browser().sign_in("samira.elfihri", PASSWORD).expect(303);
         assert_eq!(to.location(), "/second-factor?back=%2Fchildren");
+        // Told of the other devices.
+        test.run_jobs();
     }
 
     // The pages of a token send no referrer, so browsers post their forms with the origin `null`.
@@ -228,6 +230,8 @@ on_both! {
         test.browser().sign_in("samira.elfihri", "quatre mulets au souk").expect(422);
         let told = |action: &str| test.number(&format!("SELECT count(*) FROM audit_entries WHERE action = '{action}' AND actor_id = 26 AND school_id = 1"));
         assert_eq!((told("staff_joined"), told("password_chosen"), told("signed_in")), (1, 1, 2));
+        // Told of the other devices.
+        test.run_jobs();
     }
 
     fn a_token_that_ends_between_the_button_and_the_password_opens_nothing(test) {

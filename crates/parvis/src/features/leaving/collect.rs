@@ -54,8 +54,10 @@ pub fn collect(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Collected> {
 fn of_account(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Json> {
     let id = viewer.account_id;
     let account = read::account(tx, id)?;
+    // By the director's word, whatever became of the link.
     let hidden = |student: i64| {
-        Ok::<_, db::Error>(guardianship::strictest(tx, Some(id), None, student)? == Restriction::Nothing)
+        let kept = read::is_kept_from(tx, id, student)?;
+        Ok::<_, db::Error>(kept || guardianship::strictest(tx, Some(id), None, student)? == Restriction::Nothing)
     };
     let mut logins = Vec::new();
     for login in read::logins(tx, id)? {

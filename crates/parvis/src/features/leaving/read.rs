@@ -82,6 +82,8 @@ db::sql! {
         WHERE e.student_id = $1 AND e.school_id = $2 ORDER BY e.school_year DESC";
     pub(super) fn taken_since(account: i64, since: Instant) -> Val<i64> = "
         SELECT count(DISTINCT at) FROM audit_entries WHERE actor_id = $1 AND at > $2 AND action = 'own_data_taken'";
+    pub(super) fn is_kept_from(account: i64, student: i64) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM guardianships WHERE account_id = $1 AND student_id = $2 AND restriction = 'nothing')";
     // Whoever is invited has a role to come.
     pub(super) fn offices(account: i64) -> Many<(Option<String>, Option<String>)> = "
         SELECT DISTINCT s.name, s.phone FROM staff_roles r LEFT JOIN schools s ON s.id = r.school_id

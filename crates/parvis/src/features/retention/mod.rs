@@ -181,13 +181,21 @@ fn piece_of(app: &App, tx: &Tx<'_>, horizon: Date, students: &[i64]) -> db::Resu
     Ok(counts)
 }
 
-/// Puts the job into the queue once a day.
+/// Puts the job into the queue once a day, where there is anything so old.
 ///
 /// # Errors
 /// The database's.
 pub fn schedule(app: &App) -> db::Result<()> {
     let now = app.clock.now();
-    if app.db.read(|tx| read::ran_since(tx, Instant::from_micros(now.as_micros() - DAY)))? {
+    let horizon = horizon(app, now);
+    let is_due = app.db.read(|tx| {
+        if read::ran_since(tx, Instant::from_micros(now.as_micros() - DAY))? {
+            return Ok(false);
+        }
+        let is_old = horizon.map(|horizon| read::any_year_before(tx, horizon)).transpose()?.unwrap_or(false);
+        Ok::<_, db::Error>(is_old || read::count_closed(tx, closed_before(app))? > 0)
+    })?;
+    if !is_due {
         return Ok(());
     }
     let job = NewJob { unique_key: Some(KEY), ..NewJob::now(JobKind::Retention, Payload::new(), now) };

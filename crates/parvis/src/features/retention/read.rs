@@ -59,6 +59,8 @@ db::sql! {
         SELECT DISTINCT c.id FROM massar_frames f JOIN classes c ON c.id = f.class_id
         JOIN school_years y ON y.school_id = c.school_id AND y.school_year = c.school_year
         WHERE y.ends_on < $1 ORDER BY c.id LIMIT 1000";
+    pub(super) fn any_year_before(horizon: Date) -> Val<bool> = "
+        SELECT EXISTS (SELECT 1 FROM school_years WHERE starts_on < $1)";
     pub(super) fn ran_since(since: Instant) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'done' AND finished_at > $1 AND kind = 'retention')";
 }
