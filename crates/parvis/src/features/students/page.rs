@@ -3,8 +3,8 @@
 
 use super::read::{self, AccountRow, GuardianRow, NumberRow};
 use crate::features::guardianship::{self, InForce, restriction_words, stricter};
-use crate::features::sharing;
 use crate::features::national_id::{self, ReviewState};
+use crate::features::sharing;
 use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
 use crate::web::{Cx, Reply, Result, Viewer};
