@@ -218,7 +218,9 @@ fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
         ("public", Thing::NotThere) => Must::Status(404),
         ("entering", Thing::There) => entering(person, route.path, is_form),
         ("signed-in", Thing::There) if is_form => match route.path {
-            "/account/address" | "/account/join" | "/password" | "/profile" | "/leaving/data" | "/leaving/close" => Must::Status(422),
+            "/account/address" | "/account/join" | "/password" | "/profile" | "/leaving/data" | "/leaving/close" => {
+                Must::Status(422)
+            }
             "/devices" => Must::To("/devices?done=yes".into()),
             // A session by a code has no request.
             "/account/join/code" => Must::Status(if person.is_by_code() { 404 } else { 422 }),

@@ -61,9 +61,7 @@ fn page(test: &TestApp, slug: &str) -> String {
 
 fn link(test: &TestApp, account: i64, pupil: i64) -> (String, String) {
     let of = |column: &str| {
-        test.text(&format!(
-            "SELECT {column} FROM guardianships WHERE account_id = {account} AND student_id = {pupil}"
-        ))
+        test.text(&format!("SELECT {column} FROM guardianships WHERE account_id = {account} AND student_id = {pupil}"))
     };
     (of("state"), of("restriction"))
 }
@@ -238,6 +236,9 @@ on_both! {
         test.pass(DAY + 1);
         let mut karim = test.signed_in(KARIM, None);
         assert!(karim.get("/account/join").expect(200).has("Les codes ne marchent plus"));
+        assert!(test.count("account_join_codes") > 0);
+        parvis::features::accounts::forget_ended(&test.app).unwrap();
+        assert_eq!(test.count("account_join_codes"), 0, "a password is kept no longer than it is of use");
         give(&mut karim, &last).expect(422);
         assert_eq!(test.text("SELECT state FROM accounts WHERE id = 2"), "active");
         test.run_jobs();
@@ -271,6 +272,7 @@ on_both! {
         }
         assert!(jamal.get(&college).expect(200).has("Les comptes sont réunis"));
         assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE action = 'decided'"), 4, "an entry for each child of each school");
+        test.run_jobs();
     }
 
     fn one_director_who_says_no_ends_it(test) {
@@ -373,6 +375,54 @@ on_both! {
             }
             test.pass(DAY);
         }
+        test.run_jobs();
+    }
+
+    // Each of two accounts asks for the other: whichever comes first, the other request is over.
+    fn of_two_requests_for_each_other_one_is_done(test) {
+        for account in [KARIM, LEILA] {
+            address(test, account, &format!("qui{account}@example.org"));
+        }
+        same_name(test, LEILA, KARIM);
+        let (mut karim, mut leila) = (test.signed_in(KARIM, None), test.signed_in(LEILA, None));
+        ask(&mut karim, KARIM, LEILA).expect(303);
+        let of_karim = [codes(test, "qui1@example.org").pop().unwrap(), codes(test, "qui2@example.org").pop().unwrap()];
+        ask(&mut leila, LEILA, KARIM).expect(303);
+        let of_leila = [codes(test, "qui1@example.org").pop().unwrap(), codes(test, "qui2@example.org").pop().unwrap()];
+        // The codes of one request are none of the other's.
+        give(&mut karim, &of_leila[0]).expect(422);
+        for code in &of_leila {
+            give(&mut leila, code).expect(303);
+        }
+        assert_eq!(test.text("SELECT state FROM accounts WHERE id = 1"), "ended");
+        assert!(give(&mut karim, &of_karim[0]).expect(303).location().starts_with("/sign-in"));
+        assert_eq!(test.number("SELECT count(*) FROM account_joins WHERE state = 'withdrawn'"), 1);
+        leila.get(&page_of(YASMINE)).expect(200);
+        test.run_jobs();
+    }
+
+    fn a_letter_to_the_other_accounts_row_leads_to_the_one(test) {
+        for account in [KARIM, RITA] {
+            address(test, account, "un@example.org");
+        }
+        same_name(test, RITA, KARIM);
+        crate::roster::guardian(test, 950, COLLEGE, ("Rita", "Alaoui"), "", &[ZINEB]);
+        test.sql("UPDATE guardians SET account_id = 21 WHERE id = 950");
+        let mut karim = test.signed_in(KARIM, None);
+        ask(&mut karim, KARIM, RITA).expect(303);
+        let code = codes(test, "un@example.org").pop().unwrap();
+        give(&mut karim, &code).expect(303);
+        assert_eq!(test.number("SELECT account_id FROM guardians WHERE id = 950"), KARIM);
+        let zineb = pupil_of(ZINEB).code;
+        let printed = crate::roster::letter(test, 950, 950, ("student_code", zineb));
+        let mut browser = crate::roster::at_the_form(test, zineb, &printed);
+        assert!(crate::roster::fill(&mut browser, &[("no_number", "yes")]).expect(200).has("L’école vous connaît déjà"));
+        let (old, right) = (password(RITA), password(KARIM));
+        let same = |password| crate::roster::form(&[("step", "same"), ("no_number", "yes"), ("password", password)]);
+        browser.post("/first-access", &same(&old)).expect(422);
+        browser.post("/first-access", &same(&right)).expect(303);
+        test.browser().sign_in(zineb, &right).expect(303);
+        test.browser().sign_in(zineb, &old).expect(422);
         test.run_jobs();
     }
 

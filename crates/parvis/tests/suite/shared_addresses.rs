@@ -58,7 +58,7 @@ on_both! {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         assert!(jamal.get(&student()).expect(200).has("/separation"));
         let page = jamal.get(&format!("{}/separation", student())).expect(200);
-        assert!(page.has("Karim Berrada") && page.has("Leila Berrada") && page.has("la confirmée le premier") , "{}", page.text());
+        assert!(page.has("Karim Berrada") && page.has("Leila Berrada") && page.has("l’a confirmée le premier"), "{}", page.text());
         assert_eq!(declare(&mut jamal, "").expect(303).location(), format!("{}?done=separation", student()));
         assert_eq!((email(test, LEILA).as_str(), email(test, KARIM).as_str()), (SHARED, ""));
         // The other is told where they are, keeps the children, and has no token any more.

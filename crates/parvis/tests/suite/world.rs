@@ -339,7 +339,8 @@ pub fn reviews(test: &TestApp) {
         ));
     }
     // At each school somebody asks that an account that was made for nothing become part of theirs.
-    for (school, account, other) in [(COLLEGE, AMAL_PENDING, SAID_NOTHING), (INSTITUTE, JULIE_PENDING, SOFIA_CHILDLESS)] {
+    for (school, account, other) in [(COLLEGE, AMAL_PENDING, SAID_NOTHING), (INSTITUTE, JULIE_PENDING, SOFIA_CHILDLESS)]
+    {
         let join = review("jo", school);
         test.sql(&format!(
             "INSERT INTO account_joins (public_id, kept_id, joined_id, state, kept_salt, joined_salt, asked_at, ends_at)

@@ -19,12 +19,12 @@ use crate::keys::Purpose;
 use crate::password::SALT_LEN;
 use crate::web::policy::Viewer;
 use crate::web::{Cx, Form, Reply, Result, Route, session};
+pub use absorb::absorb;
 use db::{Instant, Tx};
 use locale::Locale;
 pub use passwords::set_password;
 use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
-pub use absorb::absorb;
 pub use sign_in::{Known, Tried, try_named, try_password, try_password_of};
 
 /// The routes.
@@ -163,18 +163,6 @@ pub struct CodeVerifier {
     /// Its code.
     pub code: String,
     verifier: Verifier,
-}
-
-impl CodeVerifier {
-    /// One that was kept: scheme, salt and hash.
-    pub fn kept(student: i64, code: String, scheme: String, salt: Vec<u8>, hash: Vec<u8>) -> CodeVerifier {
-        CodeVerifier { student, code, verifier: Verifier { scheme, salt, hash } }
-    }
-
-    /// Scheme, salt and hash, to be kept.
-    pub fn parts(&self) -> (&str, &[u8], &[u8]) {
-        (&self.verifier.scheme, &self.verifier.salt, &self.verifier.hash)
-    }
 }
 
 /// Hashes a chosen password: slow, so outside any transaction.
@@ -526,6 +514,7 @@ pub fn forget_ended(app: &App) -> Result<()> {
         store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;
         store::forget_tokens(tx, Instant::from_micros(now.as_micros() - TOKENS_KEPT))?;
         crate::features::devices::forget_old(tx, now)?;
+        crate::features::joining::forget_ended(tx, now)?;
         Ok(())
     })
 }

@@ -137,6 +137,9 @@ db::sql! {
     pub(super) fn use_joining_token(token_hash: &[u8], now: db::Instant) -> Exec<u64> = "
         UPDATE tokens SET used_at = $2 WHERE token_hash = $1 AND purpose = 'joining' AND used_at IS NULL
             AND voided_at IS NULL AND ends_at > $2";
+    pub(super) fn void_joining_token(token_hash: &[u8], now: db::Instant) -> Exec<u64> = "
+        UPDATE tokens SET voided_at = $2
+        WHERE token_hash = $1 AND purpose = 'joining' AND used_at IS NULL AND voided_at IS NULL";
     pub(super) fn void_all_tokens(account: i64, now: db::Instant) -> Exec<u64> = "
         UPDATE tokens SET voided_at = $2 WHERE account_id = $1 AND used_at IS NULL AND voided_at IS NULL";
     // A username or number is nobody else's, so it cannot be there twice.

@@ -226,12 +226,12 @@ pub fn use_joining(tx: &Tx<'_>, token_hash: &[u8], now: Instant) -> Result<bool>
     Ok(store::use_joining_token(tx, token_hash, now)? == 1)
 }
 
-/// Voids the codes for joining accounts that were mailed for this one.
+/// Voids such a token.
 ///
 /// # Errors
 /// The database's.
-pub fn void_joining(tx: &Tx<'_>, account: i64, now: Instant) -> Result<()> {
-    store::void_tokens(tx, account, JOINING, now)?;
+pub fn void_joining(tx: &Tx<'_>, token_hash: &[u8], now: Instant) -> Result<()> {
+    store::void_joining_token(tx, token_hash, now)?;
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use super::{mails, read};
 use crate::features::accounts::tokens;
-use crate::features::sharing;
 use crate::features::audit::{self, Action, Detail, OwnDeed, Way};
+use crate::features::sharing;
 use crate::web::form::Message;
 use crate::web::policy::Stage;
 use crate::web::shell::Shell;

@@ -115,7 +115,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let again = |status: StatusCode, said: Said| {
         app.db.read(|tx| show(cx, tx, viewer, status, Said { login: login.clone(), ..said.clone() }))
     };
-    let amiss = |field: &'static str, message: Message| again(StatusCode::UNPROCESSABLE_ENTITY, Said::at(field, message));
+    let amiss =
+        |field: &'static str, message: Message| again(StatusCode::UNPROCESSABLE_ENTITY, Said::at(field, message));
     let wait = |seconds: u32| {
         let wait = Some(attempts::in_words(cx.text, seconds));
         let mut reply = again(StatusCode::TOO_MANY_REQUESTS, Said { wait, ..Said::default() })?;
@@ -152,25 +153,21 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
         return amiss("login", |t| t.joining_same);
     }
     let children = app.db.read(|tx| read::code_children(tx, other.account))?;
+    let children: Vec<(i64, String)> = children.into_iter().filter_map(|(child, code)| Some((child?, code))).collect();
     let codes = accounts::code_verifiers(app, form.get("own_password"), &children)?;
     let Some(came) = begin(cx, viewer, (&own, &other), &codes)? else {
         return amiss("login", |t| t.joining_often);
     };
     match came {
-        Came::ToCodes | Came::ToDirectors => Reply::see_other("/account/join"),
-        Came::ToOne => Reply::see_other("/account/join?done=joined"),
-        Came::ToNothing => amiss("login", |t| t.joining_changed),
-        Came::ToNobody => amiss("login", |t| t.joining_nobody),
+        Came::Codes | Came::Directors => Reply::see_other("/account/join"),
+        Came::One => Reply::see_other("/account/join?done=joined"),
+        Came::Nothing => amiss("login", |t| t.joining_changed),
+        Came::Nobody => amiss("login", |t| t.joining_nobody),
     }
 }
 
 /// Keeps the request and mails the codes; none where there were too many today.
-fn begin(
-    cx: &Cx<'_>,
-    viewer: &Viewer,
-    (own, other): (&Known, &Known),
-    codes: &[CodeVerifier],
-) -> Result<Option<Came>> {
+fn begin(cx: &Cx<'_>, viewer: &Viewer, (own, other): (&Known, &Known), codes: &[CodeVerifier]) -> Result<Option<Came>> {
     let (app, now) = (&cx.rq.app, cx.rq.now);
     let public_id = PublicId::from_entropy(app.random.bytes());
     let (token, other_token) = (tokens::new_token(app), tokens::new_token(app));
@@ -183,9 +180,10 @@ fn begin(
         let (Some(kept), Some(joined)) = (read::side(tx, viewer.account_id)?, read::side(tx, other.account)?) else {
             return Err(Error::NotFound);
         };
-        store::withdraw_asked(tx, kept.account_id, now)?;
-        store::forget_ended_codes(tx, kept.account_id)?;
-        tokens::void_joining(tx, kept.account_id, now)?;
+        // What was asked before is asked no more.
+        if let Some(before) = read::open(tx, kept.account_id)? {
+            conclude::end(tx, app, &before, JoinState::Withdrawn)?;
+        }
         let mut ends_at = Instant::from_micros(now.as_micros() + DAY);
         let (mut kept_code, mut joined_code) = (None, None);
         if let Some(email) = &kept.email {

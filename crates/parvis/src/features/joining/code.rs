@@ -40,10 +40,10 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     })?;
     match came {
         None => amiss(|t| t.joining_code_wrong),
-        Some(Came::ToCodes) => Reply::see_other("/account/join?done=code"),
-        Some(Came::ToDirectors) => Reply::see_other("/account/join"),
-        Some(Came::ToOne) => Reply::see_other("/account/join?done=joined"),
-        Some(Came::ToNothing) => amiss(|t| t.joining_changed),
-        Some(Came::ToNobody) => amiss(|t| t.joining_nobody),
+        Some(Came::Codes) => Reply::see_other("/account/join?done=code"),
+        Some(Came::Directors) => Reply::see_other("/account/join"),
+        Some(Came::One) => Reply::see_other("/account/join?done=joined"),
+        Some(Came::Nothing) => amiss(|t| t.joining_changed),
+        Some(Came::Nobody) => amiss(|t| t.joining_nobody),
     }
 }

@@ -3,10 +3,10 @@
 
 use super::read::{self, JoinRow, Side};
 use super::{AnswerState, JoinState, mails, store};
+use crate::app::App;
 use crate::features::accounts::{self, CodeVerifier};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
 use crate::features::{guardianship, national_id, sharing};
-use crate::app::App;
 use crate::web::{Error, Result};
 use db::Tx;
 use rules::names::comparison_key;
@@ -33,15 +33,15 @@ impl Doubts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
     /// More codes are to be given.
-    ToCodes,
+    Codes,
     /// The directors decide.
-    ToDirectors,
+    Directors,
     /// The accounts are one.
-    ToOne,
+    One,
     /// A password, an address or a right has changed since: it is to be asked anew.
-    ToNothing,
+    Nothing,
     /// There is a doubt, and no school that could settle it.
-    ToNobody,
+    Nobody,
 }
 
 /// Both accounts of a request as they are now; none where one of them is not what it was when the passwords were given.
@@ -84,27 +84,27 @@ pub fn go_on(tx: &Tx<'_>, app: &App, join: i64) -> Result<Came> {
         return Err(Error::NotFound);
     }
     if row.kept_code.is_some() || row.joined_code.is_some() {
-        return Ok(Came::ToCodes);
+        return Ok(Came::Codes);
     }
     let Some((kept, joined)) = sides(tx, &row)? else {
         end(tx, app, &row, JoinState::Withdrawn)?;
-        return Ok(Came::ToNothing);
+        return Ok(Came::Nothing);
     };
     if !doubts(tx, &kept, &joined)?.any() {
         merge(tx, app, &row, (&kept, &joined))?;
-        return Ok(Came::ToOne);
+        return Ok(Came::One);
     }
     let mut schools = read::schools(tx, row.kept_id)?;
     schools.extend(read::schools(tx, row.joined_id)?);
     if schools.is_empty() {
         end(tx, app, &row, JoinState::Withdrawn)?;
-        return Ok(Came::ToNobody);
+        return Ok(Came::Nobody);
     }
     for (school,) in schools {
         store::ask(tx, row.id, school)?;
     }
     step(tx, app, &row, JoinState::Waiting)?;
-    Ok(Came::ToDirectors)
+    Ok(Came::Directors)
 }
 
 /// A director has agreed: once all have, the accounts are one.
@@ -114,14 +114,14 @@ pub fn go_on(tx: &Tx<'_>, app: &App, join: i64) -> Result<Came> {
 pub fn agreed(tx: &Tx<'_>, app: &App, join: i64) -> Result<Came> {
     let row = read::by_id(tx, join)?.filter(|row| row.state == JoinState::Waiting).ok_or(Error::NotFound)?;
     if read::answers(tx, join)?.iter().any(|(state,)| *state != AnswerState::Accepted) {
-        return Ok(Came::ToDirectors);
+        return Ok(Came::Directors);
     }
     let Some((kept, joined)) = sides(tx, &row)? else {
         end(tx, app, &row, JoinState::Withdrawn)?;
-        return Ok(Came::ToNothing);
+        return Ok(Came::Nothing);
     };
     merge(tx, app, &row, (&kept, &joined))?;
-    Ok(Came::ToOne)
+    Ok(Came::One)
 }
 
 fn step(tx: &Tx<'_>, app: &App, row: &JoinRow, to: JoinState) -> Result<()> {
@@ -140,8 +140,8 @@ pub fn end(tx: &Tx<'_>, app: &App, row: &JoinRow, to: JoinState) -> Result<()> {
     step(tx, app, row, to)?;
     store::end_questions(tx, row.id)?;
     store::forget_codes(tx, row.id)?;
-    for account in [row.kept_id, row.joined_id] {
-        accounts::tokens::void_joining(tx, account, app.clock.now())?;
+    for code in [&row.kept_code, &row.joined_code].into_iter().flatten() {
+        accounts::tokens::void_joining(tx, code, app.clock.now())?;
     }
     Ok(())
 }

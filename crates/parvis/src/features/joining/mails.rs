@@ -1,6 +1,6 @@
 //! The mails of joining: a code to each confirmed address, and what came of it. No child is named.
 
-use super::read::Side;
+use super::read::{self, Side};
 use crate::app::App;
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
@@ -30,7 +30,8 @@ pub fn code(tx: &Tx<'_>, app: &App, side: &Side, (email, token): (&str, &Token))
         .code(t.joining_mail_code, token.to_string())
         .button(t.joining_mail_open, format!("{}/account/join", app.config.base_url()))
         .after(t.joining_mail_not_you);
-    mail::post(tx, app, Recipient { to: email, school_id: None, account_id: Some(side.account_id) }, &letter)?;
+    let school_id = read::school_of(tx, side.account_id)?;
+    mail::post(tx, app, Recipient { to: email, school_id, account_id: Some(side.account_id) }, &letter)?;
     Ok(())
 }
 
@@ -53,7 +54,8 @@ pub fn joined(tx: &Tx<'_>, app: &App, (kept, joined): (&Side, &Side)) -> Result<
             .paragraph(t.joining_mail_done_password)
             .button(t.joining_mail_done_open, format!("{}/children", app.config.base_url()))
             .after(t.joining_mail_done_not_you);
-        let recipient = Recipient { to: email, school_id: None, account_id: Some(kept.account_id) };
+        let school_id = read::school_of(tx, kept.account_id)?;
+        let recipient = Recipient { to: email, school_id, account_id: Some(kept.account_id) };
         mail::post(tx, app, recipient, &letter)?;
     }
     Ok(())

@@ -87,6 +87,15 @@ pub fn waiting(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>) -> Result<V
     rows.into_iter().map(line).collect()
 }
 
+/// Forgets what was kept for requests that nobody can go on with.
+///
+/// # Errors
+/// The database's.
+pub fn forget_ended(tx: &Tx<'_>, now: Instant) -> Result<()> {
+    store::forget_late_codes(tx, now)?;
+    Ok(())
+}
+
 /// A time at the school, in words.
 fn time(cx: &Cx<'_>, at: Instant, zone: &str) -> Result<String> {
     let local = locale::local(at.as_micros(), zone).map_err(Error::fault)?;

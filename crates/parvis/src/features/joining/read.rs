@@ -63,14 +63,17 @@ db::sql! {
         ORDER BY 1";
     pub(super) fn usernames(account: i64) -> Many<(String,)> = "
         SELECT value FROM logins WHERE account_id = $1 AND kind = 'username' ORDER BY value";
-    pub(super) fn code_children(account: i64) -> Many<(i64, String)> = "
+    pub(super) fn code_children(account: i64) -> Many<(Option<i64>, String)> = "
         SELECT student_id, value FROM logins
-        WHERE account_id = $1 AND kind = 'student_code' AND student_id IS NOT NULL AND state = 'active' ORDER BY id";
+        WHERE account_id = $1 AND kind = 'student_code' AND state = 'active' ORDER BY id";
     pub(super) fn codes(join: i64) -> Many<CodeRow> = "
         SELECT student_id, code, scheme, salt, hash FROM account_join_codes WHERE join_id = $1 ORDER BY student_id";
     pub(super) fn schools(account: i64) -> Many<(i64,)> = "
         SELECT school_id FROM guardianships WHERE account_id = $1
         UNION SELECT school_id FROM guardians WHERE account_id = $1 ORDER BY 1";
+    // The school that stands at the foot of a mail.
+    pub(super) fn school_of(account: i64) -> OptVal<i64> = "
+        SELECT school_id FROM guardianships WHERE account_id = $1 AND state <> 'former' ORDER BY id LIMIT 1";
     pub(super) fn answers(join: i64) -> Many<(AnswerState,)> = "
         SELECT state FROM account_join_answers WHERE join_id = $1 ORDER BY school_id";
     // The schools that have not answered, for the guardian to know.

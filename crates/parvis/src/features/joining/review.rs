@@ -108,12 +108,7 @@ fn show(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>, s
     Reply::page_with(status, &page)
 }
 
-fn card(
-    cx: &Cx<'_>,
-    tx: &Tx<'_>,
-    (title, side): (&'static str, &Side),
-    children: &[ChildRow],
-) -> Result<SideCard> {
+fn card(cx: &Cx<'_>, tx: &Tx<'_>, (title, side): (&'static str, &Side), children: &[ChildRow]) -> Result<SideCard> {
     let names: Vec<String> = read::usernames(tx, side.account_id)?.into_iter().map(|(name,)| name).collect();
     let (latin, arabic) = ((&*side.given_name, &*side.family_name), (&*side.given_name_ar, &*side.family_name_ar));
     let child = |row: &ChildRow| {
@@ -165,13 +160,13 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         let row = read::by_id(tx, join)?.ok_or(Error::NotFound)?;
         conclude::end(tx, app, &row, JoinState::Refused)?;
         mails::refused(tx, app, school, &asked.kept)?;
-        Ok::<_, Error>(Some(Came::ToNothing))
+        Ok::<_, Error>(Some(Came::Nothing))
     })?;
     let word = match (came, state) {
         (None, _) => return app.db.read(|tx| show(cx, tx, viewer, school, StatusCode::CONFLICT)),
         (Some(_), AnswerState::Refused) => "join-refused",
-        (Some(Came::ToOne), _) => "joined",
-        (Some(Came::ToDirectors), _) => "join-accepted",
+        (Some(Came::One), _) => "joined",
+        (Some(Came::Directors), _) => "join-accepted",
         (Some(_), _) => "join-over",
     };
     Reply::see_other(&format!("/office/{}/reviews?done={word}", school.slug))

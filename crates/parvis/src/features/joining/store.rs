@@ -46,5 +46,9 @@ db::sql! {
         DELETE FROM account_join_codes WHERE join_id IN (
             SELECT id FROM account_joins WHERE kept_id = $1 AND state NOT IN ('codes', 'waiting')
             UNION SELECT id FROM account_joins WHERE joined_id = $1 AND state NOT IN ('codes', 'waiting'))";
+    /// Of requests whose mailed codes work no more.
+    pub(super) fn forget_late_codes(now: Instant) -> Exec<u64> = "
+        DELETE FROM account_join_codes WHERE join_id IN (
+            SELECT id FROM account_joins WHERE state = 'codes' AND ends_at <= $1)";
     pub(super) fn forget_codes(join: i64) -> Exec<u64> = "DELETE FROM account_join_codes WHERE join_id = $1";
 }

@@ -40,8 +40,7 @@ pub fn join(tx: &Tx<'_>, kept: i64, joined: i64) -> Result<()> {
     schools.sort_unstable();
     schools.dedup();
     for school in schools {
-        let states: Vec<State> =
-            all.iter().filter(|one| one.school_id == school).map(|one| one.state.into()).collect();
+        let states: Vec<State> = all.iter().filter(|one| one.school_id == school).map(|one| one.state.into()).collect();
         // What is hidden stays hidden: showing it again is the director's.
         if rule::children(&states) == rule::Children::Hidden {
             children::hide_guardianships(tx, kept, school)?;

@@ -16,10 +16,7 @@ use read::Sharer;
 /// The routes.
 pub fn routes() -> Vec<Route> {
     let path = "/office/{school}/students/{student}/separation";
-    vec![
-        Route::office_page(path, Duty::Review, page::page),
-        Route::office_action(path, Duty::Review, page::submit),
-    ]
+    vec![Route::office_page(path, Duty::Review, page::page), Route::office_action(path, Duty::Review, page::submit)]
 }
 
 /// Somebody who could keep a shared address.
@@ -47,7 +44,8 @@ pub fn is_declared(tx: &Tx<'_>, student: i64) -> Result<bool> {
 /// The database's.
 pub fn keepers(tx: &Tx<'_>, student: i64) -> Result<Vec<Keeper>> {
     let people = read::sharers(tx, student)?;
-    let shares = |one: &Sharer| people.iter().any(|other| other.account_id != one.account_id && other.email == one.email);
+    let shares =
+        |one: &Sharer| people.iter().any(|other| other.account_id != one.account_id && other.email == one.email);
     let shared = people.iter().filter(|one| shares(one));
     Ok(shared
         .map(|one| Keeper {

@@ -17,7 +17,7 @@ db::sql! {
     // words for them stand in the order of their letters with the one that restricts nothing last.
     pub(super) fn sharers(student: i64) -> Many<Sharer> = "
         SELECT a.id AS account_id, a.public_id, a.given_name, a.family_name, lower(a.email) AS email,
-            a.email_confirmed_at AS confirmed_at, min(g.restriction) AS restriction
+            COALESCE(a.email_confirmed_at, 0) AS confirmed_at, min(g.restriction) AS restriction
         FROM guardianships g JOIN accounts a ON a.id = g.account_id AND a.state = 'active'
         WHERE g.student_id = $1 AND a.email IS NOT NULL AND a.email_confirmed_at IS NOT NULL
         GROUP BY a.id, a.public_id, a.given_name, a.family_name, a.email, a.email_confirmed_at ORDER BY a.id";

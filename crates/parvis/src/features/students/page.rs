@@ -4,10 +4,10 @@
 use super::read::{self, AccountRow, GuardianRow, NumberRow};
 use crate::features::guardianship::{self, InForce, restriction_words, stricter};
 use crate::features::invitations;
-use crate::features::sharing;
 use crate::features::national_id::{self, ReviewState};
-use crate::web::form::Message;
 use crate::features::profile::{self, FormerName};
+use crate::features::sharing;
+use crate::web::form::Message;
 use crate::web::policy::{Access, Duty, GuardianshipState, Reach, Restriction, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
 use crate::web::{Cx, Error, Reply, Result, Viewer};
