@@ -6,6 +6,9 @@ use crate::world::*;
 
 const PAGE: &str = "/profile";
 
+/// What is changed, the field that is amiss, what is said of it.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+
 fn version(page: &Answer) -> String {
     page.body.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
@@ -74,7 +77,7 @@ on_both! {
 
     fn what_is_amiss_is_said_and_what_was_typed_stays(test) {
         let mut karim = test.signed_in(KARIM, None);
-        let cases: [(&[(&str, &str)], &str, &str); 7] = [
+        let cases: [Case<'_>; 7] = [
             (&[("family_name", " ")], "family_name", "Écrivez votre nom de famille."),
             (&[("given_name", "123")], "given_name", "Écrivez le nom avec des lettres seulement."),
             (&[("family_name_ar", "برادة")], "given_name_ar", "ou aucun des deux"),

@@ -70,55 +70,60 @@ pub(super) fn due(tx: &Tx<'_>, horizon: Date, after: i64, most: i64) -> db::Resu
     Ok(due_ids(tx, horizon, after, most)?.into_iter().map(|(id,)| id).collect())
 }
 
-fn in_enrolments<'a>(query: &mut Query<'a>, of: &'a Vec<i64>) {
-    query.push("SELECT count(*) FROM enrolments WHERE school_year > 0").and_in("student_id", of);
+/// Whose data are counted.
+struct Pupils {
+    ids: Vec<i64>,
 }
 
-fn in_grades<'a>(query: &mut Query<'a>, of: &'a Vec<i64>) {
-    query.push("SELECT count(*) FROM grades WHERE school_year > 0").and_in("student_id", of);
+fn in_enrolments<'a>(query: &mut Query<'a>, of: &'a Pupils) {
+    query.push("SELECT count(*) FROM enrolments WHERE school_year > 0").and_in("student_id", &of.ids);
 }
 
-fn in_absences<'a>(query: &mut Query<'a>, of: &'a Vec<i64>) {
-    query.push("SELECT count(*) FROM absences WHERE school_year > 0").and_in("student_id", of);
+fn in_grades<'a>(query: &mut Query<'a>, of: &'a Pupils) {
+    query.push("SELECT count(*) FROM grades WHERE school_year > 0").and_in("student_id", &of.ids);
 }
 
-fn in_letters<'a>(query: &mut Query<'a>, of: &'a Vec<i64>) {
-    query.push("SELECT count(*) FROM letters WHERE made_at >= 0").and_in("student_id", of);
+fn in_absences<'a>(query: &mut Query<'a>, of: &'a Pupils) {
+    query.push("SELECT count(*) FROM absences WHERE school_year > 0").and_in("student_id", &of.ids);
+}
+
+fn in_letters<'a>(query: &mut Query<'a>, of: &'a Pupils) {
+    query.push("SELECT count(*) FROM letters WHERE made_at >= 0").and_in("student_id", &of.ids);
 }
 
 // Those who have no child beside these.
-fn in_guardians<'a>(query: &mut Query<'a>, of: &'a Vec<i64>) {
+fn in_guardians<'a>(query: &mut Query<'a>, of: &'a Pupils) {
     query
         .push(
             "SELECT count(*) FROM (SELECT DISTINCT gs.guardian_id FROM guardian_students gs WHERE gs.school_id > 0",
         )
-        .and_in("gs.student_id", of)
+        .and_in("gs.student_id", &of.ids)
         .push(
             ") g WHERE NOT EXISTS (SELECT 1 FROM guardian_students o WHERE o.guardian_id = g.guardian_id AND NOT (o.school_id > 0",
         )
-        .and_in("o.student_id", of)
+        .and_in("o.student_id", &of.ids)
         .push("))");
 }
 
-fn in_accounts<'a>(query: &mut Query<'a>, of: &'a Vec<i64>) {
+fn in_accounts<'a>(query: &mut Query<'a>, of: &'a Pupils) {
     query
         .push("SELECT count(*) FROM (SELECT DISTINCT gs.account_id FROM guardianships gs WHERE gs.school_id > 0")
-        .and_in("gs.student_id", of)
+        .and_in("gs.student_id", &of.ids)
         .push(
             ") g WHERE NOT EXISTS (SELECT 1 FROM staff_roles r WHERE r.account_id = g.account_id) \
                AND NOT EXISTS (SELECT 1 FROM guardianships o WHERE o.account_id = g.account_id AND NOT (o.school_id > 0",
         )
-        .and_in("o.student_id", of)
+        .and_in("o.student_id", &of.ids)
         .push("))");
 }
 
 db::query! {
-    fn count_enrolments(of: &Vec<i64>) -> Val<i64> = in_enrolments, samples [vec![1]];
-    fn count_grades(of: &Vec<i64>) -> Val<i64> = in_grades, samples [vec![1]];
-    fn count_absences(of: &Vec<i64>) -> Val<i64> = in_absences, samples [vec![1]];
-    fn count_letters(of: &Vec<i64>) -> Val<i64> = in_letters, samples [vec![1]];
-    fn count_guardians(of: &Vec<i64>) -> Val<i64> = in_guardians, samples [vec![1]];
-    fn count_accounts(of: &Vec<i64>) -> Val<i64> = in_accounts, samples [vec![1]];
+    fn count_enrolments(of: &Pupils) -> Val<i64> = in_enrolments, samples [Pupils { ids: vec![1] }];
+    fn count_grades(of: &Pupils) -> Val<i64> = in_grades, samples [Pupils { ids: vec![1] }];
+    fn count_absences(of: &Pupils) -> Val<i64> = in_absences, samples [Pupils { ids: vec![1] }];
+    fn count_letters(of: &Pupils) -> Val<i64> = in_letters, samples [Pupils { ids: vec![1] }];
+    fn count_guardians(of: &Pupils) -> Val<i64> = in_guardians, samples [Pupils { ids: vec![1] }];
+    fn count_accounts(of: &Pupils) -> Val<i64> = in_accounts, samples [Pupils { ids: vec![1] }];
 }
 
 /// What belongs to these pupils. Of families whose children fall into two batches guardians and accounts may be counted too few.
@@ -126,9 +131,9 @@ pub(super) fn counts_of(tx: &Tx<'_>, students: &[i64]) -> db::Result<Counts> {
     if students.is_empty() {
         return Ok(Counts::default());
     }
-    let of = students.to_vec();
+    let of = Pupils { ids: students.to_vec() };
     Ok(Counts {
-        students: i64::try_from(of.len()).unwrap_or(i64::MAX),
+        students: i64::try_from(of.ids.len()).unwrap_or(i64::MAX),
         enrolments: count_enrolments(tx, &of)?,
         grades: count_grades(tx, &of)?,
         absences: count_absences(tx, &of)?,
