@@ -55,9 +55,10 @@ async function wayIn({ page, locale, check }) {
   await page.locator('form[action="/first-access"]').evaluate((form) => form.setAttribute('novalidate', ''));
   await page.locator('[name=number]').fill(other.login);
   await press(main, t.saveAndContinue);
-  assert.equal(await textOf(heading(page)), t.knownNumber);
+  await page.getByRole('heading', { name: t.knownNumber, exact: true }).waitFor();
   await check('first-access-known', { foreignNames: true });
   await press(main, t.correctNumber);
+  await heading(page).filter({ hasText: t.firstAccess }).waitFor();
   assert.equal(await page.locator('[name=number]').inputValue(), other.login);
 
   await press(main, t.notMine);
@@ -187,7 +188,7 @@ async function severalCodes({ page, locale }) {
   await choosePassword(page);
   await page.locator('[name=terms]').check();
   await press(main, t.saveAndContinue);
-  assert.equal(await textOf(heading(page)), t.knownNumber);
+  await page.getByRole('heading', { name: t.knownNumber, exact: true }).waitFor();
   await page.locator('[name=password]').fill('ce-nest-pas-celui-la');
   await press(main, t.addToAccount);
   await page.getByRole('alert').waitFor();

@@ -31,7 +31,9 @@ on_both! {
             test.browser().sign_in(login, &password(NADIA)).expect(422);
             test.browser().sign_in(login, NEW).expect(303);
         }
-        let mails = test.mails();
+        // Beside those about the new devices that this test signs in on.
+        let mut mails = test.mails();
+        mails.retain(|mail| mail.purpose != Purpose::NewDevice);
         let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
         assert_eq!((mail.recipient.as_str(), mail.purpose), ("nadia@example.org", Purpose::PasswordChanged));
         assert!(mail.text.contains("nadia.tazi") && mail.text.contains("/recover") && !mail.text.contains(NEW));
@@ -99,7 +101,8 @@ on_both! {
         }
         let page = change(&mut nadia, &password(NADIA), NEW).expect(429);
         assert!(page.has("Attendez") && !page.header("retry-after").is_empty(), "{}", page.text());
-        test.browser().sign_in(CIN, &password(NADIA)).expect(429);
+        // By a counter of its own: who is signed in elsewhere is not kept out by it.
+        test.browser().sign_in(CIN, &password(NADIA)).expect(303);
         // A new password that will not do is no try.
         let mut karim = test.signed_in(KARIM, None);
         for _ in 0..8 {

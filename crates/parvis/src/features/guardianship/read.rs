@@ -86,8 +86,9 @@ db::sql! {
     pub(super) fn own_name(account: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM accounts WHERE id = $1";
     pub(super) fn former_names(account: i64) -> Many<(String, String)> = "
-        SELECT given_name, family_name FROM former_names
-        WHERE account_id = $1 OR account_id IN (SELECT id FROM accounts WHERE joined_to = $1) ORDER BY id";
+        SELECT given_name, family_name FROM former_names WHERE account_id = $1
+        UNION SELECT f.given_name, f.family_name FROM accounts a JOIN former_names f ON f.account_id = a.id
+            WHERE a.joined_to = $1 ORDER BY 1, 2";
     pub(super) fn guardian_names(guardian: i64) -> One<(String, String)> = "
         SELECT given_name, family_name FROM guardians WHERE id = $1";
     pub(super) fn numbers_of_account(account: i64) -> Many<(String,)> = "
