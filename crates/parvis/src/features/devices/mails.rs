@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::features::audit;
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
+use crate::web::shell::full_name;
 use crate::web::{Error, Result};
 use db::Tx;
 use locale::Locale;
@@ -25,7 +26,11 @@ pub fn tell(tx: &Tx<'_>, app: &App, sign_in: &SignIn<'_>) -> Result<()> {
         None => t.devices_mail_universal(locale.date_time(local("UTC")?).to_string()).to_string(),
     };
     let letter = Letter::new(locale, Purpose::NewDevice, t.devices_mail_subject)
-        .greeting(&format!("{} {}", owner.given_name, owner.family_name))
+        .greeting(&full_name(
+            locale,
+            (&owner.given_name, &owner.family_name),
+            (&owner.given_name_ar, &owner.family_name_ar),
+        ))
         .paragraph(t.devices_mail_text)
         .paragraph(t.devices_mail_when(when).to_string())
         .paragraph(t.devices_mail_device(audit::device_in_words(t, sign_in.device)).to_string())

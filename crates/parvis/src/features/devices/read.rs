@@ -12,8 +12,8 @@ db::row! {
     }
     /// To whom a sign-in is told, if their address is confirmed.
     pub(super) struct Owner {
-        pub given_name: String, pub family_name: String, pub locale: String, pub email: Option<String>,
-        pub school_id: Option<i64>,
+        pub given_name: String, pub family_name: String, pub given_name_ar: String, pub family_name_ar: String,
+        pub locale: String, pub email: Option<String>, pub school_id: Option<i64>,
     }
 }
 
@@ -30,7 +30,8 @@ db::sql! {
         FROM sessions WHERE account_id = $1 AND scope_student_id = $3 AND stage = 'open' AND idle_until > $2 AND ends_at > $2
         ORDER BY last_seen_at DESC, id DESC LIMIT 100";
     pub(super) fn owner(account: i64) -> One<Owner> = "
-        SELECT a.given_name, a.family_name, a.locale, CASE WHEN a.email_confirmed_at IS NOT NULL THEN a.email END AS email,
+        SELECT a.given_name, a.family_name, a.given_name_ar, a.family_name_ar, a.locale,
+            CASE WHEN a.email_confirmed_at IS NOT NULL THEN a.email END AS email,
             COALESCE((SELECT min(g.school_id) FROM guardianships g WHERE g.account_id = a.id),
                 (SELECT min(r.school_id) FROM staff_roles r WHERE r.account_id = a.id)) AS school_id
         FROM accounts a WHERE a.id = $1";

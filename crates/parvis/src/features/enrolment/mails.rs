@@ -1,11 +1,11 @@
 //! The mails of enrolment: welcome, and the link that confirms an address.
 
-use super::read;
+use super::read::{self, AddressRow};
 use crate::app::App;
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
 use crate::web::Result;
-use crate::web::shell::in_script;
+use crate::web::shell::{full_name, in_script};
 use db::Tx;
 use locale::Locale;
 use rules::secret::Token;
@@ -20,6 +20,10 @@ pub struct Welcome<'a> {
     pub school: i64,
     /// What confirms the address.
     pub token: &'a Token,
+}
+
+fn name_of(owner: &AddressRow, locale: Locale) -> String {
+    full_name(locale, (&owner.given_name, &owner.family_name), (&owner.given_name_ar, &owner.family_name_ar))
 }
 
 fn link(app: &App, token: &Token) -> String {
@@ -38,7 +42,7 @@ pub fn welcome(tx: &Tx<'_>, app: &App, of: &Welcome<'_>) -> Result<()> {
     let (name, name_ar) = read::school_name(tx, of.school)?;
     let school = in_script(locale, &name, &name_ar);
     let letter = Letter::new(locale, Purpose::Welcome, t.enrolment_mail_subject)
-        .greeting(&format!("{} {}", owner.given_name, owner.family_name))
+        .greeting(&name_of(&owner, locale))
         .paragraph(t.enrolment_mail_text(school).to_string())
         .paragraph(t.enrolment_mail_username(owner.username.as_deref().unwrap_or_default()).to_string())
         .paragraph(t.enrolment_mail_confirm)
@@ -59,7 +63,7 @@ pub fn confirm(tx: &Tx<'_>, app: &App, account: i64, (email, token): (&str, &Tok
     let locale = Locale::from_code(&owner.locale).unwrap_or(Locale::Fr);
     let t = Text::of(locale);
     let letter = Letter::new(locale, Purpose::ConfirmAddress, t.enrolment_confirm_mail_subject)
-        .greeting(&format!("{} {}", owner.given_name, owner.family_name))
+        .greeting(&name_of(&owner, locale))
         .paragraph(t.enrolment_confirm_mail_text)
         .code(t.enrolment_mail_code, token.to_string())
         .button(t.enrolment_mail_button, link(app, token))
@@ -78,7 +82,7 @@ pub fn change_asked(tx: &Tx<'_>, app: &App, account: i64, old: &str) -> Result<(
     let locale = Locale::from_code(&owner.locale).unwrap_or(Locale::Fr);
     let t = Text::of(locale);
     let letter = Letter::new(locale, Purpose::AddressChanged, t.enrolment_change_asked_subject)
-        .greeting(&format!("{} {}", owner.given_name, owner.family_name))
+        .greeting(&name_of(&owner, locale))
         .paragraph(t.enrolment_change_asked_text)
         .button(t.devices_mail_button, format!("{}/devices", app.config.base_url()))
         .after(t.enrolment_change_asked_not_you);
@@ -96,7 +100,7 @@ pub fn changed(tx: &Tx<'_>, app: &App, account: i64, old: &str) -> Result<()> {
     let locale = Locale::from_code(&owner.locale).unwrap_or(Locale::Fr);
     let t = Text::of(locale);
     let letter = Letter::new(locale, Purpose::AddressChanged, t.enrolment_changed_mail_subject)
-        .greeting(&format!("{} {}", owner.given_name, owner.family_name))
+        .greeting(&name_of(&owner, locale))
         .paragraph(t.enrolment_changed_mail_text)
         .after(t.enrolment_changed_mail_not_you);
     let school_id = read::school_of(tx, account)?;

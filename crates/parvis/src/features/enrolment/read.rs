@@ -19,7 +19,8 @@ db::row! {
     /// What an account has for an address, and since when it is there.
     pub struct AddressRow {
         pub email: Option<String>, pub email_confirmed_at: Option<Instant>, pub terms_at: Option<Instant>,
-        pub given_name: String, pub family_name: String, pub locale: String, pub username: Option<String>,
+        pub given_name: String, pub family_name: String, pub given_name_ar: String, pub family_name_ar: String,
+        pub locale: String, pub username: Option<String>,
     }
     /// A school with its phone.
     pub struct School { pub name: String, pub name_ar: String, pub phone: String }
@@ -64,7 +65,8 @@ db::sql! {
     pub fn is_active_at(account: i64, school: i64) -> Val<bool> = "
         SELECT EXISTS (SELECT 1 FROM guardianships WHERE account_id = $1 AND school_id = $2 AND state = 'active')";
     pub fn address(account: i64) -> One<AddressRow> = "
-        SELECT a.email, a.email_confirmed_at, a.terms_at, a.given_name, a.family_name, a.locale,
+        SELECT a.email, a.email_confirmed_at, a.terms_at, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar,
+            a.locale,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
         FROM accounts a WHERE a.id = $1";
     pub fn names_of(account: i64) -> One<Names> = "

@@ -52,7 +52,10 @@ db::row! {
         pub version: i64,
     }
     /// A guardian with an address that is confirmed.
-    pub struct Reached { pub id: i64, pub email: Option<String>, pub locale: String, pub given_name: String }
+    pub struct Reached {
+        pub id: i64, pub email: Option<String>, pub locale: String, pub given_name: String, pub given_name_ar: String,
+        pub child: String, pub child_ar: String,
+    }
     /// What a member of staff is known by as a guardian: accounts of the same person, their addresses and numbers.
     pub struct StaffMark { pub staff: i64, pub account: i64, pub email: Option<String>, pub number: Option<String> }
     /// An account's link to a child.
@@ -207,7 +210,9 @@ db::sql! {
         ORDER BY 1, 2";
     // Of the other guardians who see the child: whom a letter reaches.
     pub(super) fn other_guardians(student: i64, school: i64, account: i64) -> Many<Reached> = "
-        SELECT a.id, a.email, a.locale, a.given_name FROM guardianships g
+        SELECT a.id, a.email, a.locale, a.given_name, a.given_name_ar, st.given_name AS child, st.given_name_ar AS child_ar
+        FROM guardianships g
+        JOIN students st ON st.id = g.student_id
         JOIN accounts a ON a.id = g.account_id AND a.state = 'active' AND a.email_confirmed_at IS NOT NULL
             AND a.email IS NOT NULL
         WHERE g.student_id = $1 AND g.school_id = $2 AND g.state = 'active' AND g.restriction = 'unrestricted'

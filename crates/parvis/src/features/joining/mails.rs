@@ -6,7 +6,7 @@ use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
 use crate::web::Result;
 use crate::web::policy::{Access, School};
-use crate::web::shell::in_script;
+use crate::web::shell::{full_name, in_script};
 use db::Tx;
 use locale::Locale;
 use rules::secret::Token;
@@ -14,7 +14,7 @@ use rules::secret::Token;
 fn letter(side: &Side, subject: impl Fn(&'static Text) -> &'static str) -> (Letter, &'static Text) {
     let locale = Locale::from_code(&side.locale).unwrap_or(Locale::Fr);
     let t = Text::of(locale);
-    let name = format!("{} {}", side.given_name, side.family_name);
+    let name = full_name(locale, (&side.given_name, &side.family_name), (&side.given_name_ar, &side.family_name_ar));
     (Letter::new(locale, Purpose::Joining, subject(t)).greeting(&name), t)
 }
 

@@ -12,6 +12,11 @@ db::row! {
         pub email: Option<String>, pub email_confirmed_at: Option<Instant>, pub phone: String, pub address: String,
         pub locale: String, pub created_at: Instant, pub terms_at: Option<Instant>,
     }
+    /// Who is told of the end of their account, if their address is confirmed.
+    pub(super) struct Owner {
+        pub given_name: String, pub family_name: String, pub given_name_ar: String, pub family_name_ar: String,
+        pub locale: String, pub email: Option<String>,
+    }
     pub(super) struct LoginRow { pub kind: String, pub value: String, pub state: String, pub student_id: Option<i64> }
     pub(super) struct RosterRow {
         pub id: i64, pub school: String, pub given_name: String, pub family_name: String, pub given_name_ar: String,
@@ -90,8 +95,9 @@ db::sql! {
         WHERE r.account_id = $1 AND r.state <> 'ended' ORDER BY s.name";
     pub(super) fn schools(account: i64) -> Many<(i64,)> = "
         SELECT DISTINCT school_id FROM guardianships WHERE account_id = $1 ORDER BY school_id";
-    pub(super) fn owner(account: i64) -> One<(String, String, String, Option<String>)> = "
-        SELECT given_name, family_name, locale, CASE WHEN email_confirmed_at IS NOT NULL THEN email END
+    pub(super) fn owner(account: i64) -> One<Owner> = "
+        SELECT given_name, family_name, given_name_ar, family_name_ar, locale,
+            CASE WHEN email_confirmed_at IS NOT NULL THEN email END AS email
         FROM accounts WHERE id = $1";
 }
 

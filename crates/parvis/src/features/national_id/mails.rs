@@ -7,7 +7,7 @@ use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
 use crate::web::Result;
 use crate::web::policy::{Access, School};
-use crate::web::shell::in_script;
+use crate::web::shell::{full_name, in_script};
 use db::Tx;
 use locale::Locale;
 
@@ -77,8 +77,11 @@ fn send(
     let Some(to) = reader.email.as_deref() else { return Ok(()) };
     let locale = Locale::from_code(&reader.locale).unwrap_or(Locale::Fr);
     let name = in_script(locale, &school.name, &school.name_ar);
-    let letter =
-        letter(Text::of(locale), name, locale).greeting(&format!("{} {}", reader.given_name, reader.family_name));
+    let letter = letter(Text::of(locale), name, locale).greeting(&full_name(
+        locale,
+        (&reader.given_name, &reader.family_name),
+        (&reader.given_name_ar, &reader.family_name_ar),
+    ));
     mail::post(tx, app, Recipient { to, school_id: Some(school.id), account_id: Some(account) }, &letter)?;
     Ok(())
 }

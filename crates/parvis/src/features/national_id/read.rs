@@ -78,7 +78,10 @@ db::row! {
         pub zone: String,
     }
     /// Whom a decision is mailed to.
-    pub struct Reader { pub email: Option<String>, pub locale: String, pub given_name: String, pub family_name: String }
+    pub struct Reader {
+        pub email: Option<String>, pub locale: String, pub given_name: String, pub family_name: String,
+        pub given_name_ar: String, pub family_name_ar: String,
+    }
     /// A question of another school.
     pub struct Consent {
         pub id: i64, pub public_id: String, pub account_id: i64, pub guardian_id: i64, pub state: String, pub asked_at: Instant,
@@ -216,7 +219,7 @@ db::sql! {
         SELECT count(DISTINCT asked_at) FROM identity_reviews WHERE account_id = $1 AND asked_at > $2 AND origin = 'entered'";
     pub(super) fn reader(account: i64) -> One<Reader> = "
         SELECT CASE WHEN email_confirmed_at IS NOT NULL AND state = 'active' THEN email END AS email, locale, given_name,
-            family_name
+            family_name, given_name_ar, family_name_ar
         FROM accounts WHERE id = $1";
     pub(super) fn consents(school: i64, most: i64) -> Many<Consent> = "
         SELECT c.id, c.public_id, c.account_id, c.guardian_id, c.state, c.asked_at, c.version, a.given_name, a.family_name,

@@ -19,8 +19,8 @@ pub fn tell_owner(tx: &Tx<'_>, app: &App, account: i64) -> Result<()> {
         .greeting(&of.name)
         .paragraph(t.password_mail_text(of.username.as_str()).to_string())
         .paragraph(t.password_mail_sessions)
-        .button(t.password_mail_button, format!("{}/recover", app.config.base_url()))
-        .after(t.password_mail_not_you);
+        .paragraph(t.password_mail_not_you)
+        .button(t.password_mail_button, format!("{}/recover", app.config.base_url()));
     mail::post(tx, app, Recipient { to: &of.email, school_id: of.school, account_id: Some(account) }, &letter)?;
     Ok(())
 }

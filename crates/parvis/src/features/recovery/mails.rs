@@ -3,7 +3,7 @@
 use super::read;
 use crate::app::App;
 use crate::features::accounts::reach::{self, Reach};
-use crate::features::accounts::tokens::{self, Invited};
+use crate::features::accounts::tokens::{self, Invited, Lost};
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
 use crate::web::Result;
@@ -28,17 +28,30 @@ pub fn send(tx: &Tx<'_>, app: &App, entrances: &[Entrance]) -> Result<()> {
     let Some(first) = entrances.first() else { return Ok(()) };
     let of = &first.of;
     let t = Text::of(of.locale);
-    let mut letter = Letter::new(of.locale, Purpose::Recovery, t.recover_mail_subject)
-        .greeting(&of.name)
-        .paragraph(if entrances.len() == 1 { t.recover_mail_text } else { t.recover_mail_text_several });
+    // Who has no password yet, since they have not come, keeps none and redefines none.
+    let (subject, button, unexpected) = if entrances.iter().all(|entrance| entrance.of.lost == Lost::Invitation) {
+        (t.recover_mail_invited_subject, t.recover_mail_invited_button, t.recover_mail_invited_unexpected)
+    } else {
+        (t.recover_mail_subject, t.recover_mail_button, t.recover_mail_unexpected)
+    };
+    let mut letter = Letter::new(of.locale, Purpose::Recovery, subject);
+    // An address that several people read greets none of them.
+    if entrances.iter().all(|entrance| entrance.of.name == of.name) {
+        letter = letter.greeting(&of.name);
+    }
+    letter = letter.paragraph(match (entrances.len(), of.lost) {
+        (1, Lost::Invitation) => t.recover_mail_invited_text,
+        (1, Lost::Password) => t.recover_mail_text,
+        _ => t.recover_mail_text_several,
+    });
     for Entrance { of, token } in entrances {
         letter = letter.entrance(
             t.recover_mail_username(of.username.as_str()).to_string(),
             (t.recover_mail_code, token.to_string()),
-            (t.recover_mail_button, tokens::link(app, token)),
+            (button, tokens::link(app, token)),
         );
     }
-    let letter = letter.after(t.recover_mail_lasts).after(t.recover_mail_unexpected);
+    let letter = letter.after(t.recover_mail_lasts).after(unexpected);
     let recipient = Recipient { to: &of.email, school_id: of.school, account_id: Some(of.account) };
     mail::post(tx, app, recipient, &letter)?;
     Ok(())

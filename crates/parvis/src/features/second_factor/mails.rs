@@ -6,6 +6,7 @@ use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
 use crate::web::Result;
 use crate::web::form::Message;
+use crate::web::shell::full_name;
 use db::Tx;
 use locale::Locale;
 
@@ -19,7 +20,11 @@ pub fn changed(tx: &Tx<'_>, app: &App, account: i64, said: Message) -> Result<()
     let locale = Locale::from_code(&person.locale).unwrap_or(Locale::Fr);
     let t = Text::of(locale);
     let letter = Letter::new(locale, Purpose::SecondFactor, t.second_factor_mail_subject)
-        .greeting(&format!("{} {}", person.given_name, person.family_name))
+        .greeting(&full_name(
+            locale,
+            (&person.given_name, &person.family_name),
+            (&person.given_name_ar, &person.family_name_ar),
+        ))
         .paragraph(said(t))
         .after(t.second_factor_mail_not_you);
     let school_id = read::school_of(tx, account)?.first().and_then(|(school,)| *school);

@@ -8,8 +8,9 @@ db::row! {
     pub struct FactorRow { pub key_id: String, pub secret: Vec<u8>, pub last_step: i64, pub made_at: Instant }
     /// Whose factor it is.
     pub struct PersonRow {
-        pub public_id: String, pub given_name: String, pub family_name: String, pub email: Option<String>,
-        pub email_confirmed_at: Option<Instant>, pub locale: String, pub username: Option<String>,
+        pub public_id: String, pub given_name: String, pub family_name: String, pub given_name_ar: String,
+        pub family_name_ar: String, pub email: Option<String>, pub email_confirmed_at: Option<Instant>, pub locale: String,
+        pub username: Option<String>,
     }
     /// A request to take a lost factor away.
     #[allow(missing_docs)] // named as the columns
@@ -44,7 +45,8 @@ db::sql! {
     pub fn key_of_codes(account: i64) -> Val<Option<String>> = "
         SELECT min(key_id) FROM recovery_codes WHERE account_id = $1";
     pub fn person(account: i64) -> One<PersonRow> = "
-        SELECT a.public_id, a.given_name, a.family_name, a.email, a.email_confirmed_at, a.locale,
+        SELECT a.public_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar, a.email, a.email_confirmed_at,
+            a.locale,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username
         FROM accounts a WHERE a.id = $1";
     pub fn open_reset(account: i64, now: Instant) -> Opt<ResetRow> =

@@ -83,7 +83,7 @@ impl Roster<'_, '_, '_> {
                 let pairs = vec![Pair(field(tables::GuardianField::FamilyName), String::new(), name)];
                 self.run.show("joins", || Change { what: "joins", line: row.line, label, pairs });
             } else if joined && is_new && self.run.writes && !self.student_ids.is_fresh(student) {
-                super::super::mails::added(self.run, student, account, &row.given_name)?;
+                super::super::mails::added(self.run, student, account)?;
             } else if joined && !is_new {
                 self.run.tell(student, &format!("{} {}", guardian.given_name, guardian.family_name), true)?;
             }
