@@ -70,7 +70,7 @@ async function corrects({ page, locale, size }) {
   await page.getByLabel(t.reason, { exact: true }).selectOption('show_card');
   await page.locator('[name=reason_text]').fill(`Guichet ${locale} ${size}`);
   await press(main, t.refuse);
-  await page.waitForURL('**done=refused');
+  await page.waitForURL('**done=refused**');
   await signOut(page, locale);
 
   await signIn(page, locale, who);
@@ -91,7 +91,7 @@ async function validates({ page, locale }) {
   assert.ok(before > 0);
   await waiting.first().getByRole('link').click();
   await press(main, t.validate);
-  await page.waitForURL('**done=validated');
+  await page.waitForURL('**done=validated**');
   await main.getByRole('status').getByText(t.doneValidated).waitFor();
   await signOut(page, locale);
 }
@@ -142,7 +142,7 @@ async function restricts({ page, locale, ...guise }) {
       await page.locator(`form [name=restriction][value=${value}]`).check();
       await press(main, t.goOn);
       await press(main, t.yesSave);
-      await page.waitForURL('**done=restriction');
+      await page.waitForURL('**done=restriction**');
     };
     await set('nothing');
     assert.equal((await other.page.reload()).status(), 404, 'the open page shows nothing any more');

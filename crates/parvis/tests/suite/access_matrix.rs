@@ -254,7 +254,9 @@ fn entering(person: &Person, path: &str, is_form: bool) -> Must {
         ("/token/password", true, false) | ("/first-access", true, true) => {
             Must::Status(if is_form { 422 } else { 200 })
         }
-        ("/first-access/not-mine", true, true) if is_form => Must::To("/first-access/thank-you?school=college-ibn-khaldoun".into()),
+        ("/first-access/not-mine", true, true) if is_form => {
+            Must::To("/first-access/thank-you?school=college-ibn-khaldoun".into())
+        }
         ("/first-access/not-mine", true, true) => Must::Status(200),
         // Home, which leads to the step that is due, if one is.
         ("/token/password" | "/first-access" | "/first-access/not-mine", ..) => home(),

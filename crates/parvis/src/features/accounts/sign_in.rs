@@ -124,7 +124,7 @@ impl<'a> Attempt<'a> {
         if accounts.is_empty() {
             return Tries::at(cx, login.as_bytes());
         }
-        Tries::at_passwords(cx, &login, &accounts)
+        Tries::at_passwords(cx, login, &accounts)
     }
 }
 

@@ -131,14 +131,14 @@ fn enrol(cx: &Cx<'_>, viewer: &Viewer, (place, typed): (&Place, Typed), form: &F
 /// The page that asks for the password of the account there is. That a number is somebody's is told a few times a letter and
 /// then after growing waits: nobody has many numbers. What the roster says of the letter's own guardian is no secret to them.
 fn known_after(cx: &Cx<'_>, place: &Place, typed: &Typed, same: Same) -> Result<Reply> {
-    if !same.by_row {
-        if let Begun::Wait(seconds) = questions(cx, place.letter.id).begin(&cx.rq.app, false)? {
-            let sheet =
-                Sheet { typed: typed.clone(), wait: Some(attempts::in_words(cx.text, seconds)), ..Sheet::default() };
-            let mut reply = page::show(cx, StatusCode::TOO_MANY_REQUESTS, place, &sheet)?;
-            reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            return Ok(reply);
-        }
+    if !same.by_row
+        && let Begun::Wait(seconds) = questions(cx, place.letter.id).begin(&cx.rq.app, false)?
+    {
+        let wait = Some(attempts::in_words(cx.text, seconds));
+        let sheet = Sheet { typed: typed.clone(), wait, ..Sheet::default() };
+        let mut reply = page::show(cx, StatusCode::TOO_MANY_REQUESTS, place, &sheet)?;
+        reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return Ok(reply);
     }
     page::known(cx, place, (typed, same), Between::default())
 }
