@@ -236,7 +236,10 @@ fn invited_guardian(
         still_here(tx, viewer)?;
         let came_to = tokens::use_up_invitation(tx, account, cx.rq.now)?;
         let done = enrolment::accept(tx, app, &what)?;
-        if let Some(email) = came_to {
+        // Who lives apart from somebody with this address cannot have it too.
+        if let Some(email) = came_to
+            && crate::features::sharing::may_confirm(tx, account, &email)?
+        {
             store::confirm_address(tx, account, &email, cx.rq.now)?;
         }
         // The language that they read the form in.
