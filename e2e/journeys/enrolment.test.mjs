@@ -52,14 +52,27 @@ async function wayIn({ page, locale, check }) {
 
   // A number that is enrolled already: the password of that account, or an error is reported.
   const other = person('guardian-several-children', { locale: 'fr', school: MOROCCAN });
-  await page.locator('form[action="/first-access"]').evaluate((form) => form.setAttribute('novalidate', ''));
   await page.locator('[name=number]').fill(other.login);
+  await page.locator('[name=no_email]').check();
+  await choosePassword(page);
+  await page.locator('[name=terms]').check();
   await press(main, t.saveAndContinue);
   await page.getByRole('heading', { name: t.knownNumber, exact: true }).waitFor();
   await check('first-access-known', { foreignNames: true });
   await press(main, t.correctNumber);
   await heading(page).filter({ hasText: t.firstAccess }).waitFor();
   assert.equal(await page.locator('[name=number]').inputValue(), other.login);
+
+  // Another language keeps what was typed, but for passwords.
+  const elsewhere = locale === 'fr' ? 'ar' : 'fr';
+  const speak = async (language) => {
+    await page.getByRole('button', { name: language === 'fr' ? 'FR – Français' : 'ع – العربية', exact: true }).click();
+    await page.locator(`html[lang=${language}]`).waitFor();
+    assert.equal(await page.locator('[name=phone]').inputValue(), '06 12 34 56 78');
+    assert.equal(await page.locator('[name=new_password]').inputValue(), '');
+  };
+  await speak(elsewhere);
+  await speak(locale);
 
   await press(main, t.notMine);
   await page.waitForURL('**/first-access/not-mine');

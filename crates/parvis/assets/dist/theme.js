@@ -27,6 +27,35 @@
     }
   });
 
+  // Another language shows the page anew: what was typed in a form comes along, but for passwords. It is kept for that one
+  // step, in this tab.
+  const kept = 'parvis-typed';
+  const fields = () => [...document.querySelectorAll('main form [name]')].filter(
+    (field) => !field.readOnly && !['password', 'hidden', 'file', 'submit', 'button'].includes(field.type),
+  );
+  addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.action.endsWith('/language')) return;
+    const typed = fields().map((field) => [field.name, field.value, field.checked === true]);
+    try { sessionStorage.setItem(kept, JSON.stringify([location.pathname, typed])); } catch { /* full, or forbidden */ }
+  });
+  addEventListener('DOMContentLoaded', () => {
+    let found = null;
+    try {
+      found = JSON.parse(sessionStorage.getItem(kept));
+      sessionStorage.removeItem(kept);
+    } catch { /* forbidden */ }
+    if (!found || found[0] !== location.pathname) return;
+    const typed = [...found[1]];
+    for (const field of fields()) {
+      const many = field.type === 'checkbox' || field.type === 'radio';
+      const at = typed.findIndex(([name, value]) => name === field.name && (!many || value === field.value));
+      if (at < 0) continue;
+      const [[, value, checked]] = typed.splice(at, 1);
+      if (many) field.checked = checked; else field.value = value;
+    }
+  });
+
   // Menus close on Escape and on a click elsewhere.
   const close = (except) => {
     for (const menu of document.querySelectorAll('details.menu[open]')) if (menu !== except) menu.open = false;
