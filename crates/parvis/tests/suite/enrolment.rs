@@ -328,6 +328,26 @@ on_both! {
         test.mails();
     }
 
+    // A director has validated the person, not that they take the place of somebody with another name.
+    fn who_takes_anothers_place_is_looked_at_again(test) {
+        let password = salima_by_number(test);
+        drop(enrol(test, "BE445566", &password, &[]));
+        let account = account_of(test, "salima.benjelloun");
+        let state = || test.text(&format!("SELECT state FROM identity_reviews WHERE account_id = {account} AND school_id = {COLLEGE}"));
+        assert_eq!(state(), "validated");
+        guardian(test, 902, COLLEGE, ("Brahim", "Naciri"), "", &[OMAR]);
+        let second = letter(test, 902, 902, ("student_code", "J130000012"));
+        let mut browser = at_the_form(test, "J130000012", &second);
+        fill(&mut browser, &[("number", "BE445566")]).expect(200);
+        let same = [("step", "same"), ("number", "BE445566"), ("number_kind", "cin"), ("password", CHOSEN)];
+        browser.post("/first-access", &same).expect(303);
+        assert_eq!(state(), "pending");
+        let omar = test.text(&format!("SELECT public_id FROM students WHERE id = {OMAR}"));
+        let page = test.signed_in(JAMAL_DIRECTOR, None).get(&format!("/office/college-ibn-khaldoun/students/{omar}")).expect(200);
+        assert!(page.has("Compte au nom de") && page.has("Salima Benjelloun") && page.has("autre nom"), "{}", page.text());
+        test.mails();
+    }
+
     // A letter is no way to ask about the numbers of a whole country: nobody's spends it, and somebody's is told a few times.
     fn a_letter_tells_of_few_numbers(test) {
         let password = salima_by_code(test);
