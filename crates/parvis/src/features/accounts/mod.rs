@@ -4,6 +4,7 @@ mod absorb;
 pub mod attempts;
 pub mod entry;
 pub mod new_password;
+mod owner;
 mod password_page;
 pub mod passwords;
 pub mod reach;
@@ -13,19 +14,23 @@ pub mod store;
 mod token_join;
 mod token_page;
 pub mod tokens;
+mod upkeep;
+mod verifiers;
 
 use crate::app::App;
-use crate::keys::Purpose;
 use crate::password::SALT_LEN;
 use crate::web::policy::Viewer;
 use crate::web::{Cx, Form, Reply, Result, Route, session};
 pub use absorb::absorb;
 use db::{Instant, Tx};
 use locale::Locale;
+pub use owner::{Profile, close, forget_student, make_anonymous, set_profile};
 pub use passwords::set_password;
 use rules::secret::{PublicId, SessionId};
 use rules::username::Username;
 pub use sign_in::{Known, Tried, try_named, try_password, try_password_of};
+pub use upkeep::{forget_ended, write_seen, write_some_seen};
+pub use verifiers::{CodeVerifier, Verifier, add_code_login, code_verifiers, verifier_of};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -147,68 +152,6 @@ pub fn set_arabic_names(tx: &Tx<'_>, account: i64, given_ar: &str, family_ar: &s
     Ok(())
 }
 
-/// What is kept of a password.
-#[derive(Debug, Clone)]
-pub struct Verifier {
-    scheme: String,
-    salt: Vec<u8>,
-    hash: Vec<u8>,
-}
-
-/// What is kept of a password for the login by a child's code.
-#[derive(Debug, Clone)]
-pub struct CodeVerifier {
-    /// The child.
-    pub student: i64,
-    /// Its code.
-    pub code: String,
-    verifier: Verifier,
-}
-
-/// Hashes a chosen password: slow, so outside any transaction.
-///
-/// # Errors
-/// The hasher's.
-pub fn verifier_of(app: &App, password: &str) -> Result<Verifier> {
-    let (salt, scheme) = (app.random.bytes::<SALT_LEN>().to_vec(), app.hasher.scheme());
-    let hash = app.hasher.hash(password, &salt, scheme)?.to_vec();
-    Ok(Verifier { scheme: scheme.to_string(), salt, hash })
-}
-
-/// Hashes a password for the codes of these children. All logins of a code share one salt: that of the logins that are
-/// there, else one that follows from the code, so that two parents who enrol at once have the same.
-///
-/// # Errors
-/// The hasher's and the database's.
-pub fn code_verifiers(app: &App, password: &str, children: &[(i64, String)]) -> Result<Vec<CodeVerifier>> {
-    let scheme = app.hasher.scheme();
-    let mut verifiers = Vec::with_capacity(children.len());
-    for (student, code) in children {
-        let known = app.db.read(|tx| read::salt_of_code(tx, code))?.flatten();
-        let salt = known.unwrap_or_else(|| app.keys.mac(Purpose::LoginSalt, code.as_bytes())[..SALT_LEN].to_vec());
-        let hash = app.hasher.hash(password, &salt, scheme)?.to_vec();
-        let verifier = Verifier { scheme: scheme.to_string(), salt, hash };
-        verifiers.push(CodeVerifier { student: *student, code: code.clone(), verifier });
-    }
-    Ok(verifiers)
-}
-
-/// The most accounts that one child's code signs in to (accounts.md, "Logins and scope").
-const ACCOUNTS_OF_A_CODE: i64 = 4;
-
-/// Makes a child's code a login of the account; false where it is one of four others already.
-///
-/// # Errors
-/// The database's.
-pub fn add_code_login(tx: &Tx<'_>, account: i64, of: &CodeVerifier) -> Result<bool> {
-    if read::accounts_of_code(tx, &of.code, account)? >= ACCOUNTS_OF_A_CODE {
-        return Ok(false);
-    }
-    let Verifier { scheme, salt, hash } = &of.verifier;
-    store::add_code_login(tx, account, &of.code, of.student, scheme, salt, hash)?;
-    Ok(true)
-}
-
 /// What somebody says of themselves at the first access.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs)] // named as the columns
@@ -252,67 +195,6 @@ pub fn take_up_invited(tx: &Tx<'_>, account: i64, verifier: &Verifier, now: Inst
         return Err(crate::web::Error::NotFound);
     }
     store::set_account_verifier(tx, account, &verifier.scheme, &verifier.salt, &verifier.hash)?;
-    Ok(())
-}
-
-/// What somebody changes of their own data.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // named as the columns
-pub struct Profile {
-    pub given_name: String,
-    pub family_name: String,
-    pub given_name_ar: String,
-    pub family_name_ar: String,
-    pub phone: String,
-    pub address: String,
-    pub locale: String,
-}
-
-/// Saves the profile of an account that is of this version; false where somebody changed it meanwhile.
-///
-/// # Errors
-/// The database's.
-pub fn set_profile(tx: &Tx<'_>, account: i64, version: i64, of: &Profile) -> Result<bool> {
-    let Profile { given_name, family_name, given_name_ar, family_name_ar, phone, address, locale } = of;
-    let (given, family, given_ar, family_ar) = (given_name, family_name, given_name_ar, family_name_ar);
-    let saved = store::set_profile(tx, account, version, given, family, given_ar, family_ar, phone, address, locale)?;
-    Ok(saved == 1)
-}
-
-/// Closes an account: nobody signs in to it, its logins are free for others, its sessions and tokens at an end, its address
-/// and other contact data gone; false where it was not open any more.
-///
-/// # Errors
-/// The database's.
-pub fn close(tx: &Tx<'_>, account: i64, now: Instant) -> Result<bool> {
-    if store::close(tx, account, now, &[])? != 1 {
-        return Ok(false);
-    }
-    store::remove_logins(tx, account)?;
-    store::end_sessions_of(tx, account)?;
-    store::void_all_tokens(tx, account, now)?;
-    Ok(true)
-}
-
-/// Takes from an account all that says whose it was.
-///
-/// # Errors
-/// The database's.
-pub fn make_anonymous(tx: &Tx<'_>, account: i64) -> Result<()> {
-    store::remove_logins(tx, account)?;
-    store::end_sessions_of(tx, account)?;
-    store::forget_tokens_of(tx, account)?;
-    store::make_anonymous(tx, account, &[])?;
-    Ok(())
-}
-
-/// Forgets the logins by a student's code, and ends the sessions by it.
-///
-/// # Errors
-/// The database's.
-pub fn forget_student(tx: &Tx<'_>, student: i64) -> Result<()> {
-    store::end_sessions_by_code(tx, student)?;
-    store::forget_code_logins(tx, student)?;
     Ok(())
 }
 
@@ -467,54 +349,4 @@ pub fn username_of(tx: &Tx<'_>, account: i64) -> Result<String> {
 /// The database's.
 pub fn by_username(tx: &Tx<'_>, username: &str) -> Result<Option<i64>> {
     Ok(read::account_by_username(tx, username)?)
-}
-
-/// A day in microseconds: failed attempts older than that say nothing.
-const DAY: i64 = 24 * 3600 * 1_000_000;
-
-/// Sessions whose being seen is written in one transaction: few enough that nobody waits for it, and that the log of a
-/// database of a million accounts, whose rows lie far apart, stays short.
-const SEEN_AT_ONCE: usize = 500;
-
-/// Writes when some of the sessions were last seen, and says how many were left for the next time.
-///
-/// # Errors
-/// The database's.
-pub fn write_some_seen(app: &App) -> Result<usize> {
-    let seen = app.seen.take(SEEN_AT_ONCE);
-    if !seen.is_empty() {
-        app.db.write(|tx| {
-            seen.iter().try_for_each(|(session, at, until)| store::touch_session(tx, *session, *at, *until).map(drop))
-        })?;
-    }
-    Ok(app.seen.len())
-}
-
-/// How long a token is remembered after its end.
-const TOKENS_KEPT: i64 = 30 * DAY;
-
-/// Writes when sessions were last seen; forgets those that ended, and counters and tokens that say nothing any more.
-///
-/// # Errors
-/// The database's.
-pub fn write_seen(app: &App) -> Result<()> {
-    while write_some_seen(app)? > 0 {}
-    forget_ended(app)
-}
-
-/// Forgets sessions that ended and counters that say nothing any more.
-///
-/// # Errors
-/// The database's.
-pub fn forget_ended(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    crate::features::recovery::forget_old(app)?;
-    app.db.write(|tx| {
-        store::forget_idle_sessions(tx, now)?;
-        store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;
-        store::forget_tokens(tx, Instant::from_micros(now.as_micros() - TOKENS_KEPT))?;
-        crate::features::devices::forget_old(tx, now)?;
-        crate::features::joining::forget_ended(tx, now)?;
-        Ok(())
-    })
 }
