@@ -35,7 +35,8 @@
   );
   addEventListener('submit', (event) => {
     const form = event.target;
-    if (!form.action.endsWith('/language')) return;
+    // Not `form.action`: a field of that name would answer in its place.
+    if (!form.getAttribute('action')?.endsWith('/language')) return;
     const typed = fields().map((field) => [field.name, field.value, field.checked === true]);
     try { sessionStorage.setItem(kept, JSON.stringify([location.pathname, typed])); } catch { /* full, or forbidden */ }
   });
