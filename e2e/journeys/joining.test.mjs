@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { heading, press, signIn, signOut, textOf } from '../lib/acts.mjs';
-import { TWO_GUISES, journey, withBrowser } from '../lib/browser.mjs';
+import { journey, withBrowser } from '../lib/browser.mjs';
 import { MOROCCAN, baseURL, person } from '../lib/demo.mjs';
 import { texts } from '../lib/texts.mjs';
 
@@ -101,8 +101,8 @@ async function apart({ page, locale, check }) {
 withBrowser(
   'joining',
   () => {
-    journey('two accounts are to be one', { baseURL, guises: TWO_GUISES }, joins);
-    journey('parents who live apart', { baseURL, guises: TWO_GUISES }, apart);
+    journey('two accounts are to be one', { baseURL }, joins);
+    journey('parents who live apart', { baseURL }, apart);
   },
   { concurrency: 1 },
 );

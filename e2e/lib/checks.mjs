@@ -23,9 +23,9 @@ export const RESULTS = process.env.PARVIS_RESULTS ?? fileURLToPath(new URL('../r
  * Looks at the page that is open now, and throws one error that names all that is wrong. Keeps the HTML that the
  * server sent and a picture. `status` is the status that the document should have come with; `foreignNames` says that the
  * people on the page have no names in the letters of its language; `locked` that the page allows no script at all, so that
- * axe cannot look at it.
+ * axe cannot look at it; `refused` which requests of the page's script were meant to be refused.
  */
-export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200, foreignNames = false, locked = false }) {
+export async function checkPage(page, name, { guise, observed, javaScript = true, status = 200, foreignNames = false, locked = false, refused = null }) {
   await page.waitForLoadState('load');
   // Where scripts are off, no promise in the page is ever settled: axe, too, would wait for ever. The same journey with
   // scripts has it look at the same HTML.
@@ -50,7 +50,7 @@ export async function checkPage(page, name, { guise, observed, javaScript = true
   if (smaller === NARROWEST) faults.push(...(await axe(page, smaller.width)));
   await page.setViewportSize(size);
 
-  faults.push(...observed.takeFaults());
+  faults.push(...observed.takeFaults().filter((fault) => !refused?.test(fault)));
   if (faults.length) throw new Error(`${name} (${page.url()}):\n  ${faults.join('\n  ')}`);
 }
 

@@ -145,7 +145,7 @@ mkdirSync(dist, { recursive: true });
 await css();
 await fonts();
 icons();
-for (const name of ['theme.js', 'strength.js', 'logo.svg', 'favicon.svg', 'check.svg', 'chevron.svg']) copyFileSync(join(source, name), join(dist, name));
+for (const name of ['theme.js', 'strength.js', 'passkeys.js', 'logo.svg', 'favicon.svg', 'check.svg', 'chevron.svg']) copyFileSync(join(source, name), join(dist, name));
 
 console.log('file'.padEnd(26), 'bytes'.padStart(8), 'gzip'.padStart(8), 'brotli'.padStart(8));
 for (const name of readdirSync(dist).sort()) {

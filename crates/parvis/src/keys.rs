@@ -32,6 +32,8 @@ pub enum Purpose {
     LetterFile,
     /// What was typed on the page of a forgotten password, until a job has looked at it.
     RecoveryRequest,
+    /// What belongs to a question to a passkey, until it is answered.
+    PasskeyQuestion,
 }
 
 impl Purpose {
@@ -47,6 +49,7 @@ impl Purpose {
             Purpose::LetterPassword => b"parvis/letter-password",
             Purpose::LetterFile => b"parvis/letter-file",
             Purpose::RecoveryRequest => b"parvis/recovery-request",
+            Purpose::PasskeyQuestion => b"parvis/passkey-question",
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod mailbox;
 pub mod mails;
 pub mod national_id;
 pub mod office;
+pub mod passkeys;
 pub mod password;
 pub mod preferences;
 pub mod profile;
@@ -43,6 +44,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(health::routes());
     routes.extend(school::routes());
     routes.extend(accounts::routes());
+    routes.extend(passkeys::routes());
     routes.extend(password::routes());
     routes.extend(recovery::routes());
     routes.extend(preferences::routes());

@@ -19,6 +19,7 @@ mail-purpose-password-changed = تغيير كلمة المرور
 mail-purpose-guardian-added = إضافة ولي أمر
 mail-purpose-new-device = الدخول من جهاز جديد
 mail-purpose-second-factor = العامل الثاني
+mail-purpose-passkey = إضافة مفتاح مرور أو إزالته
 mail-purpose-export = تنزيل معطيات
 mail-purpose-national-id = قرار بشأن البطاقة الوطنية
 mail-purpose-claim = قرار بشأن شكاية

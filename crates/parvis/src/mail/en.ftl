@@ -19,6 +19,7 @@ mail-purpose-password-changed = Change of password
 mail-purpose-guardian-added = Guardian added
 mail-purpose-new-device = Sign-in from a new device
 mail-purpose-second-factor = Second factor
+mail-purpose-passkey = Passkey added or removed
 mail-purpose-export = Download of data
 mail-purpose-national-id = Decision on the ID
 mail-purpose-claim = Decision on a claim

@@ -19,6 +19,7 @@ mail-purpose-password-changed = Changement de mot de passe
 mail-purpose-guardian-added = Ajout d’un tuteur
 mail-purpose-new-device = Connexion d’un nouvel appareil
 mail-purpose-second-factor = Second facteur
+mail-purpose-passkey = Clé d’accès ajoutée ou enlevée
 mail-purpose-export = Téléchargement de données
 mail-purpose-national-id = Décision sur la CIN
 mail-purpose-claim = Décision sur une réclamation

@@ -27,6 +27,8 @@ db::text_enum! {
         NewDevice => "new_device",
         /// The second factor of an account was set, changed or taken away.
         SecondFactor => "second_factor",
+        /// A passkey was added to an account, or taken away.
+        Passkey => "passkey",
         /// Students' data were taken out: told to the directors.
         Export => "export",
         /// A decision on an identity number.
@@ -65,6 +67,7 @@ impl Purpose {
             Purpose::PasswordChanged => text.mail_purpose_password_changed,
             Purpose::NewDevice => text.mail_purpose_new_device,
             Purpose::SecondFactor => text.mail_purpose_second_factor,
+            Purpose::Passkey => text.mail_purpose_passkey,
             Purpose::Export => text.mail_purpose_export,
             Purpose::NationalId => text.mail_purpose_national_id,
             Purpose::Joining => text.mail_purpose_joining,

@@ -58,6 +58,14 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/profile" => &[("version", "0"), ("phone", "ceci n’est pas un numéro")],
         "/devices" => &[("end", "personne")],
         "/leaving/data" | "/leaving/close" => &[],
+        // Without a device: what a right answer does is tested in `passkeys`.
+        "/passkeys"
+        | "/passkeys/question"
+        | "/passkeys/remove"
+        | "/sign-in/passkey"
+        | "/sign-in/passkey/question"
+        | "/second-factor/passkey"
+        | "/second-factor/passkey/question" => &[],
         of_office if of_office.starts_with("/office/") => office::form_of(of_office),
         other => panic!(
             "POST {other} is new: say here with which form the matrix shall send it, and in `public_form` what it answers"
@@ -68,7 +76,8 @@ fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
 /// What a form for everybody answers.
 fn public_form(path: &str) -> u16 {
     match path {
-        "/sign-in" | "/token" | "/token/join" | "/confirm-address" | "/recover" => 422,
+        "/sign-in" | "/token" | "/token/join" | "/confirm-address" | "/recover" | "/sign-in/passkey" => 422,
+        "/sign-in/passkey/question" => 200,
         "/language" | "/theme" => 303,
         other => panic!("POST {other} is new and public: say here what it answers"),
     }
@@ -222,6 +231,9 @@ fn must(person: &Person, route: &Route, path: &str, thing: &Thing) -> Must {
                 Must::Status(422)
             }
             "/devices" => Must::To("/devices?done=yes".into()),
+            "/passkeys/remove" => Must::Status(404),
+            "/passkeys" | "/passkeys/question" if person.is_by_code() => Must::Status(404),
+            "/passkeys" | "/passkeys/question" => Must::Status(422),
             // A session by a code has no request.
             "/account/join/code" => Must::Status(if person.is_by_code() { 404 } else { 422 }),
             "/account/join/cancel" if person.is_by_code() => Must::Status(404),

@@ -7,6 +7,7 @@ use crate::harness::{MINUTE, Setup, TestApp, next_number};
 use crate::imports::{STUDENTS, confirm, row, send};
 use crate::invitations::{ID, TEACHER, invite, person};
 use crate::joining::token_in;
+use crate::passkeys;
 use crate::reviews::{address, decide, enter};
 use crate::roster;
 use crate::second_factor::{STEP, after_password, give, set_up};
@@ -267,11 +268,15 @@ fn own_account(s: &mut Scenes<'_>) {
         after_password(s.test, HAFSA_OPERATOR);
     }
     s.take("sign-in of the operator");
+    passkeys::added(s.test, SARA, &password(SARA));
+    s.take("added");
     let change = [("current_password", password(SARA)), ("new_password", roster::CHOSEN.to_owned())];
     let mut change: Vec<(&str, &str)> = change.iter().map(|(name, value)| (*name, value.as_str())).collect();
     change.push(("new_password_again", roster::CHOSEN));
     s.test.signed_in(SARA, None).post("/password", &change).expect(303);
     s.take("changed");
+    passkeys::removed(s.test, SARA);
+    s.take("removed");
     let close = [("sure", "yes"), ("password", roster::CHOSEN)];
     s.test.signed_in(SARA, None).post("/leaving/close", &close).expect(303);
     s.take("closed");

@@ -9,6 +9,7 @@
 mod harness;
 mod access_matrix;
 mod audit;
+mod authenticator;
 mod cli;
 mod devices;
 mod enrolment;
@@ -32,6 +33,7 @@ mod mailbox;
 mod mails;
 mod office_rights;
 mod office_work;
+mod passkeys;
 mod password;
 mod people;
 mod profile;

@@ -51,6 +51,7 @@ pub fn forget_ended(app: &App) -> Result<()> {
         store::forget_tokens(tx, Instant::from_micros(now.as_micros() - TOKENS_KEPT))?;
         crate::features::devices::forget_old(tx, now)?;
         crate::features::joining::forget_ended(tx, now)?;
+        crate::features::passkeys::forget_answers(tx, now)?;
         Ok(())
     })
 }

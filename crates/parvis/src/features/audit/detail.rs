@@ -68,6 +68,8 @@ db::text_enum! {
         NationalId => "national_id",
         /// Sign-in by a child's code.
         StudentCode => "student_code",
+        /// Sign-in by a passkey.
+        Passkey => "passkey",
         /// By the token of an invitation.
         Token => "token",
         /// By the token of an invitation, with an account that was there already.

@@ -44,6 +44,10 @@ db::text_enum! {
         RecoveryCodeUsed => "recovery_code_used",
         /// Somebody made new recovery codes.
         RecoveryCodesMade => "recovery_codes_made",
+        /// Somebody added a passkey.
+        PasskeyAdded => "passkey_added",
+        /// Somebody took a passkey away.
+        PasskeyRemoved => "passkey_removed",
         /// Somebody chose their first password.
         PasswordChosen => "password_chosen",
         /// A guardian enrolled with a letter.

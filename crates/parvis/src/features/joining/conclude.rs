@@ -6,7 +6,7 @@ use super::{AnswerState, JoinState, mails, store};
 use crate::app::App;
 use crate::features::accounts::{self, CodeVerifier};
 use crate::features::audit::{self, Action, Detail, Entry, Fact};
-use crate::features::{guardianship, national_id, sharing};
+use crate::features::{guardianship, national_id, passkeys, sharing};
 use crate::web::{Error, Result};
 use db::Tx;
 use rules::names::comparison_key;
@@ -160,6 +160,8 @@ fn merge(tx: &Tx<'_>, app: &App, row: &JoinRow, (kept, joined): (&Side, &Side)) 
     store::forget_ended_codes(tx, from)?;
     store::forget_ended_codes(tx, into)?;
     accounts::absorb(tx, into, from, &codes, now)?;
+    // They name the account that has ended.
+    passkeys::forget(tx, from)?;
     national_id::join(tx, into, from)?;
     let children = guardianship::join(tx, into, from)?;
     sharing::part_all(tx, app, into)?;

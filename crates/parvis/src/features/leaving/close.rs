@@ -8,7 +8,7 @@ use super::{mails, page, read};
 use crate::features::accounts::{self, attempts};
 use crate::features::audit::{self, Action, Detail, Entry};
 use crate::features::children::store as children;
-use crate::features::{devices, national_id, second_factor};
+use crate::features::{devices, national_id, passkeys, second_factor};
 use crate::web::form::Message;
 use crate::web::shell::Shell;
 use crate::web::{Cx, Error, Form, Reply, Result, Viewer, session};
@@ -107,5 +107,6 @@ fn close(tx: &Tx<'_>, cx: &Cx<'_>, viewer: &Viewer) -> Result<()> {
     children::detach_account(tx, account)?;
     national_id::closed(tx, account)?;
     second_factor::forget(tx, account)?;
+    passkeys::forget(tx, account)?;
     devices::forget(tx, account)
 }

@@ -7,7 +7,7 @@ use crate::features::audit;
 use crate::features::grades::book::Book;
 use crate::features::grades::{self, Outcome};
 use crate::features::guardianship;
-use crate::features::profile;
+use crate::features::{passkeys, profile};
 use crate::web::policy::{Area, Restriction};
 use crate::web::{Access, Child, Cx, Result, Viewer};
 use db::{Instant, Tx};
@@ -101,6 +101,9 @@ fn of_account(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Json> {
     });
     let devices =
         read::devices(tx, id)?.into_iter().map(|(first, last)| json!({"first_at": at(first), "last_at": at(last)}));
+    let passkeys = passkeys::all_of(tx, id)?
+        .into_iter()
+        .map(|(label, made, used)| json!({"label": label, "added_at": at(made), "last_used_at": at_or_none(used)}));
     let mails = read::mails(tx, id)?.into_iter().map(|row| {
         json!({"about": row.purpose, "to": row.recipient, "subject": row.subject, "state": row.state, "at": at(row.created_at)})
     });
@@ -133,6 +136,7 @@ fn of_account(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Json> {
         "letters": letters,
         "roles": roles.collect::<Vec<_>>(),
         "sessions": sessions.collect::<Vec<_>>(),
+        "passkeys": passkeys.collect::<Vec<_>>(),
         "known_devices": devices.collect::<Vec<_>>(),
         "messages": mails.collect::<Vec<_>>(),
         "activity": deeds.collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use crate::features::children::store as children;
 use crate::features::grades::store as grades;
 use crate::features::guardianship::store as guardianship;
 use crate::features::imports::store as imports;
-use crate::features::{devices, national_id, profile, second_factor};
+use crate::features::{devices, national_id, passkeys, profile, second_factor};
 use crate::mail;
 use db::{Instant, Tx};
 use jiff::civil::Date;
@@ -62,6 +62,7 @@ fn anonymous(tx: &Tx<'_>, account: i64) -> db::Result<()> {
     profile::forget_names(tx, account).map_err(fault)?;
     devices::forget(tx, account).map_err(fault)?;
     second_factor::forget(tx, account).map_err(fault)?;
+    passkeys::forget(tx, account).map_err(fault)?;
     mail::forget_of(tx, account)?;
     accounts::make_anonymous(tx, account).map_err(fault)
 }

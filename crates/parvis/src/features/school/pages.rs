@@ -1,6 +1,7 @@
 //! `GET /` and `GET /s/{school}`.
 
 use super::read::{self, Listed, PublicSchool};
+use crate::features::passkeys::Place;
 use crate::web::form::{Message, local_path};
 use crate::web::shell::{Shell, in_script};
 use crate::web::{Cx, Error, Reply, Result};
@@ -25,12 +26,16 @@ pub struct SignInCard {
     pub wait: Option<String>,
     /// A form was sent without a session any more.
     pub unsaved: bool,
+    /// What was amiss with a passkey.
+    pub passkey: Option<Message>,
+    /// Passkeys work at this address.
+    pub passkeys: bool,
 }
 
 impl SignInCard {
     /// Whether it says what was amiss: then it shows also to somebody who is signed in as another.
     fn is_answer(&self) -> bool {
-        self.wrong.is_some() || self.wait.is_some()
+        self.wrong.is_some() || self.wait.is_some() || self.passkey.is_some()
     }
 }
 
@@ -52,6 +57,7 @@ pub(crate) fn landing_with(cx: &Cx<'_>, tx: &Tx<'_>, mut card: SignInCard, statu
     if card.back.is_none() {
         card.back = cx.rq.query("back").filter(|b| local_path(b).is_some());
     }
+    card.passkeys = Place::of(cx).is_here() || card.passkey.is_some();
     card.unsaved = !card.is_answer() && cx.rq.query("unsaved").is_some();
     let mut shell = Shell::new(cx, cx.text.school_landing_title);
     if let (Some(back), true) = (&card.back, card.is_answer()) {
@@ -76,9 +82,10 @@ pub fn school(cx: &Cx<'_>, tx: &Tx<'_>) -> Result<Reply> {
     let school = read::by_slug(tx, cx.rq.param("school"))?.ok_or(Error::NotFound)?;
     let name = in_script(cx.locale, &school.name, &school.name_ar).to_owned();
     let other_name = if name == school.name { school.name_ar.clone() } else { school.name.clone() };
+    let card = SignInCard { passkeys: Place::of(cx).is_here(), ..SignInCard::default() };
     let mut shell = Shell::new(cx, name.clone());
     shell.school = Some((name.clone(), school.phone.clone()));
-    Reply::page(&SchoolPage { shell, name, other_name, school, card: SignInCard::default() })
+    Reply::page(&SchoolPage { shell, name, other_name, school, card })
 }
 
 impl Listed {

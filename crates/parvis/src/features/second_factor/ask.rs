@@ -6,6 +6,7 @@ use crate::features::accounts::{
     attempts::{Begun, Tries},
 };
 use crate::features::audit::{self, Action, Detail, OwnDeed};
+use crate::features::passkeys;
 use crate::web::form::{Message, local_path};
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -24,8 +25,21 @@ struct AskPage<'a> {
     again: bool,
     /// There are children to go on to without it.
     children: bool,
+    /// There is an application that shows codes; else only recovery codes are typed.
+    app: bool,
+    /// There is a passkey, which works at this address.
+    passkey: bool,
     amiss: Option<Message>,
+    /// What is amiss with the passkey.
+    passkey_amiss: Option<Message>,
     wait: Option<String>,
+}
+
+impl AskPage<'_> {
+    /// What is to be typed.
+    fn hint(&self) -> &'static str {
+        if self.app { self.shell.t.second_factor_hint } else { self.shell.t.second_factor_hint_codes }
+    }
 }
 
 #[derive(Template)]
@@ -33,6 +47,9 @@ struct AskPage<'a> {
 struct OwnPage<'a> {
     shell: Shell<'a>,
     waived: bool,
+    /// There is an application that shows codes.
+    app: bool,
+    passkeys: i64,
     codes_left: i64,
     /// Where to go on.
     back: String,
@@ -45,41 +62,55 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     if viewer.second_factor != SecondFactor::Due || waived {
         let codes_left = read::codes_left(tx, viewer.account_id)?;
         let shell = Shell::new(cx, cx.text.second_factor_title);
-        return Reply::page(&OwnPage { shell, waived, codes_left, back });
+        let (app, passkeys) = (super::has_app(tx, viewer.account_id)?, passkeys::count(tx, viewer.account_id)?);
+        return Reply::page(&OwnPage { shell, waived, app, passkeys, codes_left, back });
     }
-    if read::factor(tx, viewer.account_id)?.is_none() {
+    if !super::is_set(tx, viewer.account_id)? {
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
         return Reply::see_other(&format!("/second-factor/setup?{query}"));
     }
-    show(cx, viewer, StatusCode::OK, Asked { back, ..Asked::default() })
+    show(cx, tx, viewer, StatusCode::OK, Asked { back, ..Asked::default() })
 }
 
 /// `GET /second-factor/again`: before a large export, for instance.
-pub fn again(cx: &Cx<'_>, _tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
+pub fn again(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     let back = back_of(cx.rq.query("back").as_deref());
-    show(cx, viewer, StatusCode::OK, Asked { back, ..Asked::default() })
+    show(cx, tx, viewer, StatusCode::OK, Asked { back, ..Asked::default() })
+}
+
+/// The page again, with what was amiss with a passkey.
+///
+/// # Errors
+/// The database's.
+pub fn again_with(cx: &Cx<'_>, viewer: &Viewer, back: &str, amiss: Message) -> Result<Reply> {
+    let asked = || Asked { back: back_of(Some(back)), passkey_amiss: Some(amiss), ..Asked::default() };
+    cx.rq.app.db.read(|tx| show(cx, tx, viewer, StatusCode::UNPROCESSABLE_ENTITY, asked()))
 }
 
 /// The state of the form.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Asked {
     back: String,
     amiss: Option<Message>,
+    passkey_amiss: Option<Message>,
     wait: Option<String>,
 }
 
-fn show(cx: &Cx<'_>, viewer: &Viewer, status: StatusCode, asked: Asked) -> Result<Reply> {
+fn show(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, status: StatusCode, asked: Asked) -> Result<Reply> {
     let again = viewer.second_factor != SecondFactor::Due;
     let mut shell = Shell::new(cx, if again { cx.text.second_factor_again_title } else { cx.text.second_factor_title });
-    let Asked { back, amiss, wait } = asked;
+    let Asked { back, amiss, passkey_amiss, wait } = asked;
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", &back).finish();
     shell.back = format!("{}?{query}", if again { "/second-factor/again" } else { "/second-factor" });
     let children = !again && !viewer.children.is_empty();
-    Reply::page_with(status, &AskPage { shell, back, again, children, amiss, wait })
+    let app = super::has_app(tx, viewer.account_id)?;
+    let is_here = passkeys::Place::of(cx).is_here() || passkey_amiss.is_some();
+    let passkey = is_here && passkeys::count(tx, viewer.account_id)? > 0;
+    Reply::page_with(status, &AskPage { shell, back, again, children, app, passkey, amiss, passkey_amiss, wait })
 }
 
 /// Where to go afterwards; who has come for their role goes to the office.
-fn back_of(asked: Option<&str>) -> String {
+pub fn back_of(asked: Option<&str>) -> String {
     match asked.and_then(local_path) {
         None | Some("/children" | "/") => "/office".to_owned(),
         Some(back) => back.to_owned(),
@@ -96,7 +127,10 @@ enum Right {
 /// Answers the form (code, back).
 pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let (app, back) = (&cx.rq.app, back_of(Some(form.get("back"))));
-    let refused = |status, amiss, wait| show(cx, viewer, status, Asked { back: back.clone(), amiss, wait });
+    let refused = |status, amiss, wait: Option<String>| {
+        let asked = Asked { back: back.clone(), amiss, passkey_amiss: None, wait };
+        app.db.read(|tx| show(cx, tx, viewer, status, asked.clone()))
+    };
     let typed = form.get("code");
     if typed.trim().is_empty() {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(|t| t.second_factor_empty), None);
@@ -114,12 +148,9 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
         let right = look(tx, cx, viewer, typed)?;
         if !matches!(right, Right::No) {
             counted.clear(tx)?;
-            store::withdraw_resets(tx, viewer.account_id, cx.rq.now)?;
-            if !accounts::give_second_factor(tx, viewer, &id, cx.rq.now)? {
-                return Err(Error::SignInFirst);
-            }
+            super::given(tx, viewer, &id, cx.rq.now)?;
         }
-        Ok(right)
+        Ok::<_, Error>(right)
     })?;
     let to = match right {
         Right::No => return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(|t| t.second_factor_wrong), None),
@@ -140,10 +171,12 @@ pub fn tries_of(cx: &Cx<'_>, account: i64) -> Tries {
 
 fn look(tx: &Tx<'_>, cx: &Cx<'_>, viewer: &Viewer, typed: &str) -> Result<Right> {
     let (app, account) = (&cx.rq.app, viewer.account_id);
-    let Some(factor) = read::factor(tx, account)? else { return Ok(Right::No) };
-    let secret = secret::open(app, account, &factor)?;
-    if let Some(step) = secret.accepts(typed, cx.rq.now.as_micros(), factor.last_step) {
-        return Ok(if store::take_step(tx, account, factor.made_at, step)? == 1 { Right::Code } else { Right::No });
+    if let Some(factor) = read::factor(tx, account)? {
+        let secret = secret::open(app, account, &factor)?;
+        if let Some(step) = secret.accepts(typed, cx.rq.now.as_micros(), factor.last_step) {
+            let taken = store::take_step(tx, account, factor.made_at, step)? == 1;
+            return Ok(if taken { Right::Code } else { Right::No });
+        }
     }
     let Ok(code) = RecoveryCode::parse(typed) else { return Ok(Right::No) };
     if !codes::use_up(tx, app, account, &code, cx.rq.now)? {

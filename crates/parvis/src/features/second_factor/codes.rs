@@ -70,7 +70,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, _form: &Form) -> Result<Reply> {
     let app = &cx.rq.app;
     let codes = draw(app);
     app.db.write(|tx| {
-        if read::factor(tx, viewer.account_id)?.is_none() {
+        if !super::is_set(tx, viewer.account_id)? {
             return Err(Error::NotFound);
         }
         keep(tx, app, viewer.account_id, &codes)?;

@@ -3,7 +3,7 @@
 
 use super::{mails, read, store};
 use crate::app::App;
-use crate::features::accounts;
+use crate::features::{accounts, passkeys};
 use crate::text::Text;
 use crate::web::policy::{Access, Reach, School};
 use crate::web::shell::in_script;
@@ -63,7 +63,7 @@ pub enum Asked {
 /// # Errors
 /// The database's.
 pub fn ask(tx: &Tx<'_>, app: &App, new: NewReset) -> Result<Asked> {
-    if read::factor(tx, new.account)?.is_none() {
+    if !super::is_set(tx, new.account)? {
         return Ok(Asked::None);
     }
     let now = app.clock.now();
@@ -107,6 +107,7 @@ fn done(tx: &Tx<'_>, app: &App, reset: &ResetRow, by: Option<i64>) -> Result<()>
 fn take_away(tx: &Tx<'_>, app: &App, account: i64) -> Result<()> {
     store::remove_factor(tx, account)?;
     store::remove_codes(tx, account)?;
+    passkeys::forget(tx, account)?;
     accounts::end_sessions(tx, account)?;
     mails::changed(tx, app, account, |t| t.second_factor_mail_reset_done)
 }
@@ -177,7 +178,7 @@ pub enum OperatorDid {
 /// # Errors
 /// The database's.
 pub fn by_operator(tx: &Tx<'_>, app: &App, account: i64) -> Result<OperatorDid> {
-    if read::factor(tx, account)?.is_none() {
+    if !super::is_set(tx, account)? {
         return Ok(OperatorDid::None);
     }
     if let Some(reset) = read::open_reset(tx, account, app.clock.now())?.filter(|r| r.asked_side == Side::Director) {

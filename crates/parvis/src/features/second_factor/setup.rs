@@ -6,6 +6,7 @@ use super::secret::Picture;
 use super::{codes, mails, read, secret, store, wait_in_words};
 use crate::features::accounts::{self, attempts::Begun};
 use crate::features::audit::{self, Action, Detail, OwnDeed};
+use crate::features::passkeys;
 use crate::web::form::Message;
 use crate::web::policy::SecondFactor;
 use crate::web::shell::Shell;
@@ -26,6 +27,8 @@ struct SetupPage<'a> {
     /// There is a second factor, which this one is to replace.
     change: bool,
     children: bool,
+    /// A passkey can be the second factor, at this address.
+    passkeys: passkeys::Place,
     amiss: Option<Message>,
     wait: Option<String>,
 }
@@ -33,20 +36,21 @@ struct SetupPage<'a> {
 /// The page.
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Reply> {
     let before = read::factor(tx, viewer.account_id)?;
-    if let Some(first) = first(cx, viewer, before.as_ref())? {
+    let is_set = before.is_some() || passkeys::count(tx, viewer.account_id)? > 0;
+    if let Some(first) = first(cx, viewer, is_set)? {
         return Ok(first);
     }
     show(cx, tx, viewer, StatusCode::OK, (None, None))
 }
 
 /// What comes before a set-up: where there is a factor, it must have been given just now.
-fn first(cx: &Cx<'_>, viewer: &Viewer, before: Option<&FactorRow>) -> Result<Option<Reply>> {
+fn first(cx: &Cx<'_>, viewer: &Viewer, is_set: bool) -> Result<Option<Reply>> {
     if cx.second_factor_is_waived() {
         return Reply::see_other("/second-factor").map(Some);
     }
-    match (viewer.second_factor, before) {
-        (SecondFactor::Due, None) => Ok(None),
-        (SecondFactor::Due, Some(_)) => Reply::see_other("/second-factor").map(Some),
+    match (viewer.second_factor, is_set) {
+        (SecondFactor::Due, false) => Ok(None),
+        (SecondFactor::Due, true) => Reply::see_other("/second-factor").map(Some),
         _ if viewer.second_factor_is_fresh(cx.rq.now) => Ok(None),
         _ => Err(Error::SecondFactorAgain { back: "/second-factor/setup".into() }),
     }
@@ -69,6 +73,7 @@ fn show(
         username,
         change: before.is_some(),
         children: viewer.second_factor == SecondFactor::Due && !viewer.children.is_empty(),
+        passkeys: passkeys::Place::of(cx),
         amiss,
         wait,
     };
@@ -85,8 +90,9 @@ fn issuer(cx: &Cx<'_>) -> String {
 /// Answers the form (code).
 pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let (app, account, now) = (&cx.rq.app, viewer.account_id, cx.rq.now);
-    let before = app.db.read(|tx| Ok::<_, Error>(read::factor(tx, account)?))?;
-    if let Some(first) = first(cx, viewer, before.as_ref())? {
+    let (before, keys) =
+        app.db.read(|tx| Ok::<_, Error>((read::factor(tx, account)?, passkeys::count(tx, account)?)))?;
+    if let Some(first) = first(cx, viewer, before.is_some() || keys > 0)? {
         return Ok(first);
     }
     let refused = |status, amiss: Option<Message>, wait: Option<String>| {

@@ -48,7 +48,8 @@ db::sql! {
     pub fn staff_of(school: i64) -> Many<RoleRow> = "
         SELECT a.id AS account_id, a.public_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar, a.email,
             r.role, r.state, length(a.password_hash) > 0 AS has_password,
-            EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = a.id) AS has_factor,
+            EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = a.id)
+                OR EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = a.id) AS has_factor,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username,
             (SELECT max(t.ends_at) FROM tokens t WHERE t.account_id = a.id AND t.purpose = 'invitation'
                 AND t.used_at IS NULL AND t.voided_at IS NULL) AS invited_until
@@ -56,7 +57,8 @@ db::sql! {
     pub fn person_of(school: i64, public_id: &str) -> Many<RoleRow> = "
         SELECT a.id AS account_id, a.public_id, a.given_name, a.family_name, a.given_name_ar, a.family_name_ar, a.email,
             r.role, r.state, length(a.password_hash) > 0 AS has_password,
-            EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = a.id) AS has_factor,
+            EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = a.id)
+                OR EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = a.id) AS has_factor,
             (SELECT min(l.value) FROM logins l WHERE l.account_id = a.id AND l.kind = 'username') AS username,
             (SELECT max(t.ends_at) FROM tokens t WHERE t.account_id = a.id AND t.purpose = 'invitation'
                 AND t.used_at IS NULL AND t.voided_at IS NULL) AS invited_until

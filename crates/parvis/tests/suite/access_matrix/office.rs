@@ -271,6 +271,7 @@ fn step(person: &Person, route: &Route) -> Must {
         ("/second-factor/codes", true, true) => Must::To("/second-factor?back=%2Fsecond-factor".into()),
         ("/second-factor/codes", true, false) => Must::Status(404),
         ("/second-factor" | "/second-factor/setup", true, _) => Must::Status(422),
+        ("/second-factor/passkey" | "/second-factor/passkey/question", true, _) => Must::Status(422),
         ("/second-factor" | "/second-factor/again" | "/second-factor/setup", false, _) => Must::Status(200),
         (other, ..) => panic!("{other} is new and a step of staff: say here what it answers"),
     }
