@@ -95,7 +95,7 @@ async function guardian({ page, locale, check }) {
   await check('sign-in-passkey-unknown', { foreignNames: true, status: 422 });
 }
 
-async function director({ page, locale, check }) {
+async function director({ page, locale }) {
   const t = WORDS[locale];
   await device(page);
   const who = person('director');
@@ -103,8 +103,6 @@ async function director({ page, locale, check }) {
   await page.goto('/passkeys');
   await add(page, locale, who.password);
   await page.getByRole('status').filter({ hasText: t.added }).waitFor();
-  await page.goto('/second-factor');
-  await check('passkeys-second-factor', { foreignNames: true });
   await signOut(page, locale);
   await press(page.getByRole('main'), t.signIn);
   await page.waitForURL('**/office');

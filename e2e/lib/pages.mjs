@@ -51,7 +51,6 @@ export const PAGES = {
   'passkeys-wrong-password': 'the same after a wrong password',
   passkeys: 'one’s passkeys',
   'passkeys-elsewhere': 'where passkeys do not work: at an address of digits',
-  'passkeys-second-factor': 'the second factor of the demo, with a passkey',
   'sign-in-passkey': 'the sign-in form where passkeys work',
   'sign-in-passkey-not-given': 'the same after a device has given none',
   'sign-in-passkey-unknown': 'the same after a passkey that opens nothing',

@@ -92,6 +92,8 @@
     for (const notice of document.querySelectorAll('[data-passkey-cannot]')) notice.hidden = can;
     for (const form of document.querySelectorAll('form[data-passkey]')) {
       form.hidden = !can;
+      const amiss = form.querySelector('[data-passkey-amiss]:not([hidden])');
+      if (can) amiss?.focus();
       form.addEventListener('submit', (event) => {
         event.preventDefault();
         for (const field of form.querySelectorAll('[data-passkey-with]')) {

@@ -3,10 +3,15 @@
 //! A right is always about a thing. It is looked up when a page or form begins, and a form asks again inside its write
 //! transaction by [`Access::<School>::still_held`]: a role may have been taken away meanwhile.
 
+mod again;
+mod system;
+
 use super::{Access, Duty, Look, Reach, Role, RoleAt, SecondFactor, Viewer};
 use crate::web::{Error, Result};
+pub use again::holds;
 use db::{Instant, Tx};
 use std::ops::Deref;
+pub use system::System;
 
 db::row! {
     struct RoleRow {
@@ -361,78 +366,6 @@ impl Viewer {
             self.note_look(school, student, false);
         }
         Ok(())
-    }
-}
-
-impl Viewer {
-    /// Asks inside a form's write transaction whether the duty is still held for the installation.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where it is not.
-    pub fn still_for_installation(&self, tx: &Tx<'_>, duty: Duty) -> Result<()> {
-        let held = roles_of(tx, self.session_id)?;
-        let held = held.into_iter().any(|row| row.role.reach(duty) == Some(Reach::Installation));
-        if held { Ok(()) } else { Err(Error::NotFound) }
-    }
-}
-
-impl Access<'_, School> {
-    /// Asks inside a form's write transaction whether the right is still held.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where it is not: the role, the session or the account has ended meanwhile.
-    pub fn still_held(&self, tx: &Tx<'_>, viewer: &Viewer) -> Result<()> {
-        let (id, duty, reach) = (self.id, self.duty, self.reach);
-        let held = roles_of(tx, viewer.session_id)?.into_iter().any(|row| {
-            (row.school_id == Some(id) || row.school_id.is_none()) && row.role.reach(duty).is_some_and(|r| r >= reach)
-        });
-        if held { Ok(()) } else { Err(Error::NotFound) }
-    }
-}
-
-/// Whether an account holds a duty for a whole school, for work that it ordered and that is done later.
-///
-/// # Errors
-/// The database's.
-pub fn holds(tx: &Tx<'_>, account: i64, school: i64, duty: Duty) -> db::Result<bool> {
-    let roles = roles_at(tx, account, school)?;
-    Ok(roles.into_iter().any(|(role,)| role.reach(duty).is_some_and(|reach| reach >= Reach::School)))
-}
-
-/// Work that no person asked for: a job or a command. It sees every school whole, and the log names it.
-#[derive(Debug, Clone, Copy)]
-pub struct System(pub &'static str);
-
-impl System {
-    /// The school of this address name.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub fn school(self, tx: &Tx<'_>, slug: &str, duty: Duty) -> Result<Granted<School>> {
-        self.granted(school_by_slug(tx, slug)?, duty)
-    }
-
-    /// The school of this id.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub fn school_by_id(self, tx: &Tx<'_>, school: i64, duty: Duty) -> Result<Granted<School>> {
-        self.granted(school_by_id(tx, school)?, duty)
-    }
-
-    fn granted(self, row: Option<SchoolRow>, duty: Duty) -> Result<Granted<School>> {
-        tracing::debug!(job = self.0, duty = duty.as_str(), "a school is opened by the system");
-        let office = row.map(Office::from).ok_or(Error::NotFound)?;
-        Ok(Granted(School { office, duty, reach: Reach::School }))
-    }
-
-    /// The class of this public id, with every subject.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub fn class(self, tx: &Tx<'_>, school: Access<'_, School>, public_id: &str) -> Result<Granted<Class>> {
-        let row = class_of_school(tx, public_id, school.id)?.ok_or(Error::NotFound)?;
-        Ok(Granted(class_from(row, Subjects::All)))
     }
 }
 
