@@ -74,6 +74,7 @@ on_both! {
         same_name(test, NADIA, KARIM);
         let token = tokens::new_token(&test.app);
         test.db().write(|tx| tokens::confirm_by(tx, &token, NADIA, "neuf@example.org", test.now())).unwrap();
+        crate::passkeys::added(test, NADIA, &password(NADIA));
         let (mut karim, mut nadia) = (test.signed_in(KARIM, None), test.signed_in(NADIA, None));
         let mut by_code = test.signed_in(NADIA, Some(OMAR));
         assert_eq!(ask(&mut karim, KARIM, NADIA).expect(303).location(), "/account/join");
@@ -115,7 +116,7 @@ on_both! {
         assert_eq!(test.number("SELECT count(*) FROM tokens WHERE account_id = 3 AND used_at IS NULL AND voided_at IS NULL"), 0);
         assert_eq!(test.number("SELECT count(*) FROM logins WHERE account_id = 3"), 0);
         assert_eq!(test.number("SELECT count(*) FROM guardianships WHERE account_id = 3"), 0);
-        assert_eq!(test.number("SELECT count(*) FROM account_join_codes"), 0);
+        assert_eq!((test.count("passkeys"), test.count("account_join_codes")), (0, 0));
         assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE action = 'accounts_joined' AND actor_id = 1"), 3);
         let told: Vec<_> = test.mails().into_iter().filter(|mail| mail.subject == "Vos comptes sont réunis").collect();
         assert_eq!(told.len(), 1, "one address is told once");
