@@ -3,7 +3,7 @@
 //! a mail, that no scene brings about fails the test.
 
 use crate::exports::{class_list, grow};
-use crate::harness::{MINUTE, Setup, TestApp, next_number};
+use crate::harness::{DAY, MINUTE, Setup, TestApp, next_number};
 use crate::imports::{STUDENTS, confirm, row, send};
 use crate::invitations::{ID, TEACHER, invite, person};
 use crate::joining::token_in;
@@ -223,6 +223,18 @@ fn invitation(s: &mut Scenes<'_>, locale: Locale) {
     on_roster(s.test, locale, (960, ("Brahim", "Ziani"), ("إبراهيم", "الزياني")), &[ZINEB]);
     s.test.sql("UPDATE guardians SET email = 'brahim@example.org' WHERE id = 960");
     let token = format!("{:0>16}", next_number());
+fn unanswered(s: &mut Scenes<'_>) {
+    let mut karim = s.test.signed_in(KARIM, None);
+    let form = [("login", username(LEILA)), ("password", password(LEILA)), ("own_password", password(KARIM))];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    karim.post("/account/join", &form).expect(303);
+    let token = token_in(&s.take("code").remove(0).text).unwrap();
+    karim.post("/account/join/code", &[("code", &token)]).expect(303);
+    s.test.sql(&format!("UPDATE account_joins SET asked_at = asked_at - {} WHERE state = 'waiting'", 30 * DAY));
+    parvis::features::accounts::forget_ended(&s.test.app).unwrap();
+    s.take("not answered");
+}
+
     let order = [("token", token.as_str()), ("to", "guardian:gd960")];
     s.test.signed_in(HOUDA_SECRETARY, None).post("/office/college-ibn-khaldoun/invitations", &order).expect(303);
     s.take("invited");
@@ -295,6 +307,7 @@ fn all(locale: Locale) -> BTreeMap<String, KeptMail> {
         assert_eq!(mail.locale, locale, "{name}");
         assert!(!mail.text.contains("J1300") && token_in(&mail.subject).is_none(), "{name}");
         let children = PUPILS.iter().flat_map(|pupil| [pupil.given, pupil.given_ar]).filter(|child| !child.is_empty());
+    unanswered(&mut scenes);
         for child in children {
             assert!(!mail.subject.split([' ', ':', '،']).any(|word| word == child), "{name}: {}", mail.subject);
         }
