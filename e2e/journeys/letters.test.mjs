@@ -64,7 +64,7 @@ async function makeLetters({ page, locale, check }) {
   await page.locator('.head').getByText(t.lettersReady).waitFor({ timeout: 120_000 });
   await check('letters-ready', { foreignNames });
   const pdf = await download(page, t.lettersDownload);
-  assert.match(pdf.name, /^lettres-[0-9a-z]{16}\.pdf$/);
+  assert.match(pdf.name, /^lettres-college-jardins-bouregreg-\d{4}-\d\d-\d\d-[\w-]+\.pdf$/);
   assert.equal(pdf.content.subarray(0, 5).toString(), '%PDF-');
   await page.reload();
   await main.getByText(t.lettersGrace).waitFor();

@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0011_profile", sql: include_str!("../migrations/0011_profile.sql") },
     Migration { name: "0012_joining", sql: include_str!("../migrations/0012_joining.sql") },
     Migration { name: "0013_passkeys", sql: include_str!("../migrations/0013_passkeys.sql") },
+    Migration { name: "0014_joins_and_letters", sql: include_str!("../migrations/0014_joins_and_letters.sql") },
 ];
 
 /// The installation.

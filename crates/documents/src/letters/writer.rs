@@ -12,6 +12,9 @@ const CHILDREN: usize = 12;
 /// So many periods of opening hours have a line of their own.
 const HOURS: usize = 2;
 
+/// What stands between values side by side.
+const BETWEEN: &str = " · ";
+
 /// Marks of direction: show nothing.
 const LEFT_TO_RIGHT: &str = "\u{200e}";
 const RIGHT_TO_LEFT: &str = "\u{200f}";
@@ -93,11 +96,12 @@ impl<'a> Writer<'a> {
     pub fn head(&self) -> Head {
         let campaign = self.campaign;
         let mut lines = vec![self.value(&text::line(self.script(&campaign.address), longest::ADDRESS))];
-        lines.push(joined(self.phone_and_email(), " · "));
+        lines.push(parted(self.phone_and_email()));
         let hours = self.script(&campaign.hours);
         let periods: Vec<&str> = hours.lines().filter(|line| !line.trim().is_empty()).collect();
         if periods.len() > HOURS {
-            lines.push(self.value(&text::line(&periods.join(" · "), longest::HOURS)));
+            let all = text::line(&periods.join(BETWEEN), longest::HOURS);
+            lines.push(parted(all.split(BETWEEN).map(|period| self.value(period))));
         } else {
             lines.extend(periods.iter().map(|line| self.value(&text::line(line, longest::HOURS / HOURS))));
         }
@@ -150,7 +154,8 @@ impl<'a> Writer<'a> {
         };
         let until = self.script(&self.campaign.until).trim();
         let valid = if until.is_empty() { &words.valid_days } else { &words.valid_until };
-        let lost = joined([self.said(|w| &w.lost), self.reach()], " ");
+        let blank = [("-", " ".to_owned())];
+        let lost = joined([self.said(|w| &w.lost), self.reach()], &blank);
         Texts {
             date: self.value(&text::line(self.script(&self.campaign.place_and_date), longest::DATE)),
             title: self.said(if recovers { |w| &w.title_recovery } else { |w| &w.title }),
@@ -164,7 +169,7 @@ impl<'a> Writer<'a> {
             how: self.said(|w| &w.steps),
             steps: [&words.step_open, &words.step_type, form, after].map(|step| self.filled(step, named)).into(),
             remarks: vec![
-                joined([self.filled(valid, named), self.said(|w| &w.secret)], " "),
+                joined([self.filled(valid, named), self.said(|w| &w.secret)], &blank),
                 lost,
                 self.said(|w| &w.mistake),
             ],
@@ -178,7 +183,8 @@ impl<'a> Writer<'a> {
         let address = self.value(&text::line(self.script(&self.campaign.address), longest::ADDRESS));
         let little_room = self.campaign.languages == Languages::Both;
         let ways = [phone, address, email].into_iter().filter(|way| !way.is_empty());
-        joined(ways.take(if little_room { 1 } else { 2 }), " · ")
+        let comma = self.filled(&self.words.children_separator, Values::default());
+        joined(ways.take(if little_room { 1 } else { 2 }), &comma)
     }
 
     fn name(&self, child: &Child) -> String {
@@ -218,15 +224,20 @@ impl<'a> Writer<'a> {
 }
 
 /// Sentences with something between them; empty ones left out.
-fn joined(parts: impl IntoIterator<Item = Pieces>, between: &str) -> Pieces {
+fn joined(parts: impl IntoIterator<Item = Pieces>, between: &[(&'static str, String)]) -> Pieces {
     let mut out = Pieces::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         if !out.is_empty() {
-            out.push(("-", between.to_owned()));
+            out.extend_from_slice(between);
         }
         out.extend(part);
     }
     out
+}
+
+/// Values side by side, with a sign between them that the template leaves out where it breaks the line.
+fn parted(parts: impl IntoIterator<Item = Pieces>) -> Pieces {
+    joined(parts, &[(".", BETWEEN.to_owned())])
 }
 
 const fn kind(rtl: bool, strong: bool) -> &'static str {

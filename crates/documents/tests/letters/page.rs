@@ -48,6 +48,51 @@ fn login_and_password_are_in_one_piece() {
     }
 }
 
+/// Whether something stands close beside a word, on its line.
+fn beside(words: &[Word], word: &Word, left: bool) -> bool {
+    words.iter().any(|other| {
+        let gap = if left { word.left - other.right } else { other.left - word.right };
+        other.page == word.page && (other.top - word.top).abs() < 2.0 && (-0.5..4.0).contains(&gap)
+    })
+}
+
+#[test]
+fn no_sign_between_values_stands_at_an_end_of_a_line() {
+    let hours = |n: usize| {
+        let days = ["Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi"];
+        let french: Vec<String> =
+            days.iter().take(n).map(|day| format!("{day} : 8 h 30 - 12 h, 14 h - 17 h")).collect();
+        let arabic: Vec<String> = (1..=n).map(|n| format!("اليوم {n}: 8:30 - 12:00 و 14:00 - 17:00")).collect();
+        Scripts::new(&french.join("\n"), &arabic.join("\n"))
+    };
+    let mut kept = 0;
+    for (email, periods) in
+        [("s@ibn.ma", 1), ("secretariat@ibnrochd.example.ma", 3), ("bureau.des.eleves@college-ibn-rochd.example.ma", 5)]
+    {
+        for languages in EVERY {
+            for logo in [None, Some(logo())] {
+                let campaign = Campaign { email: email.to_owned(), hours: hours(periods), logo, ..campaign(languages) };
+                let pdf = letters::pdf(&campaign, &[letter()]).unwrap();
+                let words = words(&pdf);
+                for sign in words.iter().filter(|word| word.text.contains('·')) {
+                    kept += 1;
+                    // A reader of PDF may take it for a part of the word beside it.
+                    let (left, right) = (!sign.text.starts_with('·'), !sign.text.ends_with('·'));
+                    assert!(left || beside(&words, sign, true), "{languages:?} {email}: {sign:?}");
+                    assert!(right || beside(&words, sign, false), "{languages:?} {email}: {sign:?}");
+                }
+                let text = text(&pdf);
+                assert!(
+                    text.contains("+212 5 37 00 00 00") && text.contains(email.split('@').next().unwrap()),
+                    "{text}"
+                );
+                well_laid_out(&pdf);
+            }
+        }
+    }
+    assert!(kept > 0, "where there is room, they stand side by side");
+}
+
 #[test]
 fn a_letter_in_french_says_all_there_is_to_say() {
     let text = text(&letters::pdf(&campaign(Languages::French), &[letter()]).unwrap());

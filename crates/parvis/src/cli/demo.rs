@@ -45,6 +45,7 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
             tracing::warn!(%error, "the demo's import could not be made");
         }
         tokio::task::block_in_place(|| crate::features::campaigns::demo::fill(&app, demo::FIRST_SCHOOL, &people))?;
+        tokio::task::block_in_place(|| crate::features::invitations::demo::fill(&app, &people))?;
         demo::write_json(&args.data, &base_url, &people)?;
         serve::listen(app, listener, |address| introduce(address, &people)).await
     })
@@ -54,7 +55,11 @@ pub fn run(mut config: Config, args: &Args) -> Result<ExitCode, Failure> {
 fn introduce(address: &str, people: &[Person]) {
     say(format_args!("\nThe demo of Parvis is ready: open {address}\n"));
     say(format_args!("Sign in as (login, password):"));
-    for person in people {
+    for person in people.iter().filter(|person| person.kind != demo::INVITED) {
+        say(format_args!("  {:<26} {:<28} {:<24} {}", person.kind, person.login, person.password, person.name));
+    }
+    say(format_args!("Invited by e-mail, and not come yet: type the token at {address}/token (username, token):"));
+    for person in people.iter().filter(|person| person.kind == demo::INVITED) {
         say(format_args!("  {:<26} {:<28} {:<24} {}", person.kind, person.login, person.password, person.name));
     }
     say(format_args!(

@@ -19,6 +19,9 @@ pub struct Args {
     /// For whom: school, level:CODE or class:NAME. Older letters of these guardians that were not used open nothing then.
     #[arg(long, default_value = "school")]
     to: String,
+    /// Only guardians who have no letter that still works: nobody's letter is replaced.
+    #[arg(long)]
+    without_letter: bool,
     /// fr, ar or both.
     #[arg(long, default_value = "both", value_parser = language)]
     language: Language,
@@ -34,9 +37,10 @@ fn language(text: &str) -> Result<Language, String> {
 /// Makes them.
 pub fn run(config: Config, args: &Args) -> Result<ExitCode, Failure> {
     let app = super::open(config)?;
-    let Args { school, by, to, language, folder } = args;
+    let Args { school, by, to, without_letter, language, folder } = args;
     let began = app.clock.now();
-    let made = command::run(&app, &Order { school, by, to, language: *language, folder })?;
+    let order = Order { school, by, to, without_letter: *without_letter, language: *language, folder };
+    let made = command::run(&app, &order)?;
     let micros = (app.clock.now().as_micros() - began.as_micros()).max(1);
     for file in &made.files {
         say(format_args!("{}", file.display()));

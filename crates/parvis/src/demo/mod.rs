@@ -10,6 +10,7 @@ mod calendar;
 pub(crate) mod data;
 mod families;
 mod grades;
+mod invited;
 mod mails;
 pub(crate) mod names;
 mod office;
@@ -22,6 +23,7 @@ mod schools;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use invited::KIND as INVITED;
 pub use mails::post_first as post_first_mails;
 pub use people::{Person, PersonChild};
 

@@ -94,7 +94,8 @@ impl People<'_> {
         let mut guardians = std::mem::take(&mut self.guardians);
         guardians.sort_by_key(|&(place, _)| place);
         self.listed.extend(guardians.into_iter().map(|(_, person)| person));
-        self.not_yet_enrolled(&accounts);
+        let mut used = self.not_yet_enrolled(&accounts);
+        self.invited(&mut used);
         for index in 0..SCHOOLS.len() {
             self.staff(index);
         }
@@ -274,7 +275,7 @@ impl People<'_> {
         }
     }
 
-    fn children(&self, family: &Family) -> Vec<PersonChild> {
+    pub(super) fn children(&self, family: &Family) -> Vec<PersonChild> {
         let child = |&index: &usize| {
             let pupil = &self.roll.pupils[index];
             PersonChild { code: pupil.code.clone(), name: pupil.name.full() }
@@ -282,7 +283,7 @@ impl People<'_> {
         family.pupils.iter().map(child).collect()
     }
 
-    fn person(&self, kind: &str, name: &Name, login: String, password: String, locale: &str) -> Person {
+    pub(super) fn person(&self, kind: &str, name: &Name, login: String, password: String, locale: &str) -> Person {
         Person {
             kind: kind.into(),
             name: name.full(),
@@ -295,8 +296,9 @@ impl People<'_> {
     }
 
     /// Guardians of the Moroccan roster without an account, with the passwords of their letters: two whose login is their
-    /// identity number, with two children, and two of whom the roster has none, so that it is the child's code.
-    fn not_yet_enrolled(&mut self, accounts: &[(usize, usize, Wanted)]) {
+    /// identity number, with two children, and two of whom the roster has none, so that it is the child's code. Answers the
+    /// families that are taken now.
+    fn not_yet_enrolled(&mut self, accounts: &[(usize, usize, Wanted)]) -> HashSet<usize> {
         let mut used: HashSet<usize> = accounts.iter().map(|&(index, ..)| index).collect();
         for (place, (locale, by_number)) in
             [("fr", true), ("ar", true), ("fr", false), ("ar", false)].iter().enumerate()
@@ -320,6 +322,7 @@ impl People<'_> {
             let person = self.person("guardian-not-yet-enrolled", &adult.name, login, password, locale);
             self.listed.push(Person { school: Some(SCHOOLS[0].name.into()), children, ..person });
         }
+        used
     }
 
     fn staff(&mut self, index: usize) {

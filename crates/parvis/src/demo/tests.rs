@@ -218,6 +218,7 @@ fn the_people_are_the_same_on_every_day() {
     let expected = [
         ("attendance", 2),
         ("director", 2),
+        ("guardian-invited", 2),
         ("guardian-not-yet-enrolled", 4),
         ("guardian-one-child", 2),
         ("guardian-refused", 1),
@@ -228,6 +229,25 @@ fn the_people_are_the_same_on_every_day() {
         ("teacher", 4),
     ];
     assert_eq!(kinds, BTreeMap::from(expected));
+}
+
+/// Of each school one, who can be invited: in the roster with an address, and nobody's account.
+#[test]
+fn the_invited_have_an_address_a_token_and_no_account() {
+    let (rows, people) = of(noon(2026, 11, 21));
+    let invited: Vec<&Person> = people.iter().filter(|person| person.kind == INVITED).collect();
+    let schools: Vec<_> = invited.iter().map(|person| person.school.as_deref()).collect();
+    assert_eq!(schools, [Some(SCHOOLS[0].name), Some(SCHOOLS[1].name)]);
+    for person in invited {
+        let token = rules::secret::Token::parse(&person.password).unwrap();
+        assert_eq!(token.to_string(), person.password, "as it is typed, in groups of five");
+        assert!(rows.logins.iter().all(|login| login.value != person.login), "{}", person.login);
+        let child = rows.students.iter().find(|student| student.code == person.children[0].code).unwrap();
+        let kin = rows.guardian_students.iter().filter(|link| link.student_id == child.id);
+        let mut kin = kin.filter_map(|link| rows.guardians.iter().find(|one| one.id == link.guardian_id));
+        let row = kin.find(|one| format!("{} {}", one.given_name, one.family_name) == person.name).unwrap();
+        assert!(row.email.is_some() && row.account_id.is_none());
+    }
 }
 
 #[test]

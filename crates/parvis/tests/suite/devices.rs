@@ -31,6 +31,10 @@ pub fn confirmed(test: &TestApp, account: i64, email: &str) {
     test.sql(&format!("UPDATE accounts SET email = '{email}', email_confirmed_at = 1 WHERE id = {account}"));
 }
 
+fn phone_page(test: &TestApp) -> Answer {
+    test.signed_in(NADIA, None).get(PAGE).expect(200)
+}
+
 on_both! {
     fn each_is_told_in_words_and_this_one_is_marked(test) {
         let mut here = phone(test);
@@ -107,6 +111,26 @@ on_both! {
         }
         assert!(here.get(PAGE).expect(200).has("aucun autre appareil"));
         assert_eq!(test.number("SELECT count(*) FROM known_devices WHERE account_id = 3"), 1, "this one alone is known");
+    }
+
+    // The operator has no school to call.
+    fn whoever_belongs_to_no_school_calls_none(test) {
+        for (account, says, never) in [
+            (HAFSA_OPERATOR, "prévenez tout de suite la personne qui fait fonctionner cette installation", "appelez tout de suite"),
+            (NADIA, "appelez tout de suite l’école", "installation"),
+        ] {
+            confirmed(test, account, &format!("qui{account}@example.org"));
+            for _ in 0..2 {
+                test.pass(MINUTE);
+                phone(test).sign_in(&username(account), &password(account)).expect(303);
+            }
+            let mail = test.mails().pop().expect("a mail");
+            assert_eq!(mail.recipient, format!("qui{account}@example.org"));
+            assert!(mail.text.contains(says) && !mail.text.contains(never), "{}", mail.text);
+        }
+        let page = test.signed_in(HAFSA_OPERATOR, None).get(PAGE).expect(200);
+        assert!(page.has("prévenez la personne qui fait fonctionner cette installation"), "{}", page.text());
+        assert!(phone_page(test).has("appelez l’école"));
     }
 
     fn staff_have_theirs_too(test) {

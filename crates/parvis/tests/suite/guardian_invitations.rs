@@ -4,6 +4,7 @@ use crate::harness::{Answer, Browser, DAY, TestApp, next_number};
 use crate::recovery::is_dead;
 use crate::roster::{self, CHOSEN, letter};
 use crate::world::*;
+use parvis::features::accounts::tokens;
 use parvis::features::mailbox::KeptMail;
 use parvis::mail::Purpose;
 
@@ -134,6 +135,40 @@ on_both! {
         assert!(page.has("Inscrit") && page.has(ADDRESS), "{}", page.text());
         houda.get(&student).expect(200);
         test.mails();
+    }
+
+    // Those whom demo.json lists as invited: the token that stands there is an invitation like any other.
+    fn the_invited_of_the_demo_can_come(test) {
+        use parvis::demo::{Person, PersonChild};
+        guardian(test, 900, COLLEGE, SALIMA, ("BE445566", ADDRESS), &[HAMZA]);
+        let secret = tokens::new_token(&test.app).to_string();
+        let person = |kind: &str, login: &str| Person {
+            kind: kind.into(),
+            name: "Salima Benjelloun".into(),
+            login: login.into(),
+            password: secret.clone(),
+            locale: "fr".into(),
+            school: Some("Collège Ibn Khaldoun".into()),
+            children: vec![PersonChild { code: pupil_of(HAMZA).code.into(), name: "Hamza Bennani".into() }],
+        };
+        let people = [person("guardian-one-child", "x"), person("guardian-invited", "salima.benjelloun2")];
+        for _ in 0..2 {
+            parvis::features::invitations::demo::fill(&test.app, &people).unwrap();
+        }
+        let mails = invitations(test);
+        let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+        assert_eq!((mail.recipient.as_str(), token_in(mail)), (ADDRESS, secret.clone()));
+        assert!(mail.text.contains("salima.benjelloun2") && mail.text.contains("5 déc. 2026"), "{}", mail.text);
+        let page = test.signed_in(HOUDA_SECRETARY, None).get(PLACE).expect(200);
+        assert!(page.has("Attendu") && page.has(ADDRESS), "{}", page.text());
+        assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE action = 'invited' AND school_id = 1"), 1);
+        // Typed as it stands in the list.
+        let mut browser = press(test, &secret);
+        assert_eq!(choose(&mut browser, &[]).expect(303).location(), "/children");
+        assert_eq!(browser.get("/children").expect(303).location(), page_of(HAMZA));
+        // Another start invites nobody anew.
+        parvis::features::invitations::demo::fill(&test.app, &people).unwrap();
+        assert_eq!(invitations(test).len(), 1);
     }
 
     // 1.4: one child, straight to the dashboard.

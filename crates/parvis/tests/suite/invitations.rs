@@ -304,6 +304,28 @@ on_both! {
         test.run_jobs();
     }
 
+    // In Arabic letters where they were typed and the mail is Arabic; the same when it is sent again.
+    fn an_arabic_mail_greets_by_the_arabic_name(test) {
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        let mut typed = TEACHER.to_vec();
+        typed.extend([("given_name_ar", "سميرة"), ("family_name_ar", "الفهري")]);
+        let greeting = |address: &str| {
+            let mail = test.mails().into_iter().rfind(|mail| mail.recipient == address).expect("a mail");
+            mail.text.lines().next().unwrap_or_default().to_owned()
+        };
+        invite(&mut jamal, "0123456789abcdeg", "fr@example.org", &typed).expect(303);
+        assert!(greeting("fr@example.org").contains("Samira El Fihri"), "{}", greeting("fr@example.org"));
+        test.sql("UPDATE schools SET default_locale = 'ar'");
+        invite(&mut jamal, ID, "ar@example.org", &typed).expect(303);
+        jamal.post(&format!("{STAFF}/{ID}/invite"), &[("email", "encore@example.org")]).expect(303);
+        for address in ["ar@example.org", "encore@example.org"] {
+            let said = greeting(address);
+            assert!(said.contains("سميرة الفهري") && !said.contains("Samira"), "{said}");
+        }
+        invite(&mut jamal, "0123456789abcdeh", "latin@example.org", &TEACHER).expect(303);
+        assert!(greeting("latin@example.org").contains("Samira El Fihri"), "{}", greeting("latin@example.org"));
+    }
+
     fn the_name_of_the_school_is_no_password(test) {
         let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
         invite(&mut jamal, ID, "samira@example.org", &TEACHER).expect(303);

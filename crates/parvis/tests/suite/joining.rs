@@ -300,6 +300,62 @@ on_both! {
         assert_eq!(test.text("SELECT state FROM accounts WHERE id = 3"), "active");
     }
 
+    fn without_an_answer_it_ends_after_thirty_days(test) {
+        address(test, KARIM, "karim@example.org");
+        let mut karim = test.signed_in(KARIM, None);
+        ask(&mut karim, KARIM, NADIA).expect(303);
+        give(&mut karim, &codes(test, "karim@example.org").pop().unwrap()).expect(303);
+        let (college, institute) = (page(test, "college-ibn-khaldoun"), page(test, "institut-saint-jean"));
+        // One has agreed, the other says nothing.
+        test.signed_in(PAUL_DIRECTOR, None).post(&institute, &[("decision", "accept")]).expect(303);
+        test.pass(30 * DAY - 1);
+        let end = || parvis::features::accounts::forget_ended(&test.app).unwrap();
+        end();
+        assert_eq!(state(test), "waiting");
+        assert!(test.count("account_join_codes") > 0);
+        test.pass(1);
+        for _ in 0..2 {
+            end();
+        }
+        assert_eq!((state(test).as_str(), test.count("account_join_codes")), ("withdrawn", 0));
+        let told: Vec<_> = test.mails().into_iter().filter(|mail| mail.subject.contains("a pris fin")).collect();
+        let [mail] = told.as_slice() else { panic!("{} mails", told.len()) };
+        assert_eq!(mail.recipient, "karim@example.org");
+        for part in ["21 novembre 2026", "30 jours", "Collège Ibn Khaldoun", "faites une nouvelle demande", "/account/join"] {
+            assert!(mail.text.contains(part), "{part}: {}", mail.text);
+        }
+        assert!(!mail.text.contains("Institut Saint-Jean") && !mail.text.contains("Omar"), "{}", mail.text);
+        // No director can answer it any more, and none is asked to.
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        assert!(jamal.get(&college).expect(200).has("La demande est terminée"));
+        jamal.post(&college, &[("decision", "accept")]).expect(409);
+        assert!(!jamal.get("/office").expect(200).has("réunir deux comptes"));
+        assert_eq!(test.text("SELECT state FROM accounts WHERE id = 3"), "active");
+        // The page says so, and it can be asked for again.
+        let mut karim = test.signed_in(KARIM, None);
+        let shown = karim.get("/account/join").expect(200);
+        assert!(shown.has("en 30 jours") && shown.has("name=\"own_password\""), "{}", shown.text());
+        ask(&mut karim, KARIM, NADIA).expect(303);
+        give(&mut karim, &codes(test, "karim@example.org").pop().unwrap()).expect(303);
+        assert_eq!(state(test), "waiting");
+        assert!(!karim.get("/account/join").expect(200).has("Votre dernière demande a pris fin"));
+        // Whoever takes a request back was not left without an answer.
+        karim.post("/account/join/cancel", &[]).expect(303);
+        assert!(!karim.get("/account/join").expect(200).has("Votre dernière demande a pris fin"));
+        test.run_jobs();
+    }
+
+    // Without a confirmed address there is nowhere to write to: the page says it.
+    fn without_an_address_the_page_says_that_it_ended(test) {
+        ask(&mut test.signed_in(KARIM, None), KARIM, NADIA).expect(303);
+        assert_eq!(state(test), "waiting");
+        test.pass(30 * DAY);
+        parvis::features::accounts::forget_ended(&test.app).unwrap();
+        assert_eq!((state(test).as_str(), test.mails().len()), ("withdrawn", 0));
+        assert!(test.signed_in(KARIM, None).get("/account/join").expect(200).has("Votre dernière demande a pris fin"));
+        assert!(!test.signed_in(NADIA, None).get("/account/join").expect(200).has("a pris fin"), "it was not hers");
+    }
+
     fn nobody_decides_about_their_own(test) {
         test.sql("INSERT INTO staff_roles (account_id, school_id, role, state) VALUES (20, 1, 'director', 'active');
             INSERT INTO guardianships (public_id, account_id, student_id, school_id, relation, origin, state, restriction, created_at)

@@ -83,6 +83,43 @@ on_both! {
         assert_eq!(test.number("SELECT count(*) FROM audit_entries WHERE action = 'own_data_taken' AND actor_id = 3"), 1);
     }
 
+    // What came of each request, and of the other account no more than the page of the request shows.
+    fn requests_to_join_accounts_are_among_it(test) {
+        crate::joining::address(test, KARIM, "karim@example.org");
+        crate::joining::address(test, NADIA, "nadia@example.org");
+        let typed = [("login", username(NADIA)), ("password", password(NADIA)), ("own_password", password(KARIM))];
+        let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut karim = test.signed_in(KARIM, None);
+        karim.post("/account/join", &typed).expect(303);
+        for mail in test.mails() {
+            let code = crate::joining::token_in(&mail.text).unwrap();
+            karim.post("/account/join/code", &[("code", &code)]).expect(303);
+        }
+        let requests = |account: i64| json(&files(test, &test.signed_in(account, None), account), "account.json")["join_requests"].clone();
+        let asked = requests(KARIM);
+        assert_eq!((&asked[0]["asked_by"], &asked[0]["state"]), (&"this_account".into(), &"waiting".into()), "{asked}");
+        assert_eq!(asked[0]["other_account"], serde_json::json!(["nadia.tazi"]));
+        assert_eq!(asked[0]["schools"].as_array().unwrap().len(), 2);
+        assert!(asked[0]["asked_at"].as_str().unwrap().starts_with("2026-11-21T"), "{asked}");
+        // Nadia was mailed that somebody asked: that, and nothing of whom.
+        let of_her = requests(NADIA);
+        assert_eq!((&of_her[0]["asked_by"], &of_her[0]["state"]), (&"another_account".into(), &"waiting".into()), "{of_her}");
+        let all = text_of(&files(test, &test.signed_in(NADIA, None), NADIA));
+        assert!(!all.contains("karim") && of_her[0].get("schools").is_none() && of_her[0].get("other_account").is_none(), "{all}");
+        // Refused: the other's is the other's, whatever it is called by then.
+        let id = test.text("SELECT public_id FROM account_joins");
+        let path = format!("/office/college-ibn-khaldoun/joins/{id}");
+        test.signed_in(JAMAL_DIRECTOR, None).post(&path, &[("decision", "refuse")]).expect(303);
+        let refused = requests(KARIM);
+        assert_eq!((&refused[0]["state"], &refused[0]["schools"][0]["answer"]), (&"refused".into(), &"refused".into()), "{refused}");
+        assert!(refused[0]["ended_at"].is_string() && !text_of(&files(test, &test.signed_in(KARIM, None), KARIM)).contains("nadia"), "{refused}");
+        // Nobody answers; and of somebody who has asked for nothing there is nothing.
+        test.sql("UPDATE account_joins SET state = 'withdrawn', expired_at = decided_at");
+        assert_eq!(requests(KARIM)[0]["state"], "expired");
+        assert_eq!(requests(LEILA), serde_json::json!([]));
+        test.run_jobs();
+    }
+
     fn it_asks_for_the_password_and_is_kept_nowhere(test) {
         let mut karim = test.signed_in(KARIM, None);
         assert!(karim.post(DATA, &[]).expect(422).has("Écrivez votre mot de passe."));

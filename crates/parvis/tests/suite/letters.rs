@@ -244,6 +244,62 @@ on_both! {
         assert_eq!(opened(test, "J130000011", &short).len(), 0);
     }
 
+    // Those who have a letter keep it; the count says how many, and the job heeds it.
+    fn only_those_without_a_letter_that_still_works(test) {
+        families(test);
+        let first = pages(&fetch(test, &made(test, "guardian:gu00000000000102")));
+        let old = password_of(&first[0]);
+        let page = new_page(test, "school");
+        assert!(page.has("<b>3 lettres</b>") && page.has("a déjà une lettre") && page.has("name=\"only\" value=\"new\">"), "{}", page.text());
+        let page = new_page(test, "school&only=new");
+        assert!(page.has("<b>2 lettres</b>") && page.has("1 parent garde sa lettre") && !page.has("n’ouvrira plus rien"), "{}", page.text());
+        assert_eq!(page.body.matches("type=\"hidden\" name=\"only\" value=\"new\"").count(), 2, "the example and the order");
+        assert!(page.has("name=\"only\" value=\"new\" checked"));
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        let form = [("token", token()), ("to", "school".to_owned()), ("language", "both".to_owned()), ("only", "new".to_owned())];
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let place = houda.post(PLACE, &form).expect(303).location().to_owned();
+        test.run_jobs();
+        let made = pages(&fetch(test, &place));
+        assert_eq!(made.len(), 2);
+        assert!(made.iter().all(|page| !page.contains("Brahim")));
+        assert_eq!(opened(test, "J130000011", &old).len(), 1, "the old one still works");
+        assert!(houda.get(&place).expect(200).has("seulement sans lettre valable"));
+        // Now everybody has one: nobody is left, and the page says why.
+        assert!(new_page(test, "school&only=new").has("a une lettre qui marche encore"));
+        let form = [("token", token()), ("to", "school".to_owned()), ("language", "both".to_owned()), ("only", "new".to_owned())];
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let none = houda.post(PLACE, &form).expect(422);
+        assert!(none.has("a une lettre qui marche encore") && none.has("checked"), "{}", none.text());
+        // Whose time is over has none.
+        test.pass(90 * DAY);
+        assert!(new_page(test, "school&only=new").has("<b>3 lettres</b>"));
+    }
+
+    fn names_of_files_name_nobody(test) {
+        families(test);
+        let name = |to: &str| {
+            let place = made(test, to);
+            let answer = test.signed_in(HOUDA_SECRETARY, None).post(&format!("{place}/download"), &[]).expect(200);
+            answer.header("content-disposition").to_owned()
+        };
+        for (to, called) in [
+            ("school", "lettres-college-ibn-khaldoun-2026-11-21-ecole.pdf"),
+            ("level:2APIC", "lettres-college-ibn-khaldoun-2026-11-21-niveau-2APIC.pdf"),
+            ("class:cl00000000000001", "lettres-college-ibn-khaldoun-2026-11-21-classe-2APIC-1.pdf"),
+            ("guardian:gu00000000000101", "lettre-college-ibn-khaldoun-2026-11-21.pdf"),
+        ] {
+            let said = name(to);
+            assert!(said.contains(&format!("\"{called}\"")), "{said}");
+        }
+        // What does not go into a header is left out.
+        let other = class(test, 24, "الأولى \"ب\" é");
+        students(test, 24, 1000..1001);
+        guardian(test, 110, ("Amina", "Naciri"), "", &[1000]);
+        let said = name(&other);
+        assert!(said.contains("\"lettres-college-ibn-khaldoun-2026-11-21-classe.pdf\""), "{said}");
+    }
+
     fn files_are_sealed_and_go_once_they_were_fetched(test) {
         families(test);
         let place = made(test, "school");
@@ -598,7 +654,8 @@ fn many_come_in_files_of_a_hundred_and_are_no_rationed_export() {
     let place = made(test, &format!("class:{CLASS_ID}"));
     let mut archive = zip::ZipArchive::new(Cursor::new(fetch(test, &place))).unwrap();
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
-    assert_eq!(names, ["lettres-001.pdf", "lettres-002.pdf"]);
+    let called = "lettres-college-ibn-khaldoun-2026-11-21-classe-2APIC-1";
+    assert_eq!(names, [format!("{called}-001.pdf"), format!("{called}-002.pdf")]);
     let mut all = Vec::new();
     for (index, count) in [(0, 100), (1, 5)] {
         let mut pdf = Vec::new();

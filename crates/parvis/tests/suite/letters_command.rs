@@ -8,7 +8,7 @@ use parvis::features::campaigns::store::Language;
 
 fn made(test: &TestApp, folder: &std::path::Path, by: &str, to: &str) -> Result<Made, CommandError> {
     let (school, language) = ("college-ibn-khaldoun", Language::Fr);
-    command::run(&test.app, &Order { school, by, to, language, folder })
+    command::run(&test.app, &Order { school, by, to, without_letter: false, language, folder })
 }
 
 on_both! {
@@ -56,7 +56,8 @@ on_both! {
         std::fs::write(&file, b"").unwrap();
         let said = made(test, &file, &by, "school").unwrap_err().to_string();
         assert!(said.contains("cannot be written"), "{said}");
-        let elsewhere = Order { school: "nulle-part", by: &by, to: "school", language: Language::Fr, folder: &place };
+        let (to, language) = ("school", Language::Fr);
+        let elsewhere = Order { school: "nulle-part", by: &by, to, without_letter: false, language, folder: &place };
         assert!(command::run(&test.app, &elsewhere).unwrap_err().to_string().contains("there is no school `nulle-part`"));
         assert_eq!(test.number("SELECT count(*) FROM campaigns"), 0, "nothing was ordered");
         test.sql("UPDATE guardians SET account_id = 1");

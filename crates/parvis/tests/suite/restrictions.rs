@@ -60,6 +60,30 @@ fn restriction(test: &TestApp, account: i64, pupil: i64) -> String {
 }
 
 on_both! {
+    // The office looks for a parent who calls; whoever sees some classes only learns nobody's parents.
+    fn students_are_found_by_their_guardians_too(test) {
+        crate::roster::guardian(test, 950, COLLEGE, ("Wafae", "Benjelloun"), "", &[OMAR, SALMA]);
+        crate::roster::guardian(test, 951, COLLEGE, ("Brahim", "Ziani"), "", &[ZINEB]);
+        crate::roster::guardian(test, 952, INSTITUTE, ("Wafae", "Benjelloun"), "", &[ADAM]);
+        test.sql("UPDATE guardians SET given_name_ar = 'وفاء', family_name_ar = 'بنجلون' WHERE id = 950");
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        for q in ["wafae", "BENJ", "benjelloun%20wafae", "%D8%A8%D9%86%D8%AC%D9%84%D9%88%D9%86"] {
+            let page = houda.get(&format!("{STUDENTS}?q={q}")).expect(200);
+            assert!(page.has("Omar Tazi") && page.has("Salma Tazi") && !page.has("Zineb") && !page.has("Adam"), "{q}: {}", page.text());
+            assert_eq!(page.text().matches("Parent : Wafae Benjelloun").count(), 2, "{q}: {}", page.text());
+        }
+        // By their own name they are found as ever, and nothing is said of the parent.
+        let own = houda.get(&format!("{STUDENTS}?q=omar")).expect(200);
+        assert!(own.has("Omar Tazi") && !own.has("Wafae") && own.has("Nom de l’élève ou d’un parent"), "{}", own.text());
+        // Parts of two people's names are nobody's.
+        assert!(houda.get(&format!("{STUDENTS}?q=wafae%20ziani")).expect(200).has("Personne de ce nom"));
+        let teacher = test.signed_in(DRISS_TEACHER, None).get(&format!("{STUDENTS}?q=wafae")).expect(200);
+        assert!(teacher.has("Personne de ce nom") && !teacher.has("parent"), "{}", teacher.text());
+        // Who has left this year is in no list.
+        test.sql("UPDATE enrolments SET state = 'left' WHERE student_id = 12");
+        assert!(!houda.get(&format!("{STUDENTS}?q=wafae")).expect(200).has("Omar Tazi"));
+    }
+
     fn nothing_shows_at_once_and_nothing_brings_it_back(test) {
         roster(test);
         let (mut jamal, mut karim) = (test.signed_in(JAMAL_DIRECTOR, None), test.signed_in(KARIM, None));

@@ -96,6 +96,36 @@ on_both! {
         assert!(jamal.get(&format!("{QUEUE}?state=decided")).expect(200).has("Amal Bennani"));
     }
 
+    fn decided_numbers_are_found_by_name_or_number(test) {
+        test.sql("UPDATE accounts SET given_name_ar = 'أمل', family_name_ar = 'بناني' WHERE id = 6");
+        let mut jamal = test.signed_in(JAMAL_DIRECTOR, None);
+        for (account, number) in [(AMAL_PENDING, "AM111222"), (KARIM, "KB222333")] {
+            enter(test, account, COLLEGE, number, NumberOrigin::Entered);
+        }
+        enter(test, RITA, COLLEGE, "AM999", NumberOrigin::Entered);
+        for account in [AMAL_PENDING, KARIM] {
+            decide(&mut jamal, &address(test, account, COLLEGE), "validate", "").expect(303);
+        }
+        let mut found = |q: &str| {
+            let page = jamal.get(&format!("{QUEUE}?state=decided&q={q}")).expect(200);
+            assert!(page.has("name=\"state\" value=\"decided\"") && page.has("role=\"search\""));
+            assert!(!page.has("Rita Alaoui"), "what waits is in the other list");
+            (page.has("Amal Bennani"), page.has("Karim Berrada"))
+        };
+        for (q, amal, karim) in [
+            ("", true, true), ("amal", true, false), ("BENN%20am", true, false), ("am111222", true, false), ("AM%20111-222", true, false),
+            ("kb222", false, true), ("berr", false, true), ("%D8%A8%D9%86%D8%A7%D9%86%D9%8A", true, false),
+            ("amal%20berrada", false, false), ("111222", false, false), ("%27%25_", false, false), ("ZZ999", false, false),
+        ] {
+            assert_eq!(found(q), (amal, karim), "{q}");
+        }
+        let none = jamal.get(&format!("{QUEUE}?state=decided&q=ZZ%3Cb%3E")).expect(200);
+        assert!(none.has("Aucun numéro décidé") && none.has("value=\"ZZ&#60;b&#62;\"") && none.has("Tout voir"), "{}", none.body);
+        // Of what waits nothing is left out by a search.
+        assert!(jamal.get(&format!("{QUEUE}?q=amal")).expect(200).has("Rita Alaoui"));
+        test.run_jobs();
+    }
+
     fn refused_hides_at_once_says_why_and_is_corrected(test) {
         with_address(test, KARIM, "ar");
         enter(test, KARIM, COLLEGE, "KB222", NumberOrigin::Entered);

@@ -38,13 +38,14 @@ pub fn write_seen(app: &App) -> Result<()> {
     forget_ended(app)
 }
 
-/// Forgets sessions that ended and counters that say nothing any more.
+/// Forgets sessions that ended and counters that say nothing any more, and ends what nobody has answered.
 ///
 /// # Errors
 /// The database's.
 pub fn forget_ended(app: &App) -> Result<()> {
     let now = app.clock.now();
     crate::features::recovery::forget_old(app)?;
+    crate::features::joining::end_unanswered(app)?;
     app.db.write(|tx| {
         store::forget_idle_sessions(tx, now)?;
         store::forget_failures(tx, Instant::from_micros(now.as_micros() - DAY))?;

@@ -18,7 +18,7 @@ pub fn place(school: &School, campaign: &str) -> String {
     format!("/office/{}/letters/{campaign}", school.slug)
 }
 
-/// `POST /office/{school}/letters` (token, to, language): has letters made, once for each form, and one order of a school at
+/// `POST /office/{school}/letters` (token, to, language, only): has letters made, once for each form, and one order of a school at
 /// a time.
 pub fn order(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let Some(token) = PublicId::parse(form.get("token")) else { return Err(Error::BadRequest) };
@@ -38,6 +38,7 @@ pub fn order(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Fo
             year: school.year,
             account: viewer.account_id,
             asked: &asked,
+            without_letter: form.get("only") == new::NEW,
             language,
             now: cx.rq.now,
         };
@@ -47,21 +48,26 @@ pub fn order(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Fo
         // The same form came before.
         Ok(campaign) | Err(Ordered::Campaign(campaign, _)) => Reply::see_other(&place(&school, &campaign)),
         Err(Ordered::Other) => new::again(cx, school, form, |t| t.letters_other_making),
+        Err(Ordered::Nobody) if form.get("only") == new::NEW => new::again(cx, school, form, |t| t.letters_nobody_new),
         Err(Ordered::Nobody) => new::again(cx, school, form, |t| t.letters_nobody),
     }
 }
 
-/// `POST /office/{school}/letters/preview` (to, language): the first letter as it would be, with a password that opens
+/// `POST /office/{school}/letters/preview` (to, language, only): the first letter as it would be, with a password that opens
 /// nothing.
 pub fn preview(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
     let language = Language::parse(form.get("language")).ok_or(Error::BadRequest)?;
-    let back = new::address(&school, form.get("to"), language);
-    exports::send(cx, viewer, school, &back, |tx| specimen(cx, tx, &school, form.get("to"), language))
+    let only = form.get("only") == new::NEW;
+    let back = new::address(&school, form.get("to"), language, only);
+    exports::send(cx, viewer, school, &back, |tx| specimen(cx, tx, &school, (form.get("to"), only), language))
 }
 
-fn specimen(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, to: &str, language: Language) -> Result<Export> {
+fn specimen(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, (to, only): (&str, bool), language: Language) -> Result<Export> {
     let asked = Asked::of(tx, school, to)?;
-    let people = addressees(tx, school.id, school.year, &asked, cx.rq.now)?;
+    let mut people = addressees(tx, school.id, school.year, &asked, cx.rq.now)?;
+    if only {
+        people.leave_out_holders();
+    }
     let one = people.all.first().ok_or(Error::NotFound)?;
     let sheet = Sheet::new(&cx.rq.app, tx, school.id, school.year, language, cx.rq.now)?;
     let content = sheet.specimen(one).map_err(|fault| Error::fault(fault.to_string()))?;

@@ -196,6 +196,13 @@ impl Addressees {
         students.collect::<HashSet<_>>().len()
     }
 
+    /// Leaves those out who have a letter that still works. Answers how many.
+    pub fn leave_out_holders(&mut self) -> usize {
+        let before = self.all.len();
+        self.all.retain(|one| !one.has_letter);
+        before - self.all.len()
+    }
+
     /// How many have a letter that was not used yet.
     pub fn with_letter(&self) -> usize {
         self.all.iter().filter(|one| one.has_letter).count()

@@ -23,6 +23,8 @@ pub struct Order<'a> {
     pub by: &'a str,
     /// `school`, `level:CODE` or `class:NAME`.
     pub to: &'a str,
+    /// Only those who have no letter that still works.
+    pub without_letter: bool,
     /// In which language.
     pub language: Language,
     /// Where the files go.
@@ -56,7 +58,9 @@ pub enum CommandError {
     #[error("this school has no `{0}` this year: `--to` takes `school`, `level:CODE` or `class:NAME`")]
     NoAudience(String),
     /// There is nobody to write to.
-    #[error("there is nobody to write to: every guardian has enrolled, or may not see the child")]
+    #[error(
+        "there is nobody to write to: every guardian has enrolled, may not see the child, or, with `--without-letter`, has a letter that still works"
+    )]
     Nobody,
     /// Letters of the school are being made.
     #[error("letters of this school are being made just now: wait for their end")]
@@ -115,7 +119,9 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Made, CommandError> {
     let ordered = app.db.write(|tx| {
         let entry = Entry::by_order(app, tx, now, Action::Invited, Some(account))?.at_school(school);
         let (public_id, token, language) = (public_id.as_str(), token.as_str(), order.language);
-        order::enter(tx, &NewOrder { public_id, token, school, year, account, asked: &asked, language, now }, entry)
+        let (asked, without_letter) = (&asked, order.without_letter);
+        let new = NewOrder { public_id, token, school, year, account, asked, without_letter, language, now };
+        order::enter(tx, &new, entry)
     })?;
     let job = match ordered {
         Ordered::Campaign(_, job) => job,

@@ -77,6 +77,7 @@ impl Plan<'_> {
             letters,
             self.at,
             end,
+            false,
         )?
         .ok_or(db::Error::NoRow)
     }

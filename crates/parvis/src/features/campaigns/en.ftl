@@ -13,13 +13,16 @@ letters-level = Level { $level }
 letters-classes = Classes
 letters-class = Class { $class }
 letters-again-of = { $whom }: those who did not come
+letters-without-letter = { $whom }, only without a letter that works
 letters-language = Language of the letters
 letters-both = French and Arabic
 letters-fr = French
 letters-ar = Arabic
+letters-only-new = Only those without a letter that still works
 letters-count-them = See how many
 letters-wrong = No letter is being prepared
 letters-nobody = Nobody to write to: these parents have enrolled, are not in the school’s roster, or may see no child by the director’s decision.
+letters-nobody-new = Nobody to write to: each of these parents has enrolled or has a letter that still works.
 letters-other-making = Other letters of the school are being prepared. Wait until they are ready, then try again.
 letters-n = { $n_plural ->
     [one] { $n } letter
@@ -38,6 +41,10 @@ letters-have-one = { $n_plural ->
    *[other] { $n } of these parents have a letter already that was not used yet.
   }
 letters-replaces = The new letter replaces it: the old password will open nothing any more.
+letters-keep-theirs = { $n_plural ->
+    [one] { $n } parent keeps their letter, which still works.
+   *[other] { $n } parents keep their letter, which still works.
+  }
 letters-lacking = The fonts lack these characters; the letter shows � in their place:
 letters-left-out = { $n_plural ->
     [one] { $n } parent is left out: their last letter reached somebody else.

@@ -42,7 +42,7 @@ pub fn download(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form:
     let office = Office { cx, viewer, school, back: &back };
     exports::send_with(
         &office,
-        |tx| letters_of(&cx.rq.app, tx, &row),
+        |tx| letters_of(&cx.rq.app, tx, &school, &row),
         |tx| {
             store::fetched(tx, row.id, now, Instant::from_micros(now.as_micros() + GRACE))?;
             // Somebody else may have been quicker by more than the time that there was.
@@ -69,25 +69,25 @@ pub fn open_file(app: &App, tx: &Tx<'_>, row: &CampaignRow, ordinal: i64) -> db:
 }
 
 /// Opens the files, one after the other.
-fn letters_of(app: &App, tx: &Tx<'_>, row: &CampaignRow) -> Result<Export> {
-    let count = files_of(row);
+fn letters_of(app: &App, tx: &Tx<'_>, school: &School, row: &CampaignRow) -> Result<Export> {
+    let (count, called) = (files_of(row), words::file_name(school, row)?);
     let open = |ordinal: i64| {
         let there = open_file(app, tx, row, ordinal)?;
         there.ok_or_else(|| Error::fault("a file of letters is gone, or cannot be opened".to_owned()))
     };
     let (name, media_type, content) = if count == 1 {
-        (format!("lettres-{}.pdf", row.public_id), "application/pdf", open(1)?.1)
+        (format!("{called}.pdf"), "application/pdf", open(1)?.1)
     } else {
         // Packed already: PDFs do not get smaller.
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for ordinal in 1..=count {
             let (name, content) = open(ordinal)?;
-            zip.start_file(format!("lettres-{name}"), options).map_err(|fault| Error::fault(fault.to_string()))?;
+            zip.start_file(format!("{called}-{name}"), options).map_err(|fault| Error::fault(fault.to_string()))?;
             zip.write_all(&content).map_err(Error::fault)?;
         }
         let content = zip.finish().map_err(|fault| Error::fault(fault.to_string()))?.into_inner();
-        (format!("lettres-{}.zip", row.public_id), "application/zip", content)
+        (format!("{called}.zip"), "application/zip", content)
     };
     let whole = |n: i64| usize::try_from(n).unwrap_or(0);
     Ok(Export {
@@ -140,7 +140,7 @@ pub fn list(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &Fo
                 fate.to_owned(),
             ]);
         }
-        csv_of(&row, "lettres", rows, students.len())
+        csv_of((&school, &row), "liste", rows, students.len())
     })
 }
 
@@ -161,7 +161,7 @@ pub fn absent(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: &
                 one.phone.unwrap_or_default(),
             ]);
         }
-        csv_of(&row, "sans-acces", rows, students.len())
+        csv_of((&school, &row), "sans-acces", rows, students.len())
     })
 }
 
@@ -169,7 +169,12 @@ fn heads(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-fn csv_of(row: &CampaignRow, name: &str, rows: Vec<Vec<String>>, students: usize) -> Result<Export> {
+fn csv_of(
+    (school, row): (&School, &CampaignRow),
+    name: &str,
+    rows: Vec<Vec<String>>,
+    students: usize,
+) -> Result<Export> {
     let count = rows.len() - 1;
     let dialect = Dialect { encoding: Encoding::Utf8, separator: Separator::Semicolon };
     let content = tables::write::csv(rows, dialect).map_err(|fault| Error::fault(fault.to_string()))?;
@@ -178,7 +183,7 @@ fn csv_of(row: &CampaignRow, name: &str, rows: Vec<Vec<String>>, students: usize
         rows: count,
         students,
         class: row.class.clone(),
-        name: format!("{name}-{}.csv", row.public_id),
+        name: format!("{name}-{}.csv", words::file_name(school, row)?),
         media_type: "text/csv; charset=utf-8",
         content,
     })

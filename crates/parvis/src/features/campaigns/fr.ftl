@@ -13,13 +13,16 @@ letters-level = Niveau { $level }
 letters-classes = Classes
 letters-class = Classe { $class }
 letters-again-of = { $whom } : ceux qui ne sont pas venus
+letters-without-letter = { $whom }, seulement sans lettre valable
 letters-language = Langue des lettres
 letters-both = Français et arabe
 letters-fr = Français
 letters-ar = Arabe
+letters-only-new = Seulement ceux qui n’ont pas de lettre valable
 letters-count-them = Voir combien
 letters-wrong = Aucune lettre n’est préparée
 letters-nobody = Personne à qui écrire : ces parents sont inscrits, ne sont pas dans le fichier de l’école, ou ne peuvent voir aucun enfant par décision de la direction.
+letters-nobody-new = Personne à qui écrire : chacun de ces parents est inscrit ou a une lettre qui marche encore.
 letters-other-making = D’autres lettres de l’école sont en préparation. Attendez qu’elles soient prêtes, puis recommencez.
 letters-n = { $n_plural ->
     [one] { $n } lettre
@@ -42,6 +45,11 @@ letters-have-one = { $n_plural ->
    *[other] { $n } de ces parents ont déjà une lettre qui n’a pas encore servi.
   }
 letters-replaces = La nouvelle lettre la remplace : l’ancien mot de passe n’ouvrira plus rien.
+letters-keep-theirs = { $n_plural ->
+    [one] { $n } parent garde sa lettre, qui marche encore.
+    [many] { $n } de parents gardent leur lettre, qui marche encore.
+   *[other] { $n } parents gardent leur lettre, qui marche encore.
+  }
 letters-lacking = Ces signes manquent dans les caractères d’imprimerie ; la lettre montre � à leur place :
 letters-left-out = { $n_plural ->
     [one] { $n } parent est laissé de côté : sa dernière lettre est arrivée chez quelqu’un d’autre.

@@ -74,7 +74,10 @@ fn take(app: &App, campaign: i64) -> Result<Option<Order>, JobError> {
     let Some(row) = taken else { return Ok(None) };
     let order = app.db.read(|tx| {
         let asked = Asked::of_campaign(&row);
-        let people = addressees(tx, row.school_id, row.school_year, &asked, now)?;
+        let mut people = addressees(tx, row.school_id, row.school_year, &asked, now)?;
+        if row.without_letter {
+            people.leave_out_holders();
+        }
         let recovers = row.recovers;
         let sheet = Sheet::new(app, tx, row.school_id, row.school_year, row.language, now)?.recovering(recovers);
         let (id, public_id, version) = (row.id, row.public_id.clone(), row.version + 1);

@@ -1,4 +1,4 @@
-//! `GET /office/{school}/letters/new?to=..&language=..&name=..`: for whom letters are to be made, how many that is, and what
+//! `GET /office/{school}/letters/new?to=..&language=..&only=..&name=..`: for whom letters are to be made, how many that is, and what
 //! to know before.
 
 use super::audience::{Addressees, Asked, addressees, words_of};
@@ -34,6 +34,8 @@ struct Chosen {
     files: i64,
     students: i64,
     with_letter: i64,
+    /// Those who have a letter that still works and get none.
+    left_out: i64,
     reported: i64,
     /// Characters that will not show.
     lacking: String,
@@ -48,6 +50,8 @@ struct NewPage<'a> {
     token: String,
     to: String,
     language: Language,
+    /// Only those who have no letter that still works.
+    only: bool,
     levels: Vec<Choice>,
     classes: Vec<Choice>,
     /// What was chosen that is in neither list: a guardian, or those who did not come.
@@ -69,24 +73,29 @@ impl NewPage<'_> {
     }
 }
 
+/// What `only` says where those are meant who have no letter that still works.
+pub const NEW: &str = "new";
+
 /// The address of the page for these.
-pub fn address(school: &School, to: &str, language: Language) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("to", to)
-        .append_pair("language", language.as_str())
-        .finish();
-    format!("/office/{}/letters/new?{query}", school.slug)
+pub fn address(school: &School, to: &str, language: Language, only: bool) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("to", to).append_pair("language", language.as_str());
+    if only {
+        query.append_pair("only", NEW);
+    }
+    format!("/office/{}/letters/new?{}", school.slug, query.finish())
 }
 
 /// Answers the page.
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let asked = |name: &str| cx.rq.query(name).unwrap_or_default();
-    answer(cx, tx, school, (&asked("to"), &asked("language"), &asked("name")), None)
+    let only = asked("only") == NEW;
+    answer(cx, tx, school, (&asked("to"), &asked("language"), only, &asked("name")), None)
 }
 
 /// Answers the page again, with what was wrong.
 pub fn again(cx: &Cx<'_>, school: Access<'_, School>, form: &Form, wrong: Message) -> Result<Reply> {
-    let asked = (form.get("to"), form.get("language"), "");
+    let asked = (form.get("to"), form.get("language"), form.get("only") == NEW, "");
     cx.rq.app.db.read(|tx| answer(cx, tx, school, asked, Some(wrong)))
 }
 
@@ -97,7 +106,7 @@ fn answer(
     cx: &Cx<'_>,
     tx: &Tx<'_>,
     school: Access<'_, School>,
-    (to, language, name): (&str, &str, &str),
+    (to, language, only, name): (&str, &str, bool, &str),
     wrong: Option<Message>,
 ) -> Result<Reply> {
     let t = cx.text;
@@ -119,7 +128,8 @@ fn answer(
     let (mut chosen, mut other) = (None, None);
     if !to.is_empty() {
         let asked = Asked::of(tx, &school, to)?;
-        let people = addressees(tx, school.id, school.year, &asked, cx.rq.now)?;
+        let mut people = addressees(tx, school.id, school.year, &asked, cx.rq.now)?;
+        let left_out = if only { people.leave_out_holders() } else { 0 };
         let listed = levels.iter().chain(&classes).find(|one| one.value == to).map(|one| one.name.clone());
         let whom = match (&asked, listed) {
             (Asked::School, _) => t.letters_school.to_owned(),
@@ -130,7 +140,7 @@ fn answer(
                 name
             }
         };
-        chosen = Some(chosen_of(cx, whom, &people));
+        chosen = Some(chosen_of(cx, whom, &people, left_out));
     }
     let found = if name.is_empty() { None } else { Some(search(cx, tx, &school, &name, language)?) };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -142,6 +152,7 @@ fn answer(
         token: PublicId::from_entropy(cx.rq.app.random.bytes()).as_str().to_owned(),
         to: if to.is_empty() { "school".to_owned() } else { to.to_owned() },
         language,
+        only,
         levels,
         classes,
         other,
@@ -166,7 +177,7 @@ fn whom_else(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, to: &str) -> Result<Stri
     Ok(full_name(cx.locale, (&one.given_name, &one.family_name), arabic))
 }
 
-fn chosen_of(cx: &Cx<'_>, whom: String, people: &Addressees) -> Chosen {
+fn chosen_of(cx: &Cx<'_>, whom: String, people: &Addressees, left_out: usize) -> Chosen {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let lacking = paper::lacking(people.all.iter());
     let first = people.all.first();
@@ -176,6 +187,7 @@ fn chosen_of(cx: &Cx<'_>, whom: String, people: &Addressees) -> Chosen {
         files: count(people.all.len().div_ceil(documents::letters::MOST)),
         students: count(people.students()),
         with_letter: count(people.with_letter()),
+        left_out: count(left_out),
         reported: count(people.reported),
         lacking: lacking.iter().take(40).map(char::to_string).collect::<Vec<_>>().join(" "),
         first: first.map_or(String::new(), |one| in_script(cx.locale, &one.name, &one.name_ar).to_owned()),
@@ -188,7 +200,8 @@ fn search(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, name: &str, language: Langu
     let called = people.all.iter().filter(|one| one.is_called(&words)).take(FOUND);
     Ok(called
         .map(|one| Found {
-            address: address(school, &format!("guardian:{}", one.public_id), language),
+            // Whoever names one person means them.
+            address: address(school, &format!("guardian:{}", one.public_id), language, false),
             name: in_script(cx.locale, &one.name, &one.name_ar).to_owned(),
             children: {
                 let said = |child: &super::audience::Child| {

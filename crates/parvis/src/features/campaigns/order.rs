@@ -32,6 +32,8 @@ pub struct NewOrder<'a> {
     pub account: i64,
     /// For whom.
     pub asked: &'a Asked,
+    /// Only those who have no letter that still works.
+    pub without_letter: bool,
     /// In which language.
     pub language: Language,
     /// When.
@@ -43,11 +45,14 @@ pub struct NewOrder<'a> {
 /// # Errors
 /// The database's.
 pub fn enter(tx: &Tx<'_>, order: &NewOrder<'_>, entry: Entry) -> db::Result<Ordered> {
-    let NewOrder { public_id, token, school, year, account, asked, language, now } = *order;
+    let NewOrder { public_id, token, school, year, account, asked, without_letter, language, now } = *order;
     if read::making(tx, school)?.is_some() {
         return Ok(Ordered::Other);
     }
-    let people = addressees(tx, school, year, asked, now)?;
+    let mut people = addressees(tx, school, year, asked, now)?;
+    if without_letter {
+        people.leave_out_holders();
+    }
     if people.all.is_empty() {
         return Ok(Ordered::Nobody);
     }
@@ -71,6 +76,7 @@ pub fn enter(tx: &Tx<'_>, order: &NewOrder<'_>, entry: Entry) -> db::Result<Orde
         students,
         now,
         Instant::from_micros(now.as_micros() + KEPT),
+        without_letter,
     )?;
     let Some(id) = added else { return Ok(Ordered::Other) };
     let payload = Payload::new().id("campaign", id);

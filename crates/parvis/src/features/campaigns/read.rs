@@ -17,10 +17,11 @@ db::row! {
         pub level_id: Option<i64>, pub class_id: Option<i64>, pub guardian_id: Option<i64>, pub language: Language,
         pub again_of: Option<i64>, pub state: State, pub letter_count: i64, pub student_count: i64,
         pub created_at: Instant, pub ready_at: Option<Instant>, pub fetched_at: Option<Instant>,
-        pub files_end_at: Option<Instant>, pub version: i64, pub level: Option<String>, pub level_ar: Option<String>,
-        pub class: Option<String>, pub given_name: Option<String>, pub family_name: Option<String>,
+        pub files_end_at: Option<Instant>, pub version: i64, pub level_code: Option<String>, pub level: Option<String>,
+        pub level_ar: Option<String>, pub class: Option<String>, pub given_name: Option<String>, pub family_name: Option<String>,
         pub given_name_ar: Option<String>, pub family_name_ar: Option<String>, pub maker_given: String,
         pub maker_family: String, pub maker_given_ar: String, pub maker_family_ar: String, pub recovers: bool,
+        pub without_letter: bool,
     }
     /// What became of a campaign's letters. Each letter is one of them; pending ones are among those who came.
     pub struct Figures {
@@ -99,24 +100,26 @@ db::sql! {
     pub(super) fn list(school: i64) -> Many<CampaignRow> = "
         SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
             c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
-            c.files_end_at, c.version, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
+            c.files_end_at, c.version, lv.code AS level_code, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
             g.family_name, g.given_name_ar, g.family_name_ar,
             (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
             (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
             (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
-            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers,
+            c.without_letter
         FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
         LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
         WHERE c.school_id = $1 ORDER BY c.id DESC LIMIT 50";
     pub(super) fn by_public_id(public_id: &str, school: i64) -> Opt<CampaignRow> = "
         SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
             c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
-            c.files_end_at, c.version, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
+            c.files_end_at, c.version, lv.code AS level_code, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
             g.family_name, g.given_name_ar, g.family_name_ar,
             (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
             (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
             (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
-            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers,
+            c.without_letter
         FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
         LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
         WHERE c.public_id = $1 AND c.school_id = $2";

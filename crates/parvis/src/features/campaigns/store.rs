@@ -59,11 +59,11 @@ db::sql! {
     pub(super) fn add(
         public_id: &str, school: i64, year: i64, account: i64, form_token: &str, audience: Audience, level: Option<i64>,
         class: Option<i64>, guardian: Option<i64>, language: Language, again_of: Option<i64>, letters: i64, students: i64,
-        now: Instant, files_end_at: Instant
+        now: Instant, files_end_at: Instant, without_letter: bool
     ) -> OptVal<i64> = "
         INSERT INTO campaigns (public_id, school_id, school_year, account_id, form_token, audience, level_id, class_id,
-            guardian_id, language, again_of, state, letter_count, student_count, created_at, files_end_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'making', $12, $13, $14, $15)
+            guardian_id, language, again_of, state, letter_count, student_count, created_at, files_end_at, without_letter)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'making', $12, $13, $14, $15, $16)
         ON CONFLICT DO NOTHING RETURNING id";
     // One letter for somebody who has an account; nothing as above.
     pub(super) fn add_recovery(

@@ -28,7 +28,30 @@ pub fn audience(cx: &Cx<'_>, row: &CampaignRow) -> String {
     if row.recovers {
         return t.letters_recovery_of(whom).to_string();
     }
-    if row.again_of.is_some() { t.letters_again_of(whom).to_string() } else { whom }
+    let whom = if row.again_of.is_some() { t.letters_again_of(whom).to_string() } else { whom };
+    if row.without_letter { t.letters_without_letter(whom).to_string() } else { whom }
+}
+
+/// What the files of a campaign are called: the school, the day of the order there, and whom it is for. No person is named:
+/// names of files stand in the lists of many programs.
+///
+/// # Errors
+/// A zone that is not known.
+pub fn file_name(school: &School, row: &CampaignRow) -> Result<String> {
+    let day = locale::local(row.created_at.as_micros(), &school.zone).map_err(Error::fault)?.date();
+    let plain = |text: &Option<String>| -> String {
+        let kept = text.as_deref().unwrap_or_default().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-');
+        kept.collect()
+    };
+    let whom = match row.audience {
+        Audience::Guardian => return Ok(format!("lettre-{}-{day}", school.slug)),
+        Audience::School => "ecole".to_owned(),
+        Audience::Level => format!("niveau-{}", plain(&row.level_code)),
+        Audience::Class => format!("classe-{}", plain(&row.class)),
+    };
+    let whom = whom.trim_end_matches('-');
+    let again = if row.again_of.is_some() { "-rappel" } else { "" };
+    Ok(format!("lettres-{}-{day}-{whom}{again}", school.slug))
 }
 
 /// Who ordered it.

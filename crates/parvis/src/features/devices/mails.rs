@@ -37,7 +37,7 @@ pub fn tell(tx: &Tx<'_>, app: &App, sign_in: &SignIn<'_>) -> Result<()> {
         .paragraph(t.devices_mail_network(sign_in.network).to_string())
         .paragraph(t.devices_mail_you)
         .button(t.devices_mail_button, format!("{}/devices", app.config.base_url()))
-        .after(t.devices_mail_not_you);
+        .after(if owner.school_id.is_some() { t.devices_mail_not_you } else { t.devices_mail_not_you_operator });
     mail::post(tx, app, Recipient { to: &to, school_id: owner.school_id, account_id: Some(sign_in.account) }, &letter)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Guardians who are invited by e-mail (tutorial, 1.1; accounts.md, "Path B"): who of the roster has an address and no
 //! account yet, one or many at once, what became of it, and again for those who did not come.
 
+pub mod demo;
 mod mails;
 mod order;
 mod page;

@@ -8,12 +8,13 @@ use super::store::{self, State};
 use crate::app::App;
 use crate::features::accounts::tokens::{self, Invited};
 use crate::features::accounts::{self, NewPerson};
+use crate::features::campaigns::Asked;
 use crate::features::campaigns::store::Audience;
-use crate::features::campaigns::{Addressee, Asked};
 use crate::jobs::{Done, Job, JobError};
 use crate::web::{Error, Result};
 use db::Tx;
-use rules::secret::PublicId;
+use rules::secret::{PublicId, Token};
+use rules::username::Username;
 
 /// So many are invited in one transaction.
 const AT_ONCE: usize = 20;
@@ -47,7 +48,9 @@ fn carry_out(app: &App, id: i64, job: &Job) -> std::result::Result<Done, JobErro
     let Some((order, people)) = found else { return Ok(Done::plain()) };
     let total = i64::try_from(people.len()).unwrap_or(i64::MAX);
     for (n, some) in people.chunks(AT_ONCE).enumerate() {
-        app.db.write(|tx| some.iter().try_for_each(|one| invite(tx, app, &order, one))).map_err(|fault: Error| {
+        let all =
+            |tx: &Tx<'_>| some.iter().try_for_each(|one| invite(tx, app, order.id, (one.guardian, &one.email), None));
+        app.db.write(all).map_err(|fault: Error| {
             tracing::warn!(order = id, %fault, "invitations could not be written");
             JobError::retry("invitations")
         })?;
@@ -65,11 +68,22 @@ fn asked_of(order: &OrderRow) -> Asked {
     }
 }
 
-fn invite(tx: &Tx<'_>, app: &App, order: &OrderRow, one: &Addressee) -> Result<()> {
+/// Invites a guardian of the roster at this address. The token and the username are drawn, but those of the demo, which are
+/// `known`.
+///
+/// # Errors
+/// The database's.
+pub(super) fn invite(
+    tx: &Tx<'_>,
+    app: &App,
+    order: i64,
+    (guardian, address): (i64, &str),
+    known: Option<(&Token, &Username)>,
+) -> Result<()> {
     // Enrolled by a letter meanwhile.
-    let Some(of) = read::invitee(tx, one.guardian)? else { return Ok(()) };
-    let Ok(email) = rules::email::parse(&one.email) else { return Ok(()) };
-    let account = match read::waiting(tx, one.guardian)? {
+    let Some(of) = read::invitee(tx, guardian)? else { return Ok(()) };
+    let Ok(email) = rules::email::parse(address) else { return Ok(()) };
+    let account = match read::waiting(tx, guardian)? {
         Some(account) => {
             accounts::set_invited_address(tx, account, Some(&email))?;
             account
@@ -82,7 +96,7 @@ fn invite(tx: &Tx<'_>, app: &App, order: &OrderRow, one: &Addressee) -> Result<(
                 family_name: &of.family_name,
                 email: Some(&email),
                 locale: &of.default_locale,
-                username: None,
+                username: known.map(|(_, username)| username),
             };
             let made = accounts::create(tx, app, &person)?;
             let (account, _) = made.ok_or(Error::Unavailable { retry_after: 1 })?;
@@ -94,10 +108,10 @@ fn invite(tx: &Tx<'_>, app: &App, order: &OrderRow, one: &Addressee) -> Result<(
     if tokens::was_invited_often(tx, account, now)? {
         return Ok(());
     }
-    let token = tokens::new_token(app);
+    let token = known.map_or_else(|| tokens::new_token(app), |(token, _)| token.clone());
     let invited = Invited { account, school: Some(of.school_id), email: Some(&email) };
     let ends_at = tokens::invite(tx, &token, invited, now)?;
-    store::invite(tx, one.guardian, of.school_id, account, order.id, &email, now, ends_at)?;
+    store::invite(tx, guardian, of.school_id, account, order, &email, now, ends_at)?;
     let username = accounts::username_of(tx, account)?;
     mails::invitation(tx, app, &Mailed { of: &of, invited, username: &username, token: &token, ends_at })
 }

@@ -29,6 +29,8 @@ pub(super) struct JoinPage<'a> {
     /// Staff never do.
     is_staff: bool,
     open: Option<Open>,
+    /// The last request ended since no school answered.
+    expired: bool,
     username: String,
     said: Said,
 }
@@ -83,8 +85,10 @@ pub(super) fn show(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, status: StatusCode
         Some(row) if !viewer.scoped => Some(open_of(cx, tx, &row)?),
         _ => None,
     };
+    let expired = open.is_none() && !viewer.scoped && read::last_expired(tx, viewer.account_id)? == Some(true);
     let page = JoinPage {
         shell: Shell::new(cx, cx.text.joining_title),
+        expired,
         scoped: viewer.scoped,
         is_staff: own.is_staff,
         open,

@@ -146,6 +146,21 @@ pub fn end(tx: &Tx<'_>, app: &App, row: &JoinRow, to: JoinState) -> Result<()> {
     Ok(())
 }
 
+/// Ends a request that no director has answered in time, and tells whoever asked. Does nothing where it has ended meanwhile.
+///
+/// # Errors
+/// The database's.
+pub fn expire(tx: &Tx<'_>, app: &App, join: i64) -> Result<()> {
+    let Some(row) = read::by_id(tx, join)?.filter(|row| row.state == JoinState::Waiting) else { return Ok(()) };
+    let silent = read::asked_schools(tx, join)?;
+    if store::expire(tx, join, app.clock.now())? != 1 {
+        return Ok(());
+    }
+    store::end_questions(tx, join)?;
+    store::forget_codes(tx, join)?;
+    mails::not_answered(tx, app, &row, &silent)
+}
+
 /// The one transaction in which two accounts become one.
 fn merge(tx: &Tx<'_>, app: &App, row: &JoinRow, (kept, joined): (&Side, &Side)) -> Result<()> {
     let now = app.clock.now();

@@ -1,12 +1,12 @@
 //! The mails of joining: a code to each confirmed address, and what came of it. No child is named.
 
-use super::read::{self, Side};
+use super::read::{self, JoinRow, Side};
 use crate::app::App;
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
-use crate::web::Result;
 use crate::web::policy::{Access, School};
 use crate::web::shell::{full_name, in_script};
+use crate::web::{Error, Result};
 use db::Tx;
 use locale::Locale;
 use rules::secret::Token;
@@ -72,5 +72,28 @@ pub fn refused(tx: &Tx<'_>, app: &App, school: Access<'_, School>, kept: &Side) 
     let letter = letter.paragraph(t.joining_mail_refused_text(name).to_string()).paragraph(t.joining_mail_refused_do);
     let recipient = Recipient { to: email, school_id: Some(school.id), account_id: Some(kept.account_id) };
     mail::post(tx, app, recipient, &letter)?;
+    Ok(())
+}
+
+/// Tells whoever asked that the schools named have not answered, and what to do. Whoever has no confirmed address reads it on
+/// the page.
+///
+/// # Errors
+/// The database's.
+pub fn not_answered(tx: &Tx<'_>, app: &App, row: &JoinRow, silent: &[(String, String, String)]) -> Result<()> {
+    let Some(kept) = read::side(tx, row.kept_id)? else { return Ok(()) };
+    let Some(email) = kept.email.as_deref() else { return Ok(()) };
+    let (letter, t) = letter(&kept, |t| t.joining_mail_late_subject);
+    let school_id = read::school_of(tx, kept.account_id)?;
+    let (zone,) = school_id.map(|school| read::zone(tx, school)).transpose()?.unwrap_or(("UTC".to_owned(),));
+    let asked = locale::local(row.asked_at.as_micros(), &zone).map_err(Error::fault)?;
+    let schools: Vec<&str> = silent.iter().map(|(name, ar, _)| in_script(letter.locale, name, ar)).collect();
+    let (asked, schools) = (letter.locale.date_long(asked.date()), letter.locale.list(&schools));
+    let letter = letter
+        .paragraph(t.joining_mail_late_text(asked).to_string())
+        .paragraph(t.joining_mail_late_schools(schools).to_string())
+        .paragraph(t.joining_mail_late_do)
+        .button(t.joining_mail_late_open, format!("{}/account/join", app.config.base_url()));
+    mail::post(tx, app, Recipient { to: email, school_id, account_id: Some(kept.account_id) }, &letter)?;
     Ok(())
 }

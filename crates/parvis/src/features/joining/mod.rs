@@ -9,6 +9,7 @@ mod read;
 mod review;
 mod store;
 
+use crate::app::App;
 use crate::web::policy::{Access, School};
 use crate::web::{Cx, Duty, Error, Result, Route};
 use db::{Instant, Tx};
@@ -85,6 +86,24 @@ pub fn waiting(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>) -> Result<V
         })
     };
     rows.into_iter().map(line).collect()
+}
+
+/// So long directors have to answer, from the day on which it was asked, in microseconds: 30 days. The passwords that were
+/// given then shall not open anything years later.
+const ANSWER_WITHIN: i64 = 30 * 24 * 3600 * 1_000_000;
+/// As many requests end at once; what is left ends a minute later.
+const ENDED_AT_ONCE: i64 = 50;
+
+/// Ends requests that no director has answered in time, each with a mail to whoever asked.
+///
+/// # Errors
+/// The database's.
+pub fn end_unanswered(app: &App) -> Result<()> {
+    let before = Instant::from_micros(app.clock.now().as_micros() - ANSWER_WITHIN);
+    for (join,) in app.db.read(|tx| read::late(tx, before, ENDED_AT_ONCE))? {
+        app.db.write(|tx| conclude::expire(tx, app, join))?;
+    }
+    Ok(())
 }
 
 /// Forgets what was kept for requests that nobody can go on with.

@@ -76,6 +76,14 @@ db::sql! {
         SELECT school_id FROM guardianships WHERE account_id = $1 AND state <> 'former' ORDER BY id LIMIT 1";
     pub(super) fn answers(join: i64) -> Many<(AnswerState,)> = "
         SELECT state FROM account_join_answers WHERE join_id = $1 ORDER BY school_id";
+    // Requests that wait for directors since then or longer; the first condition is that of the index.
+    pub(super) fn late(asked_before: Instant, limit: i64) -> Many<(i64,)> = "
+        SELECT id FROM account_joins
+        WHERE state IN ('codes', 'waiting') AND state = 'waiting' AND asked_at <= $1 ORDER BY asked_at, id LIMIT $2";
+    // Whether the last request of an account ended since nobody answered, and no other came after it.
+    pub(super) fn last_expired(account: i64) -> OptVal<bool> = "
+        SELECT expired_at IS NOT NULL FROM account_joins WHERE kept_id = $1 ORDER BY id DESC LIMIT 1";
+    pub(super) fn zone(school: i64) -> One<(String,)> = "SELECT zone FROM schools WHERE id = $1";
     // The schools that have not answered, for the guardian to know.
     pub(super) fn asked_schools(join: i64) -> Many<(String, String, String)> = "
         SELECT s.name, s.name_ar, s.phone FROM account_join_answers a JOIN schools s ON s.id = a.school_id

@@ -25,6 +25,10 @@ db::sql! {
         WHERE id = $1 AND state = 'codes' AND (kept_code = $2 OR joined_code = $2)";
     pub(super) fn set_state(join: i64, from: JoinState, to: JoinState, now: Instant) -> Exec<u64> = "
         UPDATE account_joins SET state = $3, decided_at = $4, version = version + 1 WHERE id = $1 AND state = $2";
+    /// Nobody answered; once, whoever sees it first.
+    pub(super) fn expire(join: i64, now: Instant) -> Exec<u64> = "
+        UPDATE account_joins SET state = 'withdrawn', decided_at = $2, expired_at = $2, version = version + 1
+        WHERE id = $1 AND state = 'waiting'";
     /// What somebody asked before is asked no more, whichever account of it they are.
     pub(super) fn withdraw_asked(account: i64, now: Instant) -> Exec<u64> = "
         UPDATE account_joins SET state = 'withdrawn', decided_at = $2, kept_code = NULL, joined_code = NULL,

@@ -44,5 +44,6 @@ leaving-pdf-activity = العمليات المسجلة
 leaving-pdf-sessions = الأجهزة المتصلة
 leaving-pdf-letters = رسائل الدخول الأول
 leaving-pdf-reviews = المصادقة على رقم الهوية
+leaving-pdf-joins = طلبات ضم الحسابات
 leaving-pdf-school = المؤسسة
 leaving-pdf-absences = الغياب والتأخر

@@ -117,6 +117,7 @@ fn of_account(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Json> {
         json!({"school": row.school, "national_id": row.national_id, "state": row.state, "reason": row.reason,
             "asked_at": at(row.asked_at), "decided_at": at_or_none(row.decided_at)})
     });
+    let joins = joins_of(tx, id)?;
     let roles = read::roles(tx, id)?
         .into_iter()
         .map(|(role, state, school)| json!({"role": role.as_str(), "state": state, "school": school}));
@@ -134,6 +135,7 @@ fn of_account(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Json> {
         "school_rosters": roster,
         "identity_reviews": reviews.collect::<Vec<_>>(),
         "letters": letters,
+        "join_requests": joins,
         "roles": roles.collect::<Vec<_>>(),
         "sessions": sessions.collect::<Vec<_>>(),
         "passkeys": passkeys.collect::<Vec<_>>(),
@@ -141,6 +143,34 @@ fn of_account(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer) -> Result<Json> {
         "messages": mails.collect::<Vec<_>>(),
         "activity": deeds.collect::<Vec<_>>(),
     }))
+}
+
+/// Requests to join accounts. Of the other account there is no more than the page of a request shows who asks: its
+/// usernames, while the request is open. Whoever was asked for learns that and when, as the mail told them, and what came of it.
+fn joins_of(tx: &Tx<'_>, account: i64) -> Result<Vec<Json>> {
+    let one = |row: read::JoinRow| {
+        let mut told = json!({
+            "asked_by": if row.own { "this_account" } else { "another_account" }, "asked_at": at(row.asked_at),
+            "state": if row.expired_at.is_some() { "expired" } else { &*row.state },
+        });
+        let is_open = matches!(&*row.state, "codes" | "waiting");
+        if !is_open {
+            told["ended_at"] = at_or_none(row.decided_at);
+        }
+        if row.own {
+            let answers = read::join_answers(tx, row.id)?.into_iter();
+            let answers = answers.map(|answer| {
+                json!({"school": answer.school, "answer": answer.state, "decided_at": at_or_none(answer.decided_at)})
+            });
+            told["schools"] = answers.collect::<Vec<_>>().into();
+        }
+        if row.own && is_open {
+            let names = read::usernames(tx, row.joined_id)?;
+            told["other_account"] = names.into_iter().map(|(name,)| name).collect::<Vec<_>>().into();
+        }
+        Ok(told)
+    };
+    read::joins(tx, account)?.into_iter().map(one).collect()
 }
 
 fn of_child(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: &Access<'_, Child>) -> Result<(String, Json)> {

@@ -44,5 +44,6 @@ leaving-pdf-activity = Recorded actions
 leaving-pdf-sessions = Devices signed in
 leaving-pdf-letters = Letters
 leaving-pdf-reviews = Checks of the identity number
+leaving-pdf-joins = Requests to join accounts
 leaving-pdf-school = School
 leaving-pdf-absences = Absences and late arrivals

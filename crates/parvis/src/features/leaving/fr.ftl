@@ -44,5 +44,6 @@ leaving-pdf-activity = Actions enregistrées
 leaving-pdf-sessions = Appareils connectés
 leaving-pdf-letters = Courriers
 leaving-pdf-reviews = Vérifications du numéro d’identité
+leaving-pdf-joins = Demandes de réunir des comptes
 leaving-pdf-school = École
 leaving-pdf-absences = Absences et retards

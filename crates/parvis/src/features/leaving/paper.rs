@@ -69,6 +69,7 @@ pub fn pdf(cx: &Cx<'_>, all: &Collected) -> Result<Vec<u8>> {
             (t.leaving_pdf_sessions, "sessions"),
             (t.leaving_pdf_letters, "letters"),
             (t.leaving_pdf_reviews, "identity_reviews"),
+            (t.leaving_pdf_joins, "join_requests"),
         ]
         .map(|(label, key)| (label.to_owned(), cx.locale.integer(list(&all.account[key]).len() as i64).to_string()))
         .into(),

@@ -43,6 +43,12 @@ db::row! {
         pub code: String, pub sex: String, pub born_on: Date, pub born_in: String, pub relation: String,
         pub origin: String, pub since: Instant,
     }
+    /// A request to join accounts: of this account or of one that is part of it (`own`), or of another that asked for this one.
+    pub(super) struct JoinRow {
+        pub id: i64, pub own: bool, pub joined_id: i64, pub state: String, pub asked_at: Instant,
+        pub decided_at: Option<Instant>, pub expired_at: Option<Instant>,
+    }
+    pub(super) struct JoinAnswer { pub school: String, pub state: String, pub decided_at: Option<Instant> }
     pub(super) struct YearRow { pub school_year: i64, pub class: String, pub state: String, pub decision: String }
 }
 
@@ -75,6 +81,17 @@ db::sql! {
     pub(super) fn letters(account: i64) -> Many<LetterRow> = "
         SELECT s.name AS school, l.login_kind, l.login, l.student_id, l.made_at, l.ends_at, l.used_at
         FROM letters l JOIN schools s ON s.id = l.school_id WHERE l.account_id = $1 ORDER BY l.id";
+    pub(super) fn joins(account: i64) -> Many<JoinRow> = "
+        SELECT j.id, k.id = $1 OR COALESCE(k.joined_to, 0) = $1 AS own, j.joined_id, j.state, j.asked_at, j.decided_at, j.expired_at
+        FROM account_joins j JOIN accounts k ON k.id = j.kept_id
+        WHERE j.kept_id IN (SELECT id FROM accounts WHERE id = $1 OR joined_to = $1)
+            OR j.joined_id IN (SELECT id FROM accounts WHERE id = $1 OR joined_to = $1)
+        ORDER BY j.id";
+    pub(super) fn join_answers(join: i64) -> Many<JoinAnswer> = "
+        SELECT s.name AS school, a.state, a.decided_at FROM account_join_answers a JOIN schools s ON s.id = a.school_id
+        WHERE a.join_id = $1 ORDER BY s.name, s.id";
+    pub(super) fn usernames(account: i64) -> Many<(String,)> = "
+        SELECT value FROM logins WHERE account_id = $1 AND kind = 'username' ORDER BY value";
     pub(super) fn roles(account: i64) -> Many<(Role, String, Option<String>)> = "
         SELECT r.role, r.state, s.name FROM staff_roles r LEFT JOIN schools s ON s.id = r.school_id
         WHERE r.account_id = $1 ORDER BY r.id";

@@ -1,4 +1,4 @@
-//! `GET /office/{school}/reviews`: the numbers that wait for the director, the oldest first, and the children that other
+//! `GET /office/{school}/reviews` (state, q): the numbers that wait for the director, the oldest first, and the children that other
 //! schools' guardians ask for.
 
 use super::read::{self, Consent, Queued};
@@ -10,9 +10,15 @@ use crate::web::shell::{Place, Shell, full_name, in_script};
 use crate::web::{Cx, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
+use rules::names::comparison_key;
+use rules::national_id::NationalId;
 
 /// As many as a page lists.
 const MOST: i64 = 100;
+/// As many as a search looks through: more than a school has guardians.
+const SEARCHED: i64 = 100_000;
+/// As much of a search as is read, in characters.
+const LONGEST: usize = 100;
 
 #[derive(Template)]
 #[template(path = "features/national_id/queue.html")]
@@ -20,6 +26,8 @@ struct QueuePage<'a> {
     shell: Shell<'a>,
     school: Access<'a, School>,
     is_decided: bool,
+    /// What is searched among those that are decided.
+    q: String,
     lines: Vec<Line>,
     /// There are more than the page lists.
     cut: bool,
@@ -104,8 +112,17 @@ pub fn done(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>) -> Result<Opti
 /// Answers the page.
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let is_decided = cx.rq.query("state").as_deref() == Some("decided");
-    let mut rows =
-        if is_decided { read::decided(tx, school.id, MOST + 1)? } else { read::queue(tx, school.id, MOST + 1)? };
+    let q: String = cx.rq.query("q").filter(|_| is_decided).unwrap_or_default().chars().take(LONGEST).collect();
+    let q = q.trim().to_owned();
+    let mut rows = match (is_decided, q.is_empty()) {
+        (true, true) => read::decided(tx, school.id, MOST + 1)?,
+        (true, false) => read::decided(tx, school.id, SEARCHED)?,
+        (false, _) => read::queue(tx, school.id, MOST + 1)?,
+    };
+    if !q.is_empty() {
+        let (number, wanted) = (NationalId::normalise(&q), comparison_key(&q, ""));
+        rows.retain(|row| is_meant(row, &number, &wanted));
+    }
     let cut = rows.len() > MOST as usize;
     rows.truncate(MOST as usize);
     let lines = rows.into_iter().map(|row| line(cx, viewer, school, row)).collect::<Result<_>>()?;
@@ -114,7 +131,18 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
     let joins = if is_decided { Vec::new() } else { joining::waiting(cx, tx, school)? };
     let done = done(cx, tx, school)?;
     let shell = Shell::new(cx, cx.text.reviews_title).at(Place::Office).of(&school);
-    Reply::page(&QueuePage { shell, school, is_decided, lines, cut, consents, joins, done })
+    Reply::page(&QueuePage { shell, school, is_decided, q, lines, cut, consents, joins, done })
+}
+
+/// Whether a number begins with what was typed, or each word of it begins one of the names, in either script.
+fn is_meant(row: &Queued, number: &str, wanted: &str) -> bool {
+    if !number.is_empty() && row.national_id.starts_with(number) {
+        return true;
+    }
+    let latin = comparison_key(&row.given_name, &row.family_name);
+    let arabic = comparison_key(&row.given_name_ar, &row.family_name_ar);
+    let names = || latin.split(' ').chain(arabic.split(' '));
+    !wanted.is_empty() && wanted.split(' ').all(|word| names().any(|name| name.starts_with(word)))
 }
 
 fn line(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, row: Queued) -> Result<Line> {

@@ -190,9 +190,8 @@ pub fn invite(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         store::invite_again(tx, person.account, school.id)?;
         let invited = tokens::Invited { account: person.account, school: Some(school.id), email: Some(&email) };
         let ends_at = tokens::invite(tx, &token, invited, cx.rq.now)?;
-        let name = person.name(locale::Locale::Fr);
         let username = &person.username;
-        mails::invitation(tx, app, &mails::Invitation { invited, name: &name, username, token: &token, ends_at })?;
+        mails::invitation(tx, app, &mails::Invitation { invited, username, token: &token, ends_at })?;
         Ok(Ok(()))
     })
 }

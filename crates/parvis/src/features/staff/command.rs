@@ -127,7 +127,7 @@ pub fn add(app: &App, new: &NewStaff<'_>) -> Done<Invitation> {
         let invited = tokens::Invited { account, school, email: email.as_deref() };
         let detail = Detail::new().text(Fact::Person, &username).change("roles", "", new.role.as_str());
         audit::by_command(tx, app, account, Action::StaffInvited, &detail)?;
-        send(tx, app, &token, invited, (&username, &format!("{} {}", new.given_name, new.family_name)))?;
+        send(tx, app, &token, invited, &username)?;
         Ok::<_, StaffError>(username)
     })?;
     Ok(Invitation { username, mailed_to: email, token: token.to_string(), link: tokens::link(app, &token) })
@@ -138,10 +138,10 @@ fn send(
     app: &App,
     token: &rules::secret::Token,
     invited: tokens::Invited<'_>,
-    (username, name): (&str, &str),
+    username: &str,
 ) -> Result<()> {
     let ends_at = tokens::invite(tx, token, invited, app.clock.now())?;
-    mails::invitation(tx, app, &mails::Invitation { invited, name, username, token, ends_at })
+    mails::invitation(tx, app, &mails::Invitation { invited, username, token, ends_at })
 }
 
 /// A new token to hand over to somebody who is invited; it voids the older one.

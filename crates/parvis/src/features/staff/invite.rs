@@ -181,12 +181,7 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         audit::record(tx, &Entry::by(cx, viewer, Action::StaffInvited).in_school(school).with(detail))?;
         let invited = tokens::Invited { account, school: Some(school.id), email: Some(&new.email) };
         let ends_at = tokens::invite(tx, &token, invited, cx.rq.now)?;
-        let name = format!("{} {}", new.given_name, new.family_name);
-        mails::invitation(
-            tx,
-            app,
-            &mails::Invitation { invited, name: &name, username: &username, token: &token, ends_at },
-        )?;
+        mails::invitation(tx, app, &mails::Invitation { invited, username: &username, token: &token, ends_at })?;
         Ok::<_, Error>(true)
     })?;
     if !sent {

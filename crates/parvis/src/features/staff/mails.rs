@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::features::accounts::tokens::{self, Invited};
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
-use crate::web::shell::in_script;
+use crate::web::shell::{full_name, in_script};
 use crate::web::{Error, Result};
 use db::{Instant, Tx};
 use locale::Locale;
@@ -16,8 +16,6 @@ use rules::secret::Token;
 pub struct Invitation<'a> {
     /// Whom it is for.
     pub invited: Invited<'a>,
-    /// Their name.
-    pub name: &'a str,
     /// Their username.
     pub username: &'a str,
     /// The token.
@@ -36,13 +34,17 @@ pub fn invitation(tx: &Tx<'_>, app: &App, of: &Invitation<'_>) -> Result<()> {
     let locale = Locale::from_code(&school.default_locale).unwrap_or(Locale::Fr);
     let t = Text::of(locale);
     let name = in_script(locale, &school.name, &school.name_ar);
+    let person = read::names(tx, of.invited.account)?;
+    let (latin, arabic) =
+        ((&*person.given_name, &*person.family_name), (&*person.given_name_ar, &*person.family_name_ar));
+    let greeted = full_name(locale, latin, arabic);
     let until = locale::local(of.ends_at.as_micros(), &school.zone).map_err(Error::fault)?;
     let roles: Vec<&str> = read::staff_roles_of(tx, of.invited.account, school_id)?
         .into_iter()
         .map(|(role,)| role_name(t, role))
         .collect();
     let letter = Letter::new(locale, Purpose::StaffInvitation, t.staff_mail_subject(name).to_string())
-        .greeting(of.name)
+        .greeting(&greeted)
         .paragraph(t.staff_mail_text(locale.list(&roles), name).to_string())
         .paragraph(t.staff_mail_username(of.username).to_string())
         .paragraph(t.staff_mail_how)

@@ -39,6 +39,11 @@ db::row! {
     }
     /// What an invitation says of its school.
     pub struct Inviting { pub name: String, pub name_ar: String, pub zone: String, pub default_locale: String }
+    /// How somebody is called, in both scripts.
+    #[allow(missing_docs)] // named as the columns
+    pub struct NamesRow {
+        pub given_name: String, pub family_name: String, pub given_name_ar: String, pub family_name_ar: String,
+    }
     /// A line of `parvis user list`.
     #[allow(missing_docs)]
     pub struct StaffRow { pub username: String, pub role: Role, pub state: String, pub school: Option<String> }
@@ -64,6 +69,8 @@ db::sql! {
                 AND t.used_at IS NULL AND t.voided_at IS NULL) AS invited_until
         FROM accounts a JOIN staff_roles r ON r.account_id = a.id
         WHERE a.public_id = $2 AND r.school_id = $1 ORDER BY r.id";
+    pub fn names(account: i64) -> One<NamesRow> = "
+        SELECT given_name, family_name, given_name_ar, family_name_ar FROM accounts WHERE id = $1";
     pub fn directors_besides(school: i64, but: i64) -> Val<i64> = "
         SELECT count(*) FROM staff_roles r JOIN accounts a ON a.id = r.account_id AND a.state = 'active'
         WHERE r.school_id = $1 AND r.role = 'director' AND r.state = 'active' AND r.account_id <> $2";

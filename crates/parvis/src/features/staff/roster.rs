@@ -150,12 +150,7 @@ pub fn invite(desk: &Desk<'_, '_>, public_id: &str, new: &NewMember<'_>) -> Resu
     let token = tokens::new_token(app);
     let invited = tokens::Invited { account, school: Some(desk.school), email: Some(new.email) };
     let ends_at = tokens::invite(tx, &token, invited, desk.now)?;
-    let name = format!("{} {}", new.given_name, new.family_name);
-    mails::invitation(
-        tx,
-        app,
-        &mails::Invitation { invited, name: &name, username: &username, token: &token, ends_at },
-    )?;
+    mails::invitation(tx, app, &mails::Invitation { invited, username: &username, token: &token, ends_at })?;
     Ok(account)
 }
 

@@ -13,6 +13,11 @@ db::row! {
         pub id: i64, pub public_id: String, pub code: String, pub given_name: String, pub family_name: String,
         pub given_name_ar: String, pub family_name_ar: String, pub class_id: Option<i64>, pub class_name: Option<String>,
     }
+    /// A guardian of the roster, as a search compares them.
+    pub struct Kin {
+        pub student_id: i64, pub given_name: String, pub family_name: String, pub given_name_ar: String,
+        pub family_name_ar: String,
+    }
     /// What stands in a student's file.
     pub struct FileRow {
         pub code: String, pub born_on: Date, pub born_in: String, pub regime: Option<String>, pub level: Option<String>,
@@ -57,6 +62,13 @@ db::sql! {
         LEFT JOIN enrolments e ON e.student_id = st.id AND e.school_id = s.id AND e.school_year = $3 AND e.state = 'active'
         LEFT JOIN classes c ON c.id = e.class_id
         WHERE s.id = $1 AND EXISTS (SELECT 1 FROM enrolments w WHERE w.student_id = st.id AND w.school_id = s.id)";
+    // The guardians of the roster with their children of this year, for a search by their names.
+    pub(super) fn kin_of_school(school: i64, year: i64) -> Many<Kin> = "
+        SELECT gs.student_id, g.given_name, g.family_name, g.given_name_ar, g.family_name_ar
+        FROM classes c JOIN enrolments e ON e.class_id = c.id AND e.state = 'active'
+        JOIN guardian_students gs ON gs.student_id = e.student_id AND gs.school_id = c.school_id
+        JOIN guardians g ON g.id = gs.guardian_id
+        WHERE c.school_id = $1 AND c.school_year = $2 ORDER BY gs.student_id, g.id";
     pub(super) fn taught(account: i64, school: i64) -> Many<(i64,)> = "
         SELECT DISTINCT class_id FROM teachings WHERE account_id = $1 AND school_id = $2 ORDER BY class_id";
     pub(super) fn file(student: i64, school: i64, year: i64) -> One<FileRow> = "
