@@ -107,21 +107,21 @@ on_both! {
             decide(&mut jamal, &address(test, account, COLLEGE), "validate", "").expect(303);
         }
         let mut found = |q: &str| {
-            let page = jamal.get(&format!("{QUEUE}?state=decided&q={q}")).expect(200);
-            assert!(page.has("name=\"state\" value=\"decided\"") && page.has("role=\"search\""));
+            let page = jamal.post(QUEUE, &[("q", q)]).expect(200);
+            assert!(page.has("role=\"search\""));
             assert!(!page.has("Rita Alaoui"), "what waits is in the other list");
             (page.has("Amal Bennani"), page.has("Karim Berrada"))
         };
         for (q, amal, karim) in [
-            ("", true, true), ("amal", true, false), ("BENN%20am", true, false), ("am111222", true, false), ("AM%20111-222", true, false),
-            ("kb222", false, true), ("berr", false, true), ("%D8%A8%D9%86%D8%A7%D9%86%D9%8A", true, false),
-            ("amal%20berrada", false, false), ("111222", false, false), ("%27%25_", false, false), ("ZZ999", false, false),
+            ("", true, true), ("amal", true, false), ("BENN am", true, false), ("am111222", true, false), ("AM 111-222", true, false),
+            ("kb222", false, true), ("berr", false, true), ("بناني", true, false),
+            ("amal berrada", false, false), ("111222", false, false), ("'%_", false, false), ("ZZ999", false, false),
         ] {
             assert_eq!(found(q), (amal, karim), "{q}");
         }
-        let none = jamal.get(&format!("{QUEUE}?state=decided&q=ZZ%3Cb%3E")).expect(200);
+        let none = jamal.post(QUEUE, &[("q", "ZZ<b>")]).expect(200);
         assert!(none.has("Aucun numéro décidé") && none.has("value=\"ZZ&#60;b&#62;\"") && none.has("Tout voir"), "{}", none.body);
-        // Of what waits nothing is left out by a search.
+        // No name goes into an address: such a one is not looked at.
         assert!(jamal.get(&format!("{QUEUE}?q=amal")).expect(200).has("Rita Alaoui"));
         test.run_jobs();
     }

@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::office_page("/office/{school}/letters", Duty::Invite, list::page),
         Route::office_action("/office/{school}/letters", Duty::Invite, act::order),
         Route::office_page("/office/{school}/letters/new", Duty::Invite, new::page),
+        Route::office_action("/office/{school}/letters/new", Duty::Invite, new::search_one),
         Route::office_action("/office/{school}/letters/preview", Duty::Invite, act::preview),
         Route::office_action("/office/{school}/letters/seen", Duty::Invite, act::seen),
         Route::office_page("/office/{school}/letters/{campaign}", Duty::Invite, page::page),

@@ -1,4 +1,4 @@
-//! `GET /office/{school}/letters/new?to=..&language=..&only=..&name=..`: for whom letters are to be made, how many that is, and what
+//! `GET /office/{school}/letters/new?to=..&language=..&only=..`: for whom letters are to be made, how many that is, and what
 //! to know before.
 
 use super::audience::{Addressees, Asked, addressees, words_of};
@@ -90,7 +90,13 @@ pub fn address(school: &School, to: &str, language: Language, only: bool) -> Str
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, _viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let asked = |name: &str| cx.rq.query(name).unwrap_or_default();
     let only = asked("only") == NEW;
-    answer(cx, tx, school, (&asked("to"), &asked("language"), only, &asked("name")), None)
+    answer(cx, tx, school, (&asked("to"), &asked("language"), only, ""), None)
+}
+
+/// `POST /office/{school}/letters/new` (language, name): guardians of this name; a form, since no name belongs into an address.
+pub fn search_one(cx: &Cx<'_>, _viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let asked = ("", form.get("language"), false, form.get("name"));
+    cx.rq.app.db.read(|tx| answer(cx, tx, school, asked, None))
 }
 
 /// Answers the page again, with what was wrong.

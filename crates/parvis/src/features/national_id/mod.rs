@@ -28,6 +28,7 @@ use rules::secret::PublicId;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::office_page("/office/{school}/reviews", Duty::Review, queue::page),
+        Route::office_action("/office/{school}/reviews", Duty::Review, queue::search),
         Route::office_page("/office/{school}/reviews/{review}", Duty::Review, review::page),
         Route::office_action("/office/{school}/reviews/{review}", Duty::Review, review::submit),
         Route::office_page("/office/{school}/consents/{consent}", Duty::Review, consents::page),

@@ -1,5 +1,6 @@
-//! `GET /office/{school}/reviews` (state, q): the numbers that wait for the director, the oldest first, and the children that other
-//! schools' guardians ask for.
+//! `GET /office/{school}/reviews` (state): the numbers that wait for the director, the oldest first, and the children that other
+//! schools' guardians ask for. `POST /office/{school}/reviews` (q): those that were decided, by a name or number; a form, since
+//! neither belongs into an address.
 
 use super::read::{self, Consent, Queued};
 use super::{ReviewState, time};
@@ -7,7 +8,7 @@ use crate::features::joining;
 use crate::text::Text;
 use crate::web::policy::{Access, School};
 use crate::web::shell::{Place, Shell, full_name, in_script};
-use crate::web::{Cx, Reply, Result, Viewer};
+use crate::web::{Cx, Form, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
 use rules::names::comparison_key;
@@ -112,8 +113,22 @@ pub fn done(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>) -> Result<Opti
 /// Answers the page.
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
     let is_decided = cx.rq.query("state").as_deref() == Some("decided");
-    let q: String = cx.rq.query("q").filter(|_| is_decided).unwrap_or_default().chars().take(LONGEST).collect();
-    let q = q.trim().to_owned();
+    show(cx, tx, viewer, school, (is_decided, String::new()))
+}
+
+/// Answers the search among those that were decided.
+pub fn search(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let q: String = form.get("q").chars().take(LONGEST).collect();
+    cx.rq.app.db.read(|tx| show(cx, tx, viewer, school, (true, q.trim().to_owned())))
+}
+
+fn show(
+    cx: &Cx<'_>,
+    tx: &Tx<'_>,
+    viewer: &Viewer,
+    school: Access<'_, School>,
+    (is_decided, q): (bool, String),
+) -> Result<Reply> {
     let mut rows = match (is_decided, q.is_empty()) {
         (true, true) => read::decided(tx, school.id, MOST + 1)?,
         (true, false) => read::decided(tx, school.id, SEARCHED)?,

@@ -1,10 +1,11 @@
-//! `GET /office/{school}/students` (q, class): the classes, the students of one, or those whom a search finds, by their names or,
-//! for whoever may open all files, those of their guardians. Names only.
+//! `GET /office/{school}/students` (class): the classes, or the students of one. `POST /office/{school}/students` (q): those whom a
+//! search finds, by their names or, for whoever may open all files, those of their guardians. Names only; a form, since no
+//! name of a child belongs into an address.
 
 use super::read::{self, ClassRow, Kin, Line};
 use crate::web::policy::{Access, Duty, Reach, School};
 use crate::web::shell::{Place, Shell, full_name};
-use crate::web::{Cx, Error, Reply, Result, Viewer};
+use crate::web::{Cx, Error, Form, Reply, Result, Viewer};
 use askama::Template;
 use db::Tx;
 use rules::names::comparison_key;
@@ -42,10 +43,24 @@ struct Found {
 
 /// Answers the page.
 pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School>) -> Result<Reply> {
-    let q: String = cx.rq.query("q").unwrap_or_default().chars().take(LONGEST).collect();
-    let q = q.trim().to_owned();
-    let classes = read::classes(tx, school.id, school.year)?;
     let asked = cx.rq.query("class").filter(|class| !class.is_empty());
+    show(cx, tx, viewer, school, (asked, String::new()))
+}
+
+/// Answers the search.
+pub fn search(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &Form) -> Result<Reply> {
+    let q: String = form.get("q").chars().take(LONGEST).collect();
+    cx.rq.app.db.read(|tx| show(cx, tx, viewer, school, (None, q.trim().to_owned())))
+}
+
+fn show(
+    cx: &Cx<'_>,
+    tx: &Tx<'_>,
+    viewer: &Viewer,
+    school: Access<'_, School>,
+    (asked, q): (Option<String>, String),
+) -> Result<Reply> {
+    let classes = read::classes(tx, school.id, school.year)?;
     let class = match &asked {
         Some(asked) => Some(classes.iter().find(|class| class.public_id == *asked).ok_or(Error::NotFound)?),
         None => None,

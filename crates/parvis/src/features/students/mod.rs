@@ -11,6 +11,7 @@ use crate::web::{Duty, Route};
 pub fn routes() -> Vec<Route> {
     vec![
         Route::office_page("/office/{school}/students", Duty::SeePlanning, list::page),
+        Route::office_action("/office/{school}/students", Duty::SeePlanning, list::search),
         Route::office_page("/office/{school}/students/{student}", Duty::SeeStudents, page::page),
     ]
 }

@@ -68,6 +68,8 @@ pub fn form_of(path: &str) -> &'static [(&'static str, &'static str)] {
         "/office/{school}/students/{student}/recovery-letter" => &[("guardian", "gdmatrix")],
         "/office/{school}/audit/export" => &[("action", "signed_in")],
         // Without a reason, and without what is to be left: what good ones do is tested in `reviews` and `restrictions`.
+        // Searches, by words of nobody's name.
+        "/office/{school}/students" | "/office/{school}/reviews" => &[("q", "personne")],
         "/office/{school}/reviews/{review}" => &[("version", "1"), ("decision", "refuse")],
         "/office/{school}/consents/{consent}" | "/office/{school}/joins/{join}" => &[],
         "/office/{school}/students/{student}/restriction" => &[("account", "ac00000000000006")],
@@ -102,6 +104,7 @@ fn answer_of(path: &str, by_operator: bool) -> u16 {
         imports if imports.starts_with("/office/{school}/imports/") => 303,
         "/office/{school}/mails" => 303,
         "/office/{school}/invitations" | "/office/{school}/students/{student}/recovery-letter" => 400,
+        "/office/{school}/students" | "/office/{school}/reviews" | "/office/{school}/letters/new" => 200,
         "/office/{school}/letters" | "/office/{school}/letters/preview" | "/office/{school}/letters/seen" => 400,
         // Its letters were fetched long ago; the lists stay.
         "/office/{school}/letters/{campaign}/download" => 303,
