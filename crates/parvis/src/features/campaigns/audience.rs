@@ -234,7 +234,7 @@ pub fn addressees(tx: &Tx<'_>, school: i64, year: i64, asked: &Asked, now: Insta
     let mut found: BTreeMap<i64, Addressee> = BTreeMap::new();
     let mut reported = HashSet::new();
     let pairs = match asked {
-        Asked::Recovery(guardian) => read::pairs_with_account(tx, *guardian, school, year, now)?,
+        Asked::Recovery(guardian) => read::pairs_with_account(tx, school, year, now, *guardian)?,
         _ => read::pairs(tx, school, year, now)?,
     };
     for row in pairs {

@@ -81,6 +81,71 @@ db::row! {
     }
 }
 
+/// Campaigns with the words for whom they are.
+macro_rules! campaigns {
+    ($which:literal) => {
+        concat!("
+        SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
+            c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
+            c.files_end_at, c.version, lv.code AS level_code, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
+            g.family_name, g.given_name_ar, g.family_name_ar,
+            (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
+            (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
+            (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
+            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers,
+            c.without_letter
+        FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
+        LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
+        ", $which)
+    };
+}
+
+/// What became of the letters of campaigns, at the instant `$2`.
+macro_rules! figures {
+    ($letters:literal) => {
+        concat!(
+            "
+        SELECT f.campaign_id, count(*) AS made,
+            count(CASE WHEN f.fate = 'came' THEN 1 END) AS came,
+            count(CASE WHEN f.fate = 'came' AND f.reviews > 0 THEN 1 END) AS pending,
+            count(CASE WHEN f.fate = 'waiting' THEN 1 END) AS waiting,
+            count(CASE WHEN f.fate = 'replaced' THEN 1 END) AS replaced,
+            count(CASE WHEN f.fate = 'reported' THEN 1 END) AS reported,
+            count(CASE WHEN f.fate = 'over' THEN 1 END) AS over
+        FROM (SELECT l.campaign_id,
+                CASE WHEN l.used_at IS NOT NULL OR (g.account_id IS NOT NULL AND NOT l.recovers) THEN 'came'
+                    WHEN l.disowned_at IS NOT NULL THEN 'reported' WHEN l.replaced_at IS NOT NULL THEN 'replaced'
+                    WHEN l.ends_at <= $2 THEN 'over' ELSE 'waiting' END AS fate,
+                (SELECT count(*) FROM identity_reviews r WHERE r.account_id = COALESCE(g.account_id, l.account_id)
+                    AND r.school_id = l.school_id AND r.state IN ('pending', 'disputed')) AS reviews
+",
+            $letters,
+            ") f
+        GROUP BY f.campaign_id ORDER BY f.campaign_id DESC"
+        )
+    };
+}
+
+/// Guardians with a child each, as letters are made for them, of the school `$1` in the year `$2`, at the instant `$3`. The counts
+/// are asked of each guardian by their own letters.
+macro_rules! pairs {
+    ($from:literal) => {
+        concat!("
+        SELECT g.id AS guardian_id, g.public_id AS guardian, g.given_name, g.family_name, g.given_name_ar,
+            g.family_name_ar, g.national_id, g.address, COALESCE(g.email, '') AS email,
+            g.account_id,
+            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.used_at IS NULL AND l.replaced_at IS NULL
+                AND l.disowned_at IS NULL AND l.ends_at > $3) AS letters,
+            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.school_id = c.school_id
+                AND l.disowned_at IS NOT NULL AND l.disowned_seen_at IS NULL) AS reports,
+            st.id AS student_id, st.code, st.given_name AS child_given, st.family_name AS child_family,
+            st.given_name_ar AS child_given_ar, st.family_name_ar AS child_family_ar, c.id AS class_id, c.level_id,
+            c.name AS class
+", $from, "
+        ORDER BY g.id, c.name, st.sort_key, st.id")
+    };
+}
+
 db::sql! {
     // At most a few: the guardians of one child, or of one number at several schools. By one list of logins, so that
     // their index is used.
@@ -97,32 +162,10 @@ db::sql! {
             recovers
         FROM letters
         WHERE id = $1 AND used_at IS NULL AND replaced_at IS NULL AND disowned_at IS NULL AND ends_at > $2";
-    pub(super) fn list(school: i64) -> Many<CampaignRow> = "
-        SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
-            c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
-            c.files_end_at, c.version, lv.code AS level_code, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
-            g.family_name, g.given_name_ar, g.family_name_ar,
-            (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
-            (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
-            (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
-            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers,
-            c.without_letter
-        FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
-        LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
-        WHERE c.school_id = $1 ORDER BY c.id DESC LIMIT 50";
-    pub(super) fn by_public_id(public_id: &str, school: i64) -> Opt<CampaignRow> = "
-        SELECT c.id, c.public_id, c.school_id, c.school_year, c.audience, c.level_id, c.class_id, c.guardian_id,
-            c.language, c.again_of, c.state, c.letter_count, c.student_count, c.created_at, c.ready_at, c.fetched_at,
-            c.files_end_at, c.version, lv.code AS level_code, lv.name AS level, lv.name_ar AS level_ar, cl.name AS class, g.given_name,
-            g.family_name, g.given_name_ar, g.family_name_ar,
-            (SELECT a.given_name FROM accounts a WHERE a.id = c.account_id) AS maker_given,
-            (SELECT a.family_name FROM accounts a WHERE a.id = c.account_id) AS maker_family,
-            (SELECT a.given_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_given_ar,
-            (SELECT a.family_name_ar FROM accounts a WHERE a.id = c.account_id) AS maker_family_ar, c.recovers,
-            c.without_letter
-        FROM campaigns c LEFT JOIN levels lv ON lv.id = c.level_id
-        LEFT JOIN classes cl ON cl.id = c.class_id LEFT JOIN guardians g ON g.id = c.guardian_id
-        WHERE c.public_id = $1 AND c.school_id = $2";
+    pub(super) fn list(school: i64) -> Many<CampaignRow> =
+        campaigns!("WHERE c.school_id = $1 ORDER BY c.id DESC LIMIT 50");
+    pub(super) fn by_public_id(public_id: &str, school: i64) -> Opt<CampaignRow> =
+        campaigns!("WHERE c.public_id = $1 AND c.school_id = $2");
     pub(super) fn by_token(form_token: &str, school: i64) -> OptVal<String> = "
         SELECT public_id FROM campaigns WHERE form_token = $1 AND school_id = $2";
     pub(super) fn making(school: i64) -> OptVal<String> = "
@@ -130,76 +173,25 @@ db::sql! {
     pub(super) fn order(id: i64) -> Opt<(i64, String)> = "SELECT school_id, public_id FROM campaigns WHERE id = $1";
     pub(super) fn files_over(now: Instant) -> Many<(i64,)> = "
         SELECT id FROM campaigns WHERE files_end_at <= $1 ORDER BY files_end_at LIMIT 1000";
-    pub(super) fn figures_of_school(school: i64, now: Instant) -> Many<Figures> = "
-        SELECT f.campaign_id, count(*) AS made,
-            count(CASE WHEN f.fate = 'came' THEN 1 END) AS came,
-            count(CASE WHEN f.fate = 'came' AND f.reviews > 0 THEN 1 END) AS pending,
-            count(CASE WHEN f.fate = 'waiting' THEN 1 END) AS waiting,
-            count(CASE WHEN f.fate = 'replaced' THEN 1 END) AS replaced,
-            count(CASE WHEN f.fate = 'reported' THEN 1 END) AS reported,
-            count(CASE WHEN f.fate = 'over' THEN 1 END) AS over
-        FROM (SELECT l.campaign_id,
-                CASE WHEN l.used_at IS NOT NULL OR (g.account_id IS NOT NULL AND NOT l.recovers) THEN 'came'
-                    WHEN l.disowned_at IS NOT NULL THEN 'reported' WHEN l.replaced_at IS NOT NULL THEN 'replaced'
-                    WHEN l.ends_at <= $2 THEN 'over' ELSE 'waiting' END AS fate,
-                (SELECT count(*) FROM identity_reviews r WHERE r.account_id = COALESCE(g.account_id, l.account_id)
-                    AND r.school_id = l.school_id AND r.state IN ('pending', 'disputed')) AS reviews
+    pub(super) fn figures_of_school(school: i64, now: Instant) -> Many<Figures> = figures!("
             FROM (SELECT id FROM campaigns WHERE school_id = $1 ORDER BY id DESC LIMIT 50) c
-            JOIN letters l ON l.campaign_id = c.id JOIN guardians g ON g.id = l.guardian_id) f
-        GROUP BY f.campaign_id ORDER BY f.campaign_id DESC";
-    pub(super) fn figures_of(campaign: i64, now: Instant) -> Opt<Figures> = "
-        SELECT f.campaign_id, count(*) AS made,
-            count(CASE WHEN f.fate = 'came' THEN 1 END) AS came,
-            count(CASE WHEN f.fate = 'came' AND f.reviews > 0 THEN 1 END) AS pending,
-            count(CASE WHEN f.fate = 'waiting' THEN 1 END) AS waiting,
-            count(CASE WHEN f.fate = 'replaced' THEN 1 END) AS replaced,
-            count(CASE WHEN f.fate = 'reported' THEN 1 END) AS reported,
-            count(CASE WHEN f.fate = 'over' THEN 1 END) AS over
-        FROM (SELECT l.campaign_id,
-                CASE WHEN l.used_at IS NOT NULL OR (g.account_id IS NOT NULL AND NOT l.recovers) THEN 'came'
-                    WHEN l.disowned_at IS NOT NULL THEN 'reported' WHEN l.replaced_at IS NOT NULL THEN 'replaced'
-                    WHEN l.ends_at <= $2 THEN 'over' ELSE 'waiting' END AS fate,
-                (SELECT count(*) FROM identity_reviews r WHERE r.account_id = COALESCE(g.account_id, l.account_id)
-                    AND r.school_id = l.school_id AND r.state IN ('pending', 'disputed')) AS reviews
-            FROM letters l JOIN guardians g ON g.id = l.guardian_id WHERE l.campaign_id = $1) f
-        GROUP BY f.campaign_id";
-    // The counts are asked of each guardian by their own letters.
-    pub(super) fn pairs(school: i64, year: i64, now: Instant) -> Many<PairRow> = "
-        SELECT g.id AS guardian_id, g.public_id AS guardian, g.given_name, g.family_name, g.given_name_ar,
-            g.family_name_ar, g.national_id, g.address, COALESCE(g.email, '') AS email,
-            g.account_id,
-            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.used_at IS NULL AND l.replaced_at IS NULL
-                AND l.disowned_at IS NULL AND l.ends_at > $3) AS letters,
-            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.school_id = c.school_id
-                AND l.disowned_at IS NOT NULL AND l.disowned_seen_at IS NULL) AS reports,
-            st.id AS student_id, st.code, st.given_name AS child_given, st.family_name AS child_family,
-            st.given_name_ar AS child_given_ar, st.family_name_ar AS child_family_ar, c.id AS class_id, c.level_id,
-            c.name AS class
+            JOIN letters l ON l.campaign_id = c.id JOIN guardians g ON g.id = l.guardian_id");
+    pub(super) fn figures_of(campaign: i64, now: Instant) -> Opt<Figures> = figures!("
+            FROM letters l JOIN guardians g ON g.id = l.guardian_id WHERE l.campaign_id = $1");
+    pub(super) fn pairs(school: i64, year: i64, now: Instant) -> Many<PairRow> = pairs!("
         FROM classes c
         JOIN enrolments e ON e.class_id = c.id AND e.school_year = c.school_year AND e.state = 'active'
         JOIN guardian_students gs ON gs.student_id = e.student_id AND gs.school_id = c.school_id
         JOIN guardians g ON g.id = gs.guardian_id AND g.account_id IS NULL
         JOIN students st ON st.id = e.student_id
-        WHERE c.school_id = $1 AND c.school_year = $2
-        ORDER BY g.id, c.name, st.sort_key, st.id";
-    pub(super) fn pairs_with_account(guardian: i64, school: i64, year: i64, now: Instant) -> Many<PairRow> = "
-        SELECT g.id AS guardian_id, g.public_id AS guardian, g.given_name, g.family_name, g.given_name_ar,
-            g.family_name_ar, g.national_id, g.address, COALESCE(g.email, '') AS email,
-            g.account_id,
-            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.used_at IS NULL AND l.replaced_at IS NULL
-                AND l.disowned_at IS NULL AND l.ends_at > $4) AS letters,
-            (SELECT count(*) FROM letters l WHERE l.guardian_id = g.id AND l.school_id = c.school_id
-                AND l.disowned_at IS NOT NULL AND l.disowned_seen_at IS NULL) AS reports,
-            st.id AS student_id, st.code, st.given_name AS child_given, st.family_name AS child_family,
-            st.given_name_ar AS child_given_ar, st.family_name_ar AS child_family_ar, c.id AS class_id, c.level_id,
-            c.name AS class
+        WHERE c.school_id = $1 AND c.school_year = $2");
+    pub(super) fn pairs_with_account(school: i64, year: i64, now: Instant, guardian: i64) -> Many<PairRow> = pairs!("
         FROM guardians g JOIN guardian_students gs ON gs.guardian_id = g.id AND gs.school_id = g.school_id
-        JOIN enrolments e ON e.student_id = gs.student_id AND e.school_year = $3 AND e.school_id = $2
+        JOIN enrolments e ON e.student_id = gs.student_id AND e.school_year = $2 AND e.school_id = $1
             AND e.state = 'active'
         JOIN classes c ON c.id = e.class_id
         JOIN students st ON st.id = e.student_id
-        WHERE g.id = $1 AND g.school_id = $2 AND g.account_id IS NOT NULL
-        ORDER BY g.id, c.name, st.sort_key, st.id";
+        WHERE g.id = $4 AND g.school_id = $1 AND g.account_id IS NOT NULL");
     pub(super) fn restricted(school: i64, year: i64) -> Many<(i64,)> = "
         SELECT DISTINCT r.student_id FROM restrictions r
         JOIN enrolments e ON e.student_id = r.student_id AND e.school_year = $2 AND e.school_id = $1
