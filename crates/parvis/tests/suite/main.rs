@@ -32,6 +32,7 @@ mod mailbox;
 mod mails;
 mod office_rights;
 mod office_work;
+mod old_secrets;
 mod password;
 mod people;
 mod profile;
