@@ -74,7 +74,8 @@ async function somebodyInvited(page, locale, addresses, several) {
     }
     const children = opened.get(address);
     if (several ? children > 1 : children === 1) {
-      opened.delete(address);
+      // Taken: the token is about to be used.
+      opened.set(address, 0);
       return address;
     }
   }
