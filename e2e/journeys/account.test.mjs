@@ -78,9 +78,6 @@ async function leaving({ page, locale, check }) {
   await page.goto('/children');
   assert.match(page.url(), /\/children$/, 'nothing was closed');
   await signOut(page, locale);
-  // Where the end of an account leads.
-  await page.goto('/closed');
-  await check('closed', { foreignNames: true });
 }
 
 /** The cookie of a session by a child's code: what it may not do is said. */
@@ -108,7 +105,7 @@ async function retention({ page, locale, check }) {
 withBrowser(
   'the account',
   () => {
-    journey('the profile shows what is known, says what is amiss and keeps what was typed', { baseURL }, profile);
+    journey('guide IV.9, figure 22: the profile shows what is known, says what is amiss and keeps what was typed', { baseURL }, profile);
     journey('devices are listed, and another one is signed out', { baseURL }, devices);
     journey('one’s data and the way out', { baseURL }, leaving);
     journey('a child’s code changes neither address nor number', { baseURL, guises: TWO_GUISES }, byCode);

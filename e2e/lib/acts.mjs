@@ -101,3 +101,25 @@ export async function linkFor(page, path, address) {
   }
   throw new Error(`no mail for ${address}`);
 }
+
+/** The newest mail to an address with these words, newer than that of the link `older`: its link and its text. */
+export async function mailTo(page, address, { words = '', path = '/token', older } = {}) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    for (const nth of [0, 1, 2]) {
+      await page.goto('/demo/mailbox');
+      const mail = page.getByRole('article').filter({ hasText: address }).nth(nth);
+      if ((await mail.count()) === 0) break;
+      await mail.getByRole('link').click();
+      await page.waitForURL(/\/demo\/mailbox\/./);
+      const text = await textOf(page.getByRole('main'));
+      const links = await page.locator(`main a[href*="${path}?token="]`).evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+      if (older !== undefined && links.includes(older)) break;
+      if (text.includes(words) && (path === '' || links.length > 0)) return { link: links[0], text };
+    }
+    await page.waitForTimeout(250);
+  }
+  throw new Error(`no such mail for ${address}`);
+}
+
+/** Sends the form as a browser does that checks nothing itself. */
+export const unchecked = (page, action) => page.locator(`form[action="${action}"]`).evaluate((form) => form.setAttribute('novalidate', ''));

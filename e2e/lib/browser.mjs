@@ -96,16 +96,31 @@ export async function openPage({ locale, size, scheme }, { baseURL, javaScript =
 // Where the device keeps the language that was chosen on it.
 const LANGUAGE_COOKIE = 'parvis-language';
 
+/** A part of a journey, named for itself. The next one would begin where this one did not come to: it ends the journey. */
+async function step(context, name, act) {
+  let fault = new Error(`"${name}" was left out: the pattern of names must match the steps too`);
+  await context.test(name, async () => {
+    fault = undefined;
+    try {
+      await act();
+    } catch (error) {
+      fault = error;
+      throw error;
+    }
+  });
+  if (fault) throw fault;
+}
+
 /**
  * The same journey in each guise, as a test of its own, on a device on which the language was chosen before: it goes
  * before what the account prefers, so that one person can be in several tests at once. `walk` gets the page, the guise, whether scripts run, and
- * `check(name, options)`, which looks at the page that is open now. At the end nothing bad may have been noted, checked
- * page or not.
+ * `check(name, options)`, which looks at the page that is open now, and `step(name, act)`, which is a test of its own in the
+ * report. At the end nothing bad may have been noted, checked page or not.
  */
 export function journey(name, { baseURL, guises = GUISES, javaScript = true }, walk) {
   for (const each of guises) {
     const title = javaScript ? `${name} [${each.label}]` : `${name} [${each.label}, without JavaScript]`;
-    test(title, { timeout: 180_000 }, async () => {
+    test(title, { timeout: 180_000 }, async (context) => {
       const { page, observed, close } = await openPage(each, { baseURL, javaScript });
       try {
         await page.context().addCookies([{ name: LANGUAGE_COOKIE, value: each.locale, url: baseURL }]);
@@ -113,6 +128,7 @@ export function journey(name, { baseURL, guises = GUISES, javaScript = true }, w
           page,
           ...each,
           javaScript,
+          step: (stepName, act) => step(context, stepName, act),
           check: (pageName, options) => checkPage(page, pageName, { guise: each, observed, javaScript, ...options }),
         });
         await observed.mustBeClean();

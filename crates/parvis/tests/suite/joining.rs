@@ -203,6 +203,17 @@ on_both! {
         assert_eq!((state(test).as_str(), test.text("SELECT state FROM accounts WHERE id = 2").as_str()), ("withdrawn", "active"));
     }
 
+    fn what_has_changed_since_is_said_at_the_first_code(test) {
+        same_name(test, LEILA, KARIM);
+        address(test, KARIM, "karim@example.org");
+        address(test, LEILA, "leila@example.org");
+        let mut karim = test.signed_in(KARIM, None);
+        ask(&mut karim, KARIM, LEILA).expect(303);
+        parvis::features::accounts::set_password(&test.app, LEILA, "tout à fait nouveau", |_| Ok(())).unwrap();
+        assert!(give(&mut karim, &codes(test, "karim@example.org")[0]).expect(422).has("Quelque chose a changé"));
+        assert_eq!(state(test), "withdrawn");
+    }
+
     fn what_has_changed_since_ends_the_request(test) {
         same_name(test, LEILA, KARIM);
         for change in [

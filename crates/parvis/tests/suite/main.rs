@@ -33,6 +33,7 @@ mod mailbox;
 mod mails;
 mod office_rights;
 mod office_work;
+mod old_secrets;
 mod passkeys;
 mod password;
 mod people;

@@ -13,6 +13,19 @@ fn change(browser: &mut Browser<'_>, current: &str, new: &str) -> Answer {
 }
 
 on_both! {
+    // The mail that tells of another address says to change the password: that keeps the address.
+    fn another_password_keeps_the_address(test) {
+        test.sql("UPDATE accounts SET email = 'nadia@example.org', email_confirmed_at = 1 WHERE id = 3");
+        let (mut owner, mut stranger) = (test.signed_in(NADIA, None), test.signed_in(NADIA, None));
+        stranger.post("/account/address", &[("email", "autre@example.org"), ("password", &password(NADIA))]).expect(303);
+        let mail = test.mails().into_iter().find(|mail| mail.purpose == Purpose::ConfirmAddress).unwrap();
+        let (_, link) = mail.text.split_once("/confirm-address?token=").unwrap();
+        change(&mut owner, &password(NADIA), NEW).expect(303);
+        test.browser().post("/confirm-address", &[("token", &link[..23])]).expect(410);
+        assert_eq!(test.text("SELECT email FROM accounts WHERE id = 3"), "nadia@example.org");
+        test.mails();
+    }
+
     // Figures 5 and 6: changed, confirmed on screen, for every login; the other sessions end, this one stays.
     fn figures_5_and_6_the_password_is_changed(test) {
         test.sql("UPDATE accounts SET email = 'nadia@example.org', email_confirmed_at = 1 WHERE id = 3");

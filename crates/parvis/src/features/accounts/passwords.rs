@@ -34,7 +34,8 @@ pub fn hashed(app: &App, account: i64, password: &str) -> Result<NewPassword> {
     Ok(NewPassword { scheme: scheme.to_string(), salt, hash, codes })
 }
 
-/// Puts it in the place of the old one, and voids what was mailed to get in without it.
+/// Puts it in the place of the old one, and voids what was mailed to get in without it, and the links to a new address: who
+/// knew the old password may have asked for one.
 ///
 /// # Errors
 /// [`Error::Unavailable`] where a child came to the account meanwhile, whose code would keep the old password: the form is
@@ -48,7 +49,8 @@ pub fn replace(tx: &Tx<'_>, app: &App, account: i64, new: &NewPassword) -> Resul
     for (login, salt, hash) in &new.codes {
         store::set_login_verifier(tx, *login, &new.scheme, salt, hash)?;
     }
-    tokens::void_recovery(tx, account, app.clock.now())
+    tokens::void_recovery(tx, account, app.clock.now())?;
+    tokens::void_confirmations(tx, account, app.clock.now())
 }
 
 /// Gives an account a new password for all of its logins, and ends its sessions. The hashes are made outside any

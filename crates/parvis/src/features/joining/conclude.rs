@@ -83,13 +83,13 @@ pub fn go_on(tx: &Tx<'_>, app: &App, join: i64) -> Result<Came> {
     if row.state != JoinState::Codes {
         return Err(Error::NotFound);
     }
-    if row.kept_code.is_some() || row.joined_code.is_some() {
-        return Ok(Came::Codes);
-    }
     let Some((kept, joined)) = sides(tx, &row)? else {
         end(tx, app, &row, JoinState::Withdrawn)?;
         return Ok(Came::Nothing);
     };
+    if row.kept_code.is_some() || row.joined_code.is_some() {
+        return Ok(Came::Codes);
+    }
     if !doubts(tx, &kept, &joined)?.any() {
         merge(tx, app, &row, (&kept, &joined))?;
         return Ok(Came::One);
