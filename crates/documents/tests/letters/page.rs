@@ -63,7 +63,7 @@ fn no_sign_between_values_stands_at_an_end_of_a_line() {
         let french: Vec<String> =
             days.iter().take(n).map(|day| format!("{day} : 8 h 30 - 12 h, 14 h - 17 h")).collect();
         let arabic: Vec<String> = (1..=n).map(|n| format!("اليوم {n}: 8:30 - 12:00 و 14:00 - 17:00")).collect();
-        Scripts::new(&french.join("\n"), &arabic.join("\n"))
+        Scripts::new(french.join("\n"), arabic.join("\n"))
     };
     let mut kept = 0;
     for (email, periods) in

@@ -25,9 +25,10 @@ db::sql! {
         SELECT g.id, g.given_name, g.family_name, g.email, s.id AS school_id, s.current_year AS school_year,
             st.id AS student_id, (SELECT min(r.account_id) FROM staff_roles r
                 WHERE r.school_id = s.id AND r.role = 'secretary' AND r.state = 'active') AS secretary
-        FROM schools s JOIN guardians g ON g.school_id = s.id JOIN guardian_students gs ON gs.guardian_id = g.id
-        JOIN students st ON st.id = gs.student_id
-        WHERE s.name = $1 AND st.code = $2 AND g.account_id IS NULL
+        FROM schools s JOIN students st ON st.authority = s.authority AND st.code = $2
+        JOIN guardian_students gs ON gs.student_id = st.id AND gs.school_id = s.id
+        JOIN guardians g ON g.id = gs.guardian_id AND g.account_id IS NULL
+        WHERE s.name = $1
             AND NOT EXISTS (SELECT 1 FROM guardian_invitations i WHERE i.guardian_id = g.id)
         ORDER BY g.id";
 }
