@@ -17,6 +17,9 @@ const LABEL: usize = 120;
 /// The most characters of a value.
 const VALUE: usize = 600;
 
+/// The longest address that is sure to fit on a line, in bytes.
+const LONGEST_ADDRESS: usize = 50;
+
 /// Facts under a heading.
 #[derive(Clone, Debug, Default)]
 pub struct Section {
@@ -70,7 +73,9 @@ struct Data {
 
 /// Text of somebody: it runs as its letters do, numbers and dates from left to right.
 fn words(typed: &str, longest: usize) -> Words {
-    let shown = text::line(typed, longest);
+    // An address is copied out of the file: no sign that does not show stands in it.
+    let is_address = typed.contains('@') && typed.len() <= LONGEST_ADDRESS;
+    let shown = if is_address { text::plain(typed, longest) } else { text::line(typed, longest) };
     let rtl = text::is_rtl(&shown);
     // Nothing is a dash: a gap in the row would be read as the next row's value.
     let shown = if shown.is_empty() { "–".to_owned() } else { shown };

@@ -34,6 +34,8 @@ pub enum Purpose {
     RecoveryRequest,
     /// What belongs to a question to a passkey, until it is answered.
     PasskeyQuestion,
+    /// By which devices with passkeys name an account.
+    PasskeyHandle,
 }
 
 impl Purpose {
@@ -50,6 +52,7 @@ impl Purpose {
             Purpose::LetterFile => b"parvis/letter-file",
             Purpose::RecoveryRequest => b"parvis/recovery-request",
             Purpose::PasskeyQuestion => b"parvis/passkey-question",
+            Purpose::PasskeyHandle => b"parvis/passkey-handle",
         }
     }
 }

@@ -77,7 +77,17 @@ pub fn is_plain(text: &str) -> bool {
     let lower = text.to_lowercase();
     let hidden = |c: char| matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
     !text.chars().any(|c| c.is_control() || hidden(c) || matches!(c, '<' | '>'))
+        && !names_a_site(&lower)
         && !["://", "www.", "http:", "https:", "//", "@"].iter().any(|s| lower.contains(s))
+}
+
+/// Whether two letters or more stand on both sides of a dot, as in the name of a site: initials have one.
+fn names_a_site(text: &str) -> bool {
+    let long = |word: Option<&str>| word.is_some_and(|word| word.chars().count() > 1);
+    text.match_indices('.').any(|(at, _)| {
+        let letters = |c: char| !(c.is_alphanumeric() || c == '-');
+        long(text[..at].rsplit(letters).next()) && long(text[at + 1..].split(letters).next())
+    })
 }
 
 /// The form in which two names are the same person's: words in any order, without case, accents,
@@ -130,14 +140,30 @@ mod tests {
 
     #[test]
     fn names_carry_no_address() {
-        for good in
-            ["Samira", "El Fihri", "Collège Ibn Khaldoun n° 2", "مدرسة النور", "O'Neill-Benali", "Lycée St. Paul"]
-        {
+        for good in [
+            "Samira",
+            "El Fihri",
+            "Collège Ibn Khaldoun n° 2",
+            "مدرسة النور",
+            "O'Neill-Benali",
+            "Lycée St. Paul",
+            "J.-P. Martin",
+            "J.P. Martin",
+            "A.B",
+        ] {
             assert!(is_plain(good), "{good}");
         }
-        for bad in
-            ["http://x.example", "Visitez WWW.example.org", "a\nb", "x\u{0}", "ftp://x", "HTTPS:x", "//x.example"]
-        {
+        for bad in [
+            "http://x.example",
+            "Visitez WWW.example.org",
+            "a\nb",
+            "x\u{0}",
+            "ftp://x",
+            "HTTPS:x",
+            "//x.example",
+            "Allez sur evil.example",
+            "parvis.ma",
+        ] {
             assert!(!is_plain(bad), "{bad:?}");
         }
     }

@@ -81,8 +81,11 @@ on_both! {
     fn the_tutorial_1_1(test) {
         salima(test, "BE445566");
         let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        // Nobody is meant before somebody was chosen, and then it says whom.
         let page = houda.get(PLACE).expect(200);
-        assert!(page.has("Envoyer les invitations"), "{}", page.text());
+        assert!(!page.has("Envoyer les invitations") && page.has("Choisissez"), "{}", page.text());
+        let page = houda.get(&format!("{PLACE}?to=school")).expect(200);
+        assert!(page.has("Envoyer les invitations <bdi>(1)") && page.has("<h3 id=\"chosen\"><bdi>Toute l’école"), "{}", page.body);
         let student = format!("/office/college-ibn-khaldoun/students/{}", child(HAMZA));
         assert!(houda.get(&student).expect(200).has("Inviter par e-mail"));
         let to = order(&mut houda, "guardian:gd900", &[("back", &student)]).expect(303);

@@ -147,6 +147,8 @@ on_both! {
         let asked = json(&nadia.post(QUESTION, &[("current_password", &password(NADIA))]).expect(200));
         let (made, question) = (Device::new(9).create(&asked["options"]), asked["question"].as_str().unwrap());
         test.signed_in(KARIM, None).post("/passkeys", &[("question", question), ("answer", &made)]).expect(422);
+        // Nor in another session of the same person: whoever changed the password meanwhile ended this one.
+        test.signed_in(NADIA, None).post("/passkeys", &[("question", question), ("answer", &made)]).expect(422);
         assert_eq!((passkeys(test, NADIA), passkeys(test, KARIM)), (1, 0));
         // The same new key is kept once.
         nadia.post("/passkeys", &[("question", question), ("answer", &made)]).expect(303);
@@ -197,9 +199,10 @@ on_both! {
         let mut karims = with_passkey(test, KARIM, 1);
         let mut nadias = with_passkey(test, NADIA, 2);
         // Of the same credential id as mine.
-        let asked = json(&test.signed_in(KARIM, None).post(QUESTION, &[("current_password", &password(KARIM))]).expect(200));
+        let mut karim = test.signed_in(KARIM, None);
+        let asked = json(&karim.post(QUESTION, &[("current_password", &password(KARIM))]).expect(200));
         let taken = Device::new(2).create(&asked["options"]);
-        let refused = test.signed_in(KARIM, None).post("/passkeys", &[("question", asked["question"].as_str().unwrap()), ("answer", &taken)]);
+        let refused = karim.post("/passkeys", &[("question", asked["question"].as_str().unwrap()), ("answer", &taken)]);
         assert!(refused.expect(422).has("a déjà une clé d’accès"));
         // With my name for the server.
         karims.handle.clone_from(&nadias.handle);
@@ -316,6 +319,38 @@ on_both! {
         assert_eq!((passkeys(test, DRISS_TEACHER), test.count("recovery_codes")), (0, 0));
         by(&mut test.browser(), SIGN_IN, &mut device, &[]).expect(422);
         test.run_jobs();
+    }
+
+    fn a_device_that_was_left_in_the_middle_names_the_account_alike(test) {
+        let mut nadia = test.signed_in(NADIA, None);
+        let mut ask = || json(&nadia.post(QUESTION, &[("current_password", &password(NADIA))]).expect(200))["options"].clone();
+        let (first, second) = (ask(), ask());
+        assert_eq!(first["user"]["id"], second["user"]["id"]);
+        assert_ne!(first["challenge"], second["challenge"]);
+        let karims = json(&test.signed_in(KARIM, None).post(QUESTION, &[("current_password", &password(KARIM))]).expect(200));
+        assert_ne!(first["user"]["id"], karims["options"]["user"]["id"]);
+    }
+
+    // Whoever has lost the password may have lost it to somebody who has added a key since.
+    fn a_forgotten_password_takes_them_away_but_for_staff(test) {
+        for (account, left) in [(SARA, 0), (DRISS_TEACHER, 1)] {
+            confirmed(test, account, &format!("wer{account}@example.org"));
+            let mut device = Device::new(u8::try_from(account).unwrap());
+            let mut browser = after_password(test, account);
+            let done = add(&mut browser, account, &mut device, "");
+            assert!([200, 303].contains(&done.status.as_u16()), "{}", done.text());
+            test.browser().post("/recover", &[("login_or_email", &username(account))]).expect(303);
+            let mail = test.mails().into_iter().rev().find(|mail| mail.purpose == Purpose::Recovery).unwrap();
+            let token = crate::joining::token_in(&mail.text).unwrap();
+            let mut owner = test.browser();
+            owner.post("/token", &[("token", &token)]).expect(303);
+            let new = "tout à fait nouveau ici";
+            owner.post("/token/password", &[("new_password", new), ("new_password_again", new)]).expect(303);
+            assert_eq!(passkeys(test, account), left, "{account}");
+            let came = by(&mut test.browser(), SIGN_IN, &mut device, &[]);
+            assert_eq!(came.status.as_u16(), if left == 0 { 422 } else { 303 }, "{account}");
+            test.run_jobs();
+        }
     }
 
     fn it_ends_with_the_account(test) {

@@ -9,17 +9,18 @@ sign-in-remember = Stay signed in
 sign-in-forgotten = Forgot your password?
 sign-in-first = First time here
 sign-in-wrong = The login or the password is not right.
-sign-in-check = Check the login and the password. If it still does not work, call the school.
+sign-in-to-go-on = Sign in to go on. A connection ends after some time without use, or when another device ends it.
+sign-in-check = Check the login and the password. If it still does not work, set a new password by the link below.
 sign-in-letter = Your password is in a letter? It works once, until the date of the letter, and a new letter replaces it. After that, use the password that you have chosen. Nothing works? Ask the school for a new letter.
 sign-in-empty = Type the login and the password.
 sign-in-ambiguous = Several accounts have this code and this password. Type your national ID or your username.
 sign-in-wait-seconds = { $n_plural ->
-    [one] Wait { $n } second, then try again. If you forgot the password, call the school.
-   *[other] Wait { $n } seconds, then try again. If you forgot the password, call the school.
+    [one] Wait { $n } second, then try again. Forgot the password? Set a new one from the sign-in page.
+   *[other] Wait { $n } seconds, then try again. Forgot the password? Set a new one from the sign-in page.
   }
 sign-in-wait-minutes = { $n_plural ->
-    [one] Wait { $n } minute, then try again. If you forgot the password, call the school.
-   *[other] Wait { $n } minutes, then try again. If you forgot the password, call the school.
+    [one] Wait { $n } minute, then try again. Forgot the password? Set a new one from the sign-in page.
+   *[other] Wait { $n } minutes, then try again. Forgot the password? Set a new one from the sign-in page.
   }
 token-title = Sign-in token
 token-lead = Type the token or activation code that you got by e-mail.
@@ -33,6 +34,7 @@ token-character = There is a sign that no token has. Compare with the message.
 token-dead-title = This token does not work
 token-dead-text = A token works once: for 14 days in an invitation, for 24 hours when you asked for it yourself.
 token-dead-what = What to do?
+token-dead-typo = One letter or digit copied wrongly? Compare with the message: there are four groups of five signs.
 token-dead-used = Have you chosen a password already? Sign in with your username.
 token-dead-newest = Did you get several messages? Take the token of the last one.
 token-dead-ask = Otherwise, get a new token at the address that the school knows, or ask your school for a new invitation. They send it with one click.

@@ -9,19 +9,20 @@ sign-in-remember = Rester connecté
 sign-in-forgotten = Mot de passe oublié ?
 sign-in-first = Première connexion
 sign-in-wrong = L’identifiant ou le mot de passe n’est pas juste.
-sign-in-check = Vérifiez l’identifiant et le mot de passe. Si cela ne va toujours pas, appelez l’école.
+sign-in-to-go-on = Connectez-vous pour continuer. Une connexion s’arrête après un temps sans activité, ou quand un autre appareil la termine.
+sign-in-check = Vérifiez l’identifiant et le mot de passe. Si cela ne va toujours pas, redéfinissez le mot de passe par le lien plus bas.
 sign-in-letter = Votre mot de passe est dans un courrier ? Il sert une seule fois, jusqu’à la date du courrier, et un nouveau courrier le remplace. Ensuite, prenez le mot de passe que vous avez choisi. Rien ne marche ? Demandez un nouveau courrier à l’école.
 sign-in-empty = Écrivez l’identifiant et le mot de passe.
 sign-in-ambiguous = Plusieurs comptes ont ce code et ce mot de passe. Écrivez votre CIN ou votre nom d’utilisateur.
 sign-in-wait-seconds = { $n_plural ->
-    [one] Attendez { $n } seconde, puis essayez encore. Si vous avez oublié le mot de passe, appelez l’école.
-    [many] Attendez { $n } de secondes, puis essayez encore. Si vous avez oublié le mot de passe, appelez l’école.
-   *[other] Attendez { $n } secondes, puis essayez encore. Si vous avez oublié le mot de passe, appelez l’école.
+    [one] Attendez { $n } seconde, puis essayez encore. Mot de passe oublié ? Redéfinissez-le par la page de connexion.
+    [many] Attendez { $n } de secondes, puis essayez encore. Mot de passe oublié ? Redéfinissez-le par la page de connexion.
+   *[other] Attendez { $n } secondes, puis essayez encore. Mot de passe oublié ? Redéfinissez-le par la page de connexion.
   }
 sign-in-wait-minutes = { $n_plural ->
-    [one] Attendez { $n } minute, puis essayez encore. Si vous avez oublié le mot de passe, appelez l’école.
-    [many] Attendez { $n } de minutes, puis essayez encore. Si vous avez oublié le mot de passe, appelez l’école.
-   *[other] Attendez { $n } minutes, puis essayez encore. Si vous avez oublié le mot de passe, appelez l’école.
+    [one] Attendez { $n } minute, puis essayez encore. Mot de passe oublié ? Redéfinissez-le par la page de connexion.
+    [many] Attendez { $n } de minutes, puis essayez encore. Mot de passe oublié ? Redéfinissez-le par la page de connexion.
+   *[other] Attendez { $n } minutes, puis essayez encore. Mot de passe oublié ? Redéfinissez-le par la page de connexion.
   }
 token-title = Jeton de connexion
 token-lead = Introduisez le jeton ou le code d’activation que vous avez reçu par e-mail.
@@ -35,6 +36,7 @@ token-character = Il y a un signe qui n’est dans aucun jeton. Comparez avec le
 token-dead-title = Ce jeton ne marche pas
 token-dead-text = Un jeton sert une seule fois : pendant 14 jours dans une invitation, pendant 24 heures quand vous l’avez demandé vous-même.
 token-dead-what = Que faire ?
+token-dead-typo = Une lettre ou un chiffre mal recopié ? Comparez avec le message : il y a quatre groupes de cinq signes.
 token-dead-used = Vous avez déjà choisi un mot de passe ? Connectez-vous avec votre nom d’utilisateur.
 token-dead-newest = Vous avez reçu plusieurs messages ? Prenez le jeton du dernier.
 token-dead-ask = Sinon, recevez un nouveau jeton à l’adresse que l’école connaît, ou demandez une nouvelle invitation à votre école. Elle l’envoie en un clic.

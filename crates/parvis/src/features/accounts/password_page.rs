@@ -9,6 +9,7 @@ use super::token_join::tell_enrolled;
 use super::{code_verifiers, passwords, read, store, token_page, tokens, verifier_of};
 use crate::features::audit::{self, Action, Detail, OwnDeed, Way};
 use crate::features::enrolment::{self, Accepted, Place, Typed};
+use crate::features::passkeys;
 use crate::features::{campaigns, password as own_password};
 use crate::web::form::Message;
 use crate::web::policy::Stage;
@@ -82,7 +83,11 @@ impl Coming {
     }
 
     fn way(self) -> Way {
-        if matches!(self, Coming::Letter(_)) { Way::Letter } else { Way::Token }
+        match self {
+            Coming::Letter(_) => Way::Letter,
+            Coming::Recovery => Way::Recovery,
+            Coming::Guardian(_) | Coming::Staff => Way::Token,
+        }
     }
 }
 
@@ -268,12 +273,18 @@ fn recovered(cx: &Cx<'_>, viewer: &Viewer, (coming, owner): (Coming, &OwnerRow),
         }
         passwords::replace(tx, app, account, &new)?;
         store::end_sessions_of(tx, account)?;
+        let has_role = read::verifier(tx, account, &[])?.is_some_and(|of| of.has_role);
+        // Whoever has lost the password may have lost it to somebody who has added a passkey. Of staff they are the second
+        // factor, which a mailbox does not give back.
+        if !has_role {
+            passkeys::forget(tx, account)?;
+        }
         own_password::tell_owner(tx, app, account)?;
         let detail = Detail::new().way(coming.way());
         audit::own_deed(tx, cx, &OwnDeed { account, scope: None, action: Action::PasswordChanged, detail })?;
         audit::signed_in(tx, cx, account, None, coming.way())?;
         entry.begin(tx)?;
-        Ok::<_, Error>(read::verifier(tx, account, &[])?.is_some_and(|of| of.has_role))
+        Ok::<_, Error>(has_role)
     })?;
     if has_role { entry.reply(cx, &second_factor_and("/children")) } else { entry.reply(cx, "/children") }
 }

@@ -283,7 +283,9 @@ pub fn try_password_of(cx: &Cx<'_>, account: i64, login: &str, typed: &str) -> R
             Ok(Tried::Right(Box::new(Known { account, is_staff, has_role, counted })))
         }
         Ok(_) => {
-            audit::note_refusal(cx, account, None, Way::NationalId);
+            // Where no login was typed, it is the owner's own page that asks.
+            let way = if login.is_empty() { Way::Again } else { Way::NationalId };
+            audit::note_refusal(cx, account, None, way);
             Ok(Tried::Wrong)
         }
         Err(fault) => {

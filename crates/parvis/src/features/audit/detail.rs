@@ -70,6 +70,10 @@ db::text_enum! {
         StudentCode => "student_code",
         /// Sign-in by a passkey.
         Passkey => "passkey",
+        /// The password was asked for again, in an open session.
+        Again => "again",
+        /// By the token of a forgotten password.
+        Recovery => "recovery",
         /// By the token of an invitation.
         Token => "token",
         /// By the token of an invitation, with an account that was there already.

@@ -91,6 +91,8 @@ pub(super) fn way(text: &'static Text, stored: &str) -> Option<&'static str> {
         Way::NationalId => text.audit_way_national_id,
         Way::StudentCode => text.audit_way_student_code,
         Way::Passkey => text.audit_way_passkey,
+        Way::Again => text.audit_way_again,
+        Way::Recovery => text.audit_way_recovery,
         Way::Token => text.audit_way_token,
         Way::OwnAccount => text.audit_way_own_account,
         Way::Letter => text.audit_way_letter,

@@ -23,6 +23,7 @@ struct Choice {
 
 /// Whom an order would reach.
 struct Chosen {
+    whom: String,
     mails: i64,
     invited: i64,
     without_address: i64,
@@ -44,7 +45,8 @@ struct InvitationsPage<'a> {
     token: String,
     to: String,
     choices: Vec<Choice>,
-    chosen: Chosen,
+    /// Whom an order would reach; none before somebody was chosen.
+    chosen: Option<Chosen>,
     figures: Figures,
     lines: Vec<Told>,
     first: i64,
@@ -68,12 +70,22 @@ pub fn again(cx: &Cx<'_>, school: Access<'_, School>, form: &Form, wrong: Messag
 
 fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, (to, wrong): (&str, Option<Message>)) -> Result<Reply> {
     let t = cx.text;
-    let to = if to.is_empty() { "school" } else { to };
     if to.starts_with("again:") {
         return Err(Error::NotFound);
     }
-    let asked = Asked::of(tx, &school, to)?;
-    let people = invitees(tx, (school.id, school.year), &asked, (false, None), cx.rq.now)?;
+    let people = if to.is_empty() {
+        None
+    } else {
+        let asked = Asked::of(tx, &school, to)?;
+        Some(invitees(tx, (school.id, school.year), &asked, (false, None), cx.rq.now)?)
+    };
+    let choices = choices(cx, tx, &school, (to, people.as_ref()))?;
+    let chosen = people.map(|people| Chosen {
+        whom: choices.iter().find(|one| one.value == to).map_or_else(String::new, |one| one.name.clone()),
+        mails: count(people.now.len()),
+        invited: count(people.invited),
+        without_address: count(people.without_address),
+    });
     let first = cx.rq.query("from").and_then(|from| from.parse::<i64>().ok()).unwrap_or(0).clamp(0, 1_000_000);
     let mut lines = read::list(tx, school.id, LINES + 1, first)?;
     let more = lines.len() as i64 > LINES;
@@ -84,12 +96,8 @@ fn answer(cx: &Cx<'_>, tx: &Tx<'_>, school: Access<'_, School>, (to, wrong): (&s
         shell: Shell::new(cx, t.invitations_title).at(Place::Office).of(&school),
         slug: school.slug.clone(),
         token: PublicId::from_entropy(cx.rq.app.random.bytes()).as_str().to_owned(),
-        choices: choices(cx, tx, &school, (to, &people))?,
-        chosen: Chosen {
-            mails: count(people.now.len()),
-            invited: count(people.invited),
-            without_address: count(people.without_address),
-        },
+        choices,
+        chosen,
         to: to.to_owned(),
         figures: read::figures(tx, school.id, cx.rq.now)?,
         lines: lines.iter().map(|line| told(cx, &school, line)).collect::<Result<_>>()?,
@@ -109,7 +117,7 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn choices(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, (to, people): (&str, &Invitees)) -> Result<Vec<Choice>> {
+fn choices(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, (to, people): (&str, Option<&Invitees>)) -> Result<Vec<Choice>> {
     let t = cx.text;
     let mut choices = vec![Choice { value: "school".to_owned(), name: t.letters_school.to_owned() }];
     choices.extend(read::levels(tx, school.id)?.into_iter().map(|one| {
@@ -122,8 +130,9 @@ fn choices(cx: &Cx<'_>, tx: &Tx<'_>, school: &School, (to, people): (&str, &Invi
             .map(|one| Choice { value: format!("class:{}", one.id), name: t.letters_class(one.name).to_string() }),
     );
     if to.starts_with("guardian:") {
-        let name =
-            people.now.first().map_or_else(String::new, |one| in_script(cx.locale, &one.name, &one.name_ar).to_owned());
+        let name = people
+            .and_then(|people| people.now.first())
+            .map_or_else(String::new, |one| in_script(cx.locale, &one.name, &one.name_ar).to_owned());
         choices.push(Choice { value: to.to_owned(), name });
     }
     Ok(choices)

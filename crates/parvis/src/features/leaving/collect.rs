@@ -183,7 +183,7 @@ fn of_child(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, child: &Access<'_, Child>
         "given_name": child.given_name, "family_name": child.family_name,
         "given_name_ar": child.given_name_ar, "family_name_ar": child.family_name_ar,
         "sex": file.sex, "born_on": file.born_on.to_string(), "born_in": file.born_in,
-        "school": child.school.name, "relation": file.relation, "origin": file.origin, "linked_at": at(file.since),
+        "school": child.school.name, "school_ar": child.school.name_ar, "relation": file.relation, "origin": file.origin, "linked_at": at(file.since),
         "shows": child.restriction.as_str(),
         "years": years.collect::<Vec<_>>(),
     });
@@ -211,13 +211,15 @@ fn day(instant: Instant) -> String {
 }
 
 fn grades_of(year: i64, book: &Book, now: Instant) -> Vec<Json> {
-    let term_of = |id: i64| book.terms().iter().find(|term| term.id == id).map(|term| term.ordinal);
+    let term_of = |id: i64| book.terms().iter().find(|term| term.id == id);
     let mut all: Vec<Json> = Vec::new();
     for (subject, entry) in book.entries() {
         let Some(grade) = entry.grade else { continue };
         all.push(json!({
-            "school_year": year, "term": term_of(entry.assessment.term_id), "subject": subject.name.of(Locale::Fr),
-            "assessment": entry.title(Locale::Fr), "day": entry.assessment.held_on.map(|day| day.to_string()),
+            "school_year": year, "term": term_of(entry.assessment.term_id).map(|term| term.ordinal),
+            "term_kind": term_of(entry.assessment.term_id).map(|term| term.kind.as_str()),
+            "subject": subject.name.of(Locale::Fr), "subject_ar": subject.name.of(Locale::Ar),
+            "assessment": entry.title(Locale::Fr), "assessment_ar": entry.title(Locale::Ar), "day": entry.assessment.held_on.map(|day| day.to_string()),
             "outcome": grade.outcome.as_str(), "value": entry.value().map(number), "out_of": number(entry.max()),
             "changed": grade.outcome != Outcome::Absent && grade.changed_at.is_some(), "remark": grade.remark,
             "published_at": at(grade.visible_from),

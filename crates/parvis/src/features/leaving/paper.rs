@@ -1,13 +1,18 @@
 //! The same as a sheet to be read: what is in the files, in words.
 
 use super::collect::Collected;
+use crate::features::grades::{self, TermKind};
 use crate::text::Text;
 use crate::web::{Cx, Error, Result};
 use documents::sheet::{Section, Sheet};
+use jiff::civil::Date;
+use locale::Locale;
 use serde_json::Value as Json;
 
 /// As many grades of a child as the sheet lists; the files have all.
 const GRADES: usize = 400;
+/// As many absences.
+const ABSENCES: usize = 200;
 
 fn text(value: &Json) -> String {
     match value {
@@ -42,7 +47,7 @@ pub fn pdf(cx: &Cx<'_>, all: &Collected) -> Result<Vec<u8>> {
             (t.enrolment_email.to_owned(), text(&account["email"])),
             (t.enrolment_phone.to_owned(), text(&account["phone"])),
             (t.enrolment_address.to_owned(), text(&account["address"]).replace('\n', ", ")),
-            (t.leaving_pdf_since.to_owned(), day(&account["created_at"])),
+            (t.leaving_pdf_since.to_owned(), day_in_words(cx, &day(&account["created_at"]).into())),
         ],
     }];
     let logins = list(&all.account["logins"]);
@@ -74,7 +79,7 @@ pub fn pdf(cx: &Cx<'_>, all: &Collected) -> Result<Vec<u8>> {
         .map(|(label, key)| (label.to_owned(), cx.locale.integer(list(&all.account[key]).len() as i64).to_string()))
         .into(),
     });
-    sections.extend(all.children.iter().map(|(_, child)| of_child(cx, child)));
+    sections.extend(all.children.iter().flat_map(|(_, child)| of_child(cx, child)));
     let sheet = Sheet {
         locale: cx.locale,
         title: t.leaving_pdf_title.to_owned(),
@@ -98,31 +103,83 @@ fn day(instant: &Json) -> String {
     text(instant).chars().take(10).collect()
 }
 
-fn of_child(cx: &Cx<'_>, child: &Json) -> Section {
+/// A text in the script of the language, where there is one.
+fn worded(cx: &Cx<'_>, of: &Json, key: &str) -> String {
+    let arabic = if cx.locale == Locale::Ar { text(&of[format!("{key}_ar")]) } else { String::new() };
+    if arabic.is_empty() { text(&of[key]) } else { arabic }
+}
+
+/// A day in words.
+fn day_in_words(cx: &Cx<'_>, day: &Json) -> String {
+    let day = text(day);
+    day.parse::<Date>().map_or(day, |day| cx.locale.date_short(day).into_owned())
+}
+
+fn of_child(cx: &Cx<'_>, child: &Json) -> Vec<Section> {
     let t = cx.text;
     let mut rows = vec![
         (t.students_code.to_owned(), text(&child["student_code"])),
-        (t.students_born.to_owned(), text(&child["born_on"])),
-        (t.leaving_pdf_school.to_owned(), text(&child["school"])),
+        (t.students_born.to_owned(), day_in_words(cx, &child["born_on"])),
+        (t.leaving_pdf_school.to_owned(), worded(cx, child, "school")),
     ];
-    rows.extend(list(&child["years"]).iter().map(|year| {
-        let first = year["school_year"].as_i64().unwrap_or_default();
-        (format!("{first}-{}", first + 1), text(&year["class"]))
-    }));
-    let absences = list(&child["absences"]).len();
-    if child.get("absences").is_some() {
-        rows.push((t.leaving_pdf_absences.to_owned(), cx.locale.integer(absences as i64).to_string()));
+    rows.extend(list(&child["years"]).iter().map(|year| (years(year["school_year"].as_i64()), text(&year["class"]))));
+    let mut sections = vec![Section { heading: name(child), rows }];
+    // By year and term, in the order in which they come.
+    let graded = list(&child["grades"]).iter().filter(|grade| grade.get("subject").is_some());
+    for one in graded.take(GRADES) {
+        let heading = format!("{} · {}", name(child), term(cx, one));
+        if sections.last().is_none_or(|section| section.heading != heading) {
+            sections.push(Section { heading, rows: Vec::new() });
+        }
+        if let Some(section) = sections.last_mut() {
+            section.rows.push(grade(cx, one));
+        }
     }
-    rows.extend(list(&child["grades"]).iter().filter(|grade| grade.get("subject").is_some()).take(GRADES).map(grade));
-    Section { heading: name(child), rows }
+    let absences = list(&child["absences"]);
+    if !absences.is_empty() {
+        let rows = absences.iter().take(ABSENCES).map(|one| absence(cx, one)).collect();
+        sections.push(Section { heading: format!("{} · {}", name(child), t.leaving_pdf_absences), rows });
+    }
+    sections
 }
 
-fn grade(grade: &Json) -> (String, String) {
+fn years(first: Option<i64>) -> String {
+    first.map_or_else(String::new, |first| format!("{first}-{}", first + 1))
+}
+
+fn term(cx: &Cx<'_>, grade: &Json) -> String {
+    let years = years(grade["school_year"].as_i64());
+    let kind = grade["term_kind"].as_str().and_then(TermKind::parse);
+    match (kind, grade["term"].as_i64()) {
+        (Some(kind), Some(ordinal)) => format!("{} · {years}", grades::term_name(cx.text, kind, ordinal)),
+        _ => years,
+    }
+}
+
+/// Hundredths of what the files have as a number.
+#[allow(clippy::cast_possible_truncation)] // grades are small
+fn hundredths(value: &Json) -> i64 {
+    (value.as_f64().unwrap_or_default() * 100.0).round() as i64
+}
+
+fn grade(cx: &Cx<'_>, grade: &Json) -> (String, String) {
     let value = match &grade["value"] {
-        Json::Null => text(&grade["outcome"]),
-        value => format!("{} / {}", text(value), text(&grade["out_of"])),
+        Json::Null => cx.text.leaving_pdf_no_grade.to_owned(),
+        value => format!("{}/{}", cx.locale.grade(hundredths(value)), cx.locale.grade(hundredths(&grade["out_of"]))),
     };
-    let label = format!("{} · {}", text(&grade["subject"]), text(&grade["assessment"]));
-    let remark = text(&grade["remark"]);
-    (label, if remark.is_empty() { value } else { format!("{value} · {remark}") })
+    let label = format!("{} · {}", worded(cx, grade, "subject"), worded(cx, grade, "assessment"));
+    let rest = [day_in_words(cx, &grade["day"]), text(&grade["remark"])];
+    let rest = rest.into_iter().filter(|text| !text.is_empty());
+    (label, std::iter::once(value).chain(rest).collect::<Vec<_>>().join(" · "))
+}
+
+fn absence(cx: &Cx<'_>, one: &Json) -> (String, String) {
+    let t = cx.text;
+    let kind = if one["kind"] == "lateness" { t.leaving_pdf_late } else { t.leaving_pdf_absent };
+    let justified = if one["justified"] == true { t.leaving_pdf_justified } else { t.leaving_pdf_unjustified };
+    let times = [text(&one["from"]), text(&one["to"])].into_iter().filter(|time| !time.is_empty());
+    let times = times.collect::<Vec<_>>().join("–");
+    let parts = [kind.to_owned(), times, justified.to_owned(), text(&one["reason"])];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    (day_in_words(cx, &one["day"]), parts.collect::<Vec<_>>().join(" · "))
 }

@@ -1,5 +1,6 @@
 reviews-title = أرقام البطاقات
 reviews-lead = صادقوا على الأرقام التي كتبها الآباء. الأقدم أولا.
+reviews-lead-decided = الأرقام التي تم البت فيها، الأحدث أولا.
 reviews-of-waiting = في انتظار المصادقة
 reviews-of-decided = تم البت فيها
 reviews-none = لا رقم في الانتظار.

@@ -1,5 +1,6 @@
 reviews-title = Identity numbers
 reviews-lead = Check the numbers that guardians have entered. The oldest come first.
+reviews-lead-decided = Decided numbers, the latest first.
 reviews-of-waiting = To decide
 reviews-of-decided = Decided
 reviews-none = No number waits.

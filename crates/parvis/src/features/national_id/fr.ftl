@@ -1,5 +1,6 @@
 reviews-title = Numéros d’identité
 reviews-lead = Validez les numéros que les parents ont écrits. Les plus anciens d’abord.
+reviews-lead-decided = Les numéros décidés, les plus récents d’abord.
 reviews-of-waiting = À valider
 reviews-of-decided = Décidés
 reviews-none = Aucun numéro n’attend.

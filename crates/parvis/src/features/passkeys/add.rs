@@ -5,9 +5,11 @@
 
 use super::question::{self, Asked, For};
 use super::{MOST, mails, page, read, site, store};
+use crate::app::App;
 use crate::features::accounts::{self, Tried, attempts};
 use crate::features::audit::{self, Action, Detail, OwnDeed};
 use crate::features::second_factor;
+use crate::keys::Purpose;
 use crate::web::form::Message;
 use crate::web::policy::SecondFactor;
 use crate::web::shell::full_name;
@@ -77,7 +79,7 @@ pub fn question(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
         Tried::Wait(seconds) => return question::wait(&attempts::in_words(cx.text, seconds), seconds),
     }
     let handle = keys.first().and_then(|key| Uuid::from_slice(&key.user_handle).ok());
-    let handle = handle.unwrap_or_else(|| Uuid::from_bytes(app.random.bytes()));
+    let handle = handle.unwrap_or_else(|| first_handle(app, account));
     let known: Vec<CredentialID> = keys
         .iter()
         .map(|key| serde_json::from_value::<Passkey>(key.credential.clone()).map(|key| key.cred_id().clone()))
@@ -91,7 +93,16 @@ pub fn question(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     // It is to sign in without a login: the device itself must know whose it is.
     options["authenticatorSelection"]["residentKey"] = json!("required");
     options["authenticatorSelection"]["requireResidentKey"] = json!(true);
-    question::ask(app, For::Adding(account), options, &Kept { handle, state }, cx.rq.now)
+    question::ask(app, For::Adding(account, viewer.session_id), options, &Kept { handle, state }, cx.rq.now)
+}
+
+/// By which the first device will name the account: the same however often one begins, so that a device that was left in the
+/// middle keeps no key beside the one that is finished.
+fn first_handle(app: &App, account: i64) -> Uuid {
+    let mac = app.keys.mac(Purpose::PasskeyHandle, &account.to_be_bytes());
+    let mut handle = [0; 16];
+    handle.copy_from_slice(&mac[..16]);
+    Uuid::from_bytes(handle)
 }
 
 /// Keeps it. The first factor of staff comes with recovery codes.
@@ -99,7 +110,8 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let (app, account, now) = (&cx.rq.app, viewer.account_id, cx.rq.now);
     let party = site::relying_party(&app.config)?;
     let amiss = |message: Message| page::again(cx, viewer, message);
-    let Some(asked) = question::open::<Kept>(app, For::Adding(account), form.get("question"), now) else {
+    let Some(asked) = question::open::<Kept>(app, For::Adding(account, viewer.session_id), form.get("question"), now)
+    else {
         app.db.read(|tx| may_change(cx, tx, viewer))?;
         return amiss(question::LATE);
     };

@@ -25,7 +25,7 @@ pub fn question(cx: &Cx<'_>, viewer: &Viewer, _form: &Form) -> Result<Reply> {
         rows.into_iter().map(|row| serde_json::from_value(row.credential)).collect();
     let (options, state) = party.start_passkey_authentication(&keys.map_err(Error::fault)?).map_err(Error::fault)?;
     let options = serde_json::to_value(&options.public_key).map_err(Error::fault)?;
-    question::ask(app, For::SecondFactor(account), options, &state, cx.rq.now)
+    question::ask(app, For::SecondFactor(account, viewer.session_id), options, &state, cx.rq.now)
 }
 
 /// Answers the form.
@@ -33,7 +33,12 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, form: &Form) -> Result<Reply> {
     let (app, account, now) = (&cx.rq.app, viewer.account_id, cx.rq.now);
     let party = site::relying_party(&app.config)?;
     let refused = |amiss: Message| second_factor::again(cx, viewer, form.get("back"), amiss);
-    let asked = question::open::<PasskeyAuthentication>(app, For::SecondFactor(account), form.get("question"), now);
+    let asked = question::open::<PasskeyAuthentication>(
+        app,
+        For::SecondFactor(account, viewer.session_id),
+        form.get("question"),
+        now,
+    );
     let Some(asked) = asked else { return refused(question::LATE) };
     let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(form.get("answer")) else {
         return refused(question::UNKNOWN);

@@ -19,23 +19,24 @@ use sha2::{Digest, Sha256};
 /// What a question is for. One that was asked for one thing answers no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
-    /// A new passkey of this account.
-    Adding(i64),
+    /// A new passkey of this account, in this session of it.
+    Adding(i64, i64),
     /// A sign-in, whoever it may be.
     SignIn,
-    /// The second factor of this account.
-    SecondFactor(i64),
+    /// The second factor of this account, in this session of it.
+    SecondFactor(i64, i64),
 }
 
 impl For {
     fn context(self) -> Vec<u8> {
-        let (kind, account) = match self {
-            For::Adding(account) => (1_u8, account),
-            For::SignIn => (2, 0),
-            For::SecondFactor(account) => (3, account),
+        let (kind, account, session) = match self {
+            For::Adding(account, session) => (1_u8, account, session),
+            For::SignIn => (2, 0, 0),
+            For::SecondFactor(account, session) => (3, account, session),
         };
         let mut context = vec![kind];
         context.extend(account.to_be_bytes());
+        context.extend(session.to_be_bytes());
         context
     }
 }

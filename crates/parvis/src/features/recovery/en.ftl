@@ -33,6 +33,7 @@ recovery-letter-what = Give the access back by letter
 recovery-letter-text = The letter has a password that works once. It leads to the choice of a new password; the old one works no more and all devices are signed out. Hand it to the person, after you have checked who it is.
 recovery-letter-has-address = This account has a confirmed e-mail address that gets its messages:
 recovery-letter-insist = “Forgot your password?” is enough then. If the address is of no use to the person any more, write why.
+recovery-letter-elsewhere = This account opens children of another school too. Only the head makes this letter, with a reason, and the other school sees it in its log.
 recovery-letter-works = This address works: the person can choose “Forgot your password?”. Only the school’s head can make a letter all the same.
 recovery-letter-refused = The e-mail address of this account refuses messages:
 recovery-letter-no-address = This account has no confirmed e-mail address.

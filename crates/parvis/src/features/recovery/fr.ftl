@@ -33,6 +33,7 @@ recovery-letter-what = Rendre l’accès par courrier
 recovery-letter-text = Le courrier porte un mot de passe qui sert une fois. Il mène au choix d’un nouveau mot de passe ; l’ancien ne marche plus et tous les appareils sont déconnectés. Remettez-le à la personne elle-même, après avoir vérifié son identité.
 recovery-letter-has-address = Ce compte a une adresse e-mail confirmée qui reçoit les messages :
 recovery-letter-insist = « Mot de passe oublié » suffit alors. Si elle ne sert plus à la personne, écrivez pourquoi.
+recovery-letter-elsewhere = Ce compte ouvre aussi des enfants d’une autre école. Seule la direction fait ce courrier, avec une raison, et l’autre école le voit dans son journal.
 recovery-letter-works = Cette adresse marche : la personne peut choisir « Mot de passe oublié ». Seule la direction peut faire un courrier quand même.
 recovery-letter-refused = L’adresse e-mail de ce compte refuse les messages :
 recovery-letter-no-address = Ce compte n’a pas d’adresse e-mail confirmée.

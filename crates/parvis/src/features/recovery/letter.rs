@@ -1,6 +1,6 @@
 //! `GET` and `POST /office/{school}/students/{student}/recovery-letter?guardian=..`: a letter that gives a guardian's account
 //! back (accounts.md, "Trouble"). It is told to the account's confirmed address, and refused while that address works unless
-//! the direction insists and says why. Nobody makes one for a guardian of their own child, nor for a colleague.
+//! the direction insists and says why; so it is where the account opens children of another school too, whose log is told. Nobody makes one for a guardian of their own child, nor for a colleague.
 
 use super::mails;
 use super::read::{self, HolderRow};
@@ -32,6 +32,8 @@ struct LetterPage<'a> {
     address: Option<String>,
     /// It takes messages.
     works: bool,
+    /// The account opens children of another school too.
+    elsewhere: bool,
     /// The direction may insist.
     may_insist: bool,
     language: Language,
@@ -47,9 +49,14 @@ impl LetterPage<'_> {
         names.map(|(one, name)| (one.as_str(), name, one == self.language))
     }
 
+    /// Whether only the direction may, with a reason.
+    fn is_grave(&self) -> bool {
+        self.works || self.elsewhere
+    }
+
     /// Whether there is a form to send.
     fn may_order(&self) -> bool {
-        !self.works || self.may_insist
+        !self.is_grave() || self.may_insist
     }
 }
 
@@ -98,6 +105,7 @@ fn show(cx: &Cx<'_>, school: Access<'_, School>, whose: &Whose, (status, state):
         name: full_name(cx.locale, (&of.given_name, &of.family_name), (&of.given_name_ar, &of.family_name_ar)),
         address: of.address.as_deref().map(rules::email::masked),
         works: of.works(),
+        elsewhere: of.elsewhere,
         may_insist: school.may(Duty::Review),
         language: state.language.unwrap_or(usual),
         reason: state.reason,
@@ -116,9 +124,10 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
     let language = Language::parse(form.get("language")).ok_or(Error::BadRequest)?;
     let reason: String = form.get("reason").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut state = State { language: Some(language), reason: reason.clone(), ..State::default() };
-    if whose.holder.works() {
+    if whose.holder.works() || whose.holder.elsewhere {
         if !school.may(Duty::Review) {
-            state.wrong = Some(|t| t.recovery_letter_works);
+            state.wrong =
+                Some(if whose.holder.works() { |t| t.recovery_letter_works } else { |t| t.recovery_letter_elsewhere });
         } else if reason.is_empty() {
             state.reason_amiss = Some(|t| t.recovery_letter_reason_empty);
         }
@@ -135,7 +144,9 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         school.still_held(tx, viewer)?;
         let now = read::holder(tx, asked.1, whose.student, school.id)?.ok_or(Error::NotFound)?;
         // What the form was about has changed meanwhile: asked again with what is so now.
-        if now.account_id != whose.holder.account_id || now.works() != whose.holder.works() {
+        let before = &whose.holder;
+        let changed = now.works() != before.works() || now.elsewhere != before.elsewhere;
+        if changed || now.account_id != before.account_id {
             return Err(Error::NotFound);
         }
         let order = RecoveryLetter {
@@ -150,7 +161,11 @@ pub fn submit(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, form: &F
         let ordered = campaigns::order_recovery(tx, app, &order)?;
         if matches!(ordered, Ordered::New(_)) {
             let detail = Detail::new().text(Fact::Guardian, &name).text(Fact::Reason, &reason);
-            audit::record(tx, &entry.clone().with(detail))?;
+            audit::record(tx, &entry.clone().with(detail.clone()))?;
+            for (other,) in read::schools_elsewhere(tx, now.account_id, school.id)? {
+                let told = Entry::by_system(app, cx.rq.now, Action::RecoveryLetterMade).for_school(Some(other));
+                audit::record(tx, &told.on_behalf_of(Some(now.account_id)).with(detail.clone()))?;
+            }
             mails::letter_made(tx, app, now.account_id, school.id)?;
         }
         Ok::<_, Error>(ordered)
