@@ -126,7 +126,9 @@ fn of_child(cx: &Cx<'_>, child: &Json) -> Vec<Section> {
     let mut sections = vec![Section { heading: name(child), rows }];
     // By year and term, in the order in which they come.
     let graded = list(&child["grades"]).iter().filter(|grade| grade.get("subject").is_some());
-    for one in graded.take(GRADES) {
+    let mut graded: Vec<&Json> = graded.take(GRADES).collect();
+    graded.sort_by_key(|grade| (grade["school_year"].as_i64(), grade["term"].as_i64()));
+    for one in graded {
         let heading = format!("{} · {}", name(child), term(cx, one));
         if sections.last().is_none_or(|section| section.heading != heading) {
             sections.push(Section { heading, rows: Vec::new() });
