@@ -1,9 +1,10 @@
 // Passkeys, with a device that the browser itself plays.
 
 import assert from 'node:assert/strict';
-import { openMenu, press, signIn, signOut } from '../lib/acts.mjs';
+import { fillSignIn, linkFor, openMenu, press, signIn, signOut, textOf } from '../lib/acts.mjs';
 import { journey, withBrowser } from '../lib/browser.mjs';
-import { baseURL as demoURL, person } from '../lib/demo.mjs';
+import { MOROCCAN, baseURL as demoURL, person } from '../lib/demo.mjs';
+import { texts } from '../lib/texts.mjs';
 
 // A device answers for a name, and the demo's address has digits only.
 const baseURL = demoURL.replace('127.0.0.1', 'localhost');
@@ -11,13 +12,13 @@ const baseURL = demoURL.replace('127.0.0.1', 'localhost');
 const WORDS = {
   fr: {
     passkeys: 'Clés d’accès', label: 'Nom de la clé', current: 'Mot de passe actuel', add: 'Ajouter sur cet appareil',
-    mine: 'Téléphone de la maison', added: /est ajoutée/, signIn: 'Se connecter avec une clé d’accès', wrong: /pas votre mot de passe actuel/,
+    mine: 'Téléphone de la maison', added: /est ajoutée/, signIn: 'Se connecter avec une clé d’accès', factor: 'Prendre une clé d’accès', wrong: /pas votre mot de passe actuel/,
     remove: 'Enlever la clé d’accès Téléphone de la maison', removed: /est enlevée/, unknown: /n’ouvre aucun compte ici/,
     there: /a déjà une clé d’accès/, gave: /n’a pas donné de clé/,
   },
   ar: {
     passkeys: 'مفاتيح المرور', label: 'اسم المفتاح', current: 'كلمة المرور الحالية', add: 'إضافة على هذا الجهاز',
-    mine: 'هاتف البيت', added: /أضيف مفتاح المرور/, signIn: 'الدخول بمفتاح مرور', wrong: /ليست كلمة المرور الحالية/,
+    mine: 'هاتف البيت', added: /أضيف مفتاح المرور/, signIn: 'الدخول بمفتاح مرور', factor: 'استعمال مفتاح مرور', wrong: /ليست كلمة المرور الحالية/,
     remove: 'إزالة مفتاح المرور هاتف البيت', removed: /أزيل مفتاح المرور/, unknown: /لا يفتح أي حساب هنا/,
     there: /مفتاح مرور لهذا الحساب من قبل/, gave: /لم يعط الجهاز أي مفتاح/,
   },
@@ -112,6 +113,50 @@ async function director({ page, locale }) {
   await signOut(page, locale);
 }
 
+/** Somebody new in the office, who has no application for codes: the passkey is the second factor. */
+async function colleague({ page, locale, label, check }) {
+  const [t, w] = [texts(locale), WORDS[locale]];
+  const main = page.getByRole('main');
+  const [address, password] = [`salwa.${label}.${Date.now()}@example.org`, 'quatre pommes sur un banc'];
+  await device(page);
+  await signIn(page, locale, person('director', { school: MOROCCAN }));
+  await press(main, t.staff);
+  await press(main, t.invite);
+  await page.locator('[name=given_name]').fill('Salwa');
+  await page.locator('[name=family_name]').fill('Naciri');
+  await page.locator('[name=email]').fill(address);
+  await main.getByRole('checkbox').first().check();
+  await press(main, t.sendInvitation);
+  await page.waitForURL(/\/staff\/[0-9a-z]{16}/);
+  await signOut(page, locale);
+
+  // The mail names the demo's address of digits; the device answers at the name only.
+  await page.goto(`/token${new URL(await linkFor(page, '/token', address), baseURL).search}`);
+  await press(main, t.continueWithToken);
+  await page.waitForURL('**/token/password');
+  const username = await textOf(main.locator('b bdi').first());
+  await page.getByLabel(t.newPassword, { exact: true }).fill(password);
+  await page.getByLabel(t.newPasswordAgain, { exact: true }).fill(password);
+  await press(main, t.changePassword);
+  await page.waitForURL('**/second-factor/setup**');
+  await page.locator('main a[href="/passkeys"]').click();
+  await page.waitForURL('**/passkeys');
+  await add(page, locale, password);
+  await main.locator('.codes').waitFor();
+  await press(main, t.notedCodes);
+  await page.waitForURL('**/office');
+  await signOut(page, locale);
+
+  await fillSignIn(page, locale, { login: username, password });
+  await page.waitForURL('**/second-factor?**');
+  await check('second-factor-passkey', { foreignNames: true });
+  await press(main, w.factor);
+  await page.waitForURL('**/office');
+  await page.goto('/second-factor');
+  await check('second-factor-own-passkey', { foreignNames: true });
+  await signOut(page, locale);
+}
+
 /** At the address of digits: where to go is said. */
 async function elsewhere({ page, locale, check }) {
   await signIn(page, locale, person('guardian-two-schools'));
@@ -128,6 +173,7 @@ withBrowser(
   () => {
     journey('a guardian adds a passkey, signs in by it and takes it away', { baseURL }, guardian);
     journey('a director signs in by a passkey alone', { baseURL }, director);
+    journey('a passkey is the second factor of somebody new in the office', { baseURL }, colleague);
     journey('at an address without a name the page leads to the other one', { baseURL: demoURL }, elsewhere);
   },
   { concurrency: 1 },

@@ -51,6 +51,8 @@ export const PAGES = {
   'passkeys-wrong-password': 'the same after a wrong password',
   passkeys: 'one’s passkeys',
   'passkeys-elsewhere': 'where passkeys do not work: at an address of digits',
+  'second-factor-passkey': 'the second factor, asked of somebody who has a passkey',
+  'second-factor-own-passkey': 'how it stands with a passkey alone',
   'sign-in-passkey': 'the sign-in form where passkeys work',
   'sign-in-passkey-not-given': 'the same after a device has given none',
   'sign-in-passkey-unknown': 'the same after a passkey that opens nothing',
