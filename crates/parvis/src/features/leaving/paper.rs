@@ -122,7 +122,9 @@ fn of_child(cx: &Cx<'_>, child: &Json) -> Vec<Section> {
         (t.students_born.to_owned(), day_in_words(cx, &child["born_on"])),
         (t.leaving_pdf_school.to_owned(), worded(cx, child, "school")),
     ];
-    rows.extend(list(&child["years"]).iter().map(|year| (years(year["school_year"].as_i64()), text(&year["class"]))));
+    rows.extend(
+        list(&child["years"]).iter().map(|year| (years(cx, year["school_year"].as_i64()), text(&year["class"]))),
+    );
     let mut sections = vec![Section { heading: name(child), rows }];
     // By year and term, in the order in which they come.
     let graded = list(&child["grades"]).iter().filter(|grade| grade.get("subject").is_some());
@@ -145,12 +147,15 @@ fn of_child(cx: &Cx<'_>, child: &Json) -> Vec<Section> {
     sections
 }
 
-fn years(first: Option<i64>) -> String {
-    first.map_or_else(String::new, |first| format!("{first}-{}", first + 1))
+/// A school year. Between Arabic words a dash would turn its two numbers about; a stroke between numbers does not
+/// (Unicode bidirectional algorithm, W4).
+fn years(cx: &Cx<'_>, first: Option<i64>) -> String {
+    let between = if cx.locale == Locale::Ar { '/' } else { '-' };
+    first.map_or_else(String::new, |first| format!("{first}{between}{}", first + 1))
 }
 
 fn term(cx: &Cx<'_>, grade: &Json) -> String {
-    let years = years(grade["school_year"].as_i64());
+    let years = years(cx, grade["school_year"].as_i64());
     let kind = grade["term_kind"].as_str().and_then(TermKind::parse);
     match (kind, grade["term"].as_i64()) {
         (Some(kind), Some(ordinal)) => format!("{} · {years}", grades::term_name(cx.text, kind, ordinal)),

@@ -37,6 +37,7 @@ recovery-letter-elsewhere = يفتح هذا الحساب أيضا معطيات �
 recovery-letter-works = هذا العنوان يعمل: يمكن للشخص اختيار «نسيتم كلمة المرور؟». الإدارة وحدها يمكنها إعداد رسالة رغم ذلك.
 recovery-letter-refused = البريد الإلكتروني لهذا الحساب يرفض الرسائل:
 recovery-letter-no-address = ليس لهذا الحساب بريد إلكتروني مؤكد.
+recovery-letter-why = لماذا هذه الرسالة؟
 recovery-letter-reason = لماذا رسالة ورقية والعنوان يعمل؟
 recovery-letter-reason-hint = يبقى في سجل المؤسسة.
 recovery-letter-reason-empty = اكتبوا سبب الحاجة إلى رسالة.

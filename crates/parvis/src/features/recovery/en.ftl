@@ -37,6 +37,7 @@ recovery-letter-elsewhere = This account opens children of another school too. O
 recovery-letter-works = This address works: the person can choose “Forgot your password?”. Only the school’s head can make a letter all the same.
 recovery-letter-refused = The e-mail address of this account refuses messages:
 recovery-letter-no-address = This account has no confirmed e-mail address.
+recovery-letter-why = Why this letter?
 recovery-letter-reason = Why a letter, though the address works?
 recovery-letter-reason-hint = Stays in the school’s log.
 recovery-letter-reason-empty = Write why a letter is needed.

@@ -37,6 +37,7 @@ recovery-letter-elsewhere = Ce compte ouvre aussi des enfants d’une autre éco
 recovery-letter-works = Cette adresse marche : la personne peut choisir « Mot de passe oublié ». Seule la direction peut faire un courrier quand même.
 recovery-letter-refused = L’adresse e-mail de ce compte refuse les messages :
 recovery-letter-no-address = Ce compte n’a pas d’adresse e-mail confirmée.
+recovery-letter-why = Pourquoi ce courrier ?
 recovery-letter-reason = Pourquoi un courrier, alors que l’adresse marche ?
 recovery-letter-reason-hint = Reste dans le journal de l’école.
 recovery-letter-reason-empty = Écrivez pourquoi un courrier est nécessaire.
