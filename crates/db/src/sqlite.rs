@@ -27,6 +27,11 @@ const SNAPSHOT_LASTS: Duration = Duration::from_millis(5);
 /// A reader is busy that is taken again within this time.
 const BUSY: Duration = Duration::from_millis(2);
 
+/// The most that each connection keeps of the file in memory. It is filled as pages are read, so that a small database takes
+/// little. The file is not mapped into memory: a reader that sees another's write gives up its whole map, and with a large
+/// file in it that stopped all readers for a tenth of a second (docs/adr/0010).
+const CACHE_KIB: u32 = 16 * 1024;
+
 pub(crate) struct Sqlite {
     path: PathBuf,
     busy_timeout: Duration,
@@ -169,7 +174,9 @@ impl Sqlite {
             }
         }
         inner
-            .execute_batch("PRAGMA synchronous = FULL; PRAGMA mmap_size=1099511627776; PRAGMA foreign_keys = ON")
+            .execute_batch(&format!(
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE_KIB}; PRAGMA foreign_keys = ON"
+            ))
             .map_err(classify)?;
         let (snapshot, taken, busy) = (Cell::new(None), Cell::new(None), Cell::new(false));
         Ok(Connection { inner, deadline, snapshot, taken, busy })

@@ -22,7 +22,7 @@ const HEADER_BYTES: usize = 32 * 1024;
 /// How long answers under way may take when the server ends.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often it is written when sessions were last seen. They idle for half an hour at least, so that a quarter of an hour later is soon enough.
-const SEEN_EVERY: Duration = Duration::from_secs(5);
+const SEEN_EVERY: Duration = Duration::from_secs(2);
 /// How often sessions that ended are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -101,9 +101,8 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
     Ok((stream, peer, place))
 }
 
-/// Every five seconds some of what was seen of sessions is written: on results day a hundred thousand come within minutes, and each
-/// write is dear to all who read, since SQLite gives up its map of the file and finds every page of it again. Half a second after
-/// a write, when every reader has a newer snapshot, the log is taken into the file.
+/// Every two seconds some of what was seen of sessions is written: on results day a hundred thousand come within minutes, and each
+/// write is dear to all who read, since SQLite's readers then give up the pages that they keep. Half a second after a write, when every reader has a newer snapshot, the log is taken into the file.
 async fn write_seen(app: Arc<App>) {
     let mut minute = tokio::time::interval(FORGET_EVERY);
     let mut sessions = tokio::time::interval(SEEN_EVERY);

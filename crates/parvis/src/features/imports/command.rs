@@ -150,14 +150,13 @@ pub fn run(app: &App, order: &Order<'_>) -> Result<Outcome, CommandError> {
 pub const CACHE_KIB: (i64, i64) = (65_536, 8_192);
 
 /// Gives SQLite's one connection that writes a cache that holds the pages of all indexes that a class's rows touch, and
-/// lets it and the one that reads go by their caches alone: pages mapped besides would count as memory of the process.
-/// It stays so until the program ends.
+/// the one that reads a small one. It stays so until the program ends.
 ///
 /// # Errors
 /// The database's.
 pub fn room_to_work(app: &App) -> db::Result<()> {
     let room = |tx: &db::Tx<'_>, kib: i64| match tx.engine() {
-        db::Engine::Sqlite => tx.execute_batch(&format!("PRAGMA cache_size = -{kib}; PRAGMA mmap_size = 0")),
+        db::Engine::Sqlite => tx.execute_batch(&format!("PRAGMA cache_size = -{kib}")),
         db::Engine::Postgres => Ok(()),
     };
     app.db.write(|tx| room(tx, CACHE_KIB.0))?;
