@@ -27,10 +27,12 @@ const SNAPSHOT_LASTS: Duration = Duration::from_millis(5);
 /// A reader is busy that is taken again within this time.
 const BUSY: Duration = Duration::from_millis(2);
 
-/// The most that each connection keeps of the file in memory. It is filled as pages are read, so that a small database takes
-/// little. The file is not mapped into memory: a reader that sees another's write gives up its whole map, and with a large
-/// file in it that stopped all readers for a tenth of a second (docs/adr/0010).
-const CACHE_KIB: u32 = 16 * 1024;
+/// How much of the file each connection keeps in memory, at least and at most, in KiB. Between them it is a thirty-second part of
+/// the file, which holds all inner pages of its trees and what is asked for most. It is filled as pages are read.
+///
+/// The file is not mapped into memory: a reader that sees another's write gives up its whole map, and with a large file in it that
+/// stopped all readers for a tenth of a second (docs/adr/0010).
+const CACHE_KIB: (u64, u64) = (8 * 1024, 64 * 1024);
 
 pub(crate) struct Sqlite {
     path: PathBuf,
@@ -173,9 +175,11 @@ impl Sqlite {
                 return Err(Error::fault(format!("SQLite's journal is {mode}, not WAL")));
             }
         }
+        let file = std::fs::metadata(&self.path).map_or(0, |file| file.len() / 1024);
+        let cache = (file / 32).clamp(CACHE_KIB.0, CACHE_KIB.1);
         inner
             .execute_batch(&format!(
-                "PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE_KIB}; PRAGMA foreign_keys = ON"
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = ON"
             ))
             .map_err(classify)?;
         let (snapshot, taken, busy) = (Cell::new(None), Cell::new(None), Cell::new(false));
