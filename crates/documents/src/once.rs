@@ -16,14 +16,15 @@ use typst::foundations::{
     CastInfo, Content, IntoValue, NativeElement, NativeFuncData, NativeFuncPtr, Packed, Scope, Smart, StyleChain,
 };
 use typst::introspection::{Location, Locator};
-use typst::layout::{BlockBody, BlockElem, Frame, Region, Rel, Spacing};
+use typst::layout::{BlockBody, BlockElem, Frame, Length, Region, Rel, Spacing};
 use typst::utils::hash128;
 
-/// What templates know as `once(above: auto, body)`: a block as wide as there is room that is not broken over pages.
+/// What templates know as `once(width: 100%, above: auto, body)`: a block that is not broken over pages.
 pub(crate) static ONCE: NativeFuncData = NativeFuncData {
     function: NativeFuncPtr(&|_, _, args| {
-        let above = args.named::<Smart<Spacing>>("above")?.unwrap_or_default();
-        Ok(once(args.expect("body")?, above).into_value())
+        let width = args.named("width")?.unwrap_or(Smart::Custom(Rel::one()));
+        let above = args.named("above")?.unwrap_or_default();
+        Ok(once(args.expect("body")?, width, above).into_value())
     }),
     name: "once",
     title: "Once",
@@ -36,12 +37,9 @@ pub(crate) static ONCE: NativeFuncData = NativeFuncData {
     returns: LazyLock::new(&|| CastInfo::Any),
 };
 
-fn once(body: Content, above: Smart<Spacing>) -> Content {
+fn once(body: Content, width: Smart<Rel<Length>>, above: Smart<Spacing>) -> Content {
     let inner = BlockElem::new().with_body(Some(BlockBody::Content(body)));
-    BlockElem::single_layouter(Packed::new(inner), laid_out)
-        .with_width(Smart::Custom(Rel::one()))
-        .with_above(above)
-        .pack()
+    BlockElem::single_layouter(Packed::new(inner), laid_out).with_width(width).with_above(above).pack()
 }
 
 fn laid_out(

@@ -76,6 +76,11 @@ pub fn properties(pdf: &[u8]) -> String {
     run("pdfinfo", &[], pdf)
 }
 
+/// What is tagged, how and in which order, with its text: a line each.
+pub fn tags(pdf: &[u8]) -> Vec<String> {
+    run("pdfinfo", &["-struct-text"], pdf).lines().skip(1).map(str::to_owned).collect()
+}
+
 pub fn check_structure(pdf: &[u8]) {
     let said = run("qpdf", &["--check"], pdf);
     assert!(said.contains("No syntax or stream encoding errors"), "{said}");

@@ -54,6 +54,20 @@ fn files_can_be_kept_and_read_aloud() {
     }
 }
 
+/// What letters share is laid out once, and yet stands in the tags of each.
+#[test]
+fn each_letter_of_a_file_is_tagged_by_itself() {
+    for languages in EVERY {
+        let campaign = Campaign { logo: Some(logo()), ..campaign(languages) };
+        let by_number = letters::Letter { login_kind: LoginKind::IdentityNumber, ..letter() };
+        let tags = |letters: &[letters::Letter]| reading::tags(&letters::pdf(&campaign, letters).unwrap());
+        let (one, other) = (tags(&[letter()]), tags(std::slice::from_ref(&by_number)));
+        let steps = one.iter().filter(|line| line.trim_start().starts_with("LBody")).count();
+        assert_eq!(steps, if languages == Languages::Both { 8 } else { 4 });
+        assert_eq!(tags(&[letter(), by_number, letter()]), [one.clone(), other, one].concat(), "{languages:?}");
+    }
+}
+
 /// That the validator finds what is wrong, or the test above says nothing.
 #[test]
 fn the_validator_sees_a_fault() {
