@@ -12,6 +12,7 @@
 
 mod fonts;
 pub mod letters;
+mod once;
 mod paper;
 pub mod sheet;
 mod text;

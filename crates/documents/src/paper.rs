@@ -15,8 +15,13 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::Error;
 use crate::fonts::FONTS;
+use crate::once::ONCE;
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = Library::default();
+    library.global.scope_mut().define_func_with_data(&ONCE);
+    LazyHash::new(library)
+});
 
 static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
     PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).expect("these two standards go together")

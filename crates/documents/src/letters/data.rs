@@ -1,5 +1,7 @@
 //! What stands on letters, as the template reads it: `letters.json`.
 
+use std::ops::RangeInclusive;
+
 use locale::Locale;
 use serde::Serialize;
 
@@ -81,9 +83,9 @@ pub(super) struct Labels {
 struct Sheet {
     size: f64,
     to: Vec<ToLine>,
-    /// Whether the recipient surely fits into the window in the largest type, so that the template need not measure, which takes a
-    /// quarter of the time of a letter.
-    to_fits: bool,
+    /// The size of type in which the recipient fits into the window, in points; nothing where only measuring tells, which the
+    /// template does, and which takes a tenth of the time of a letter.
+    to_size: Option<f64>,
     login: String,
     password: String,
     #[serde(flatten)]
@@ -145,6 +147,23 @@ impl Data {
         }
     }
 
+    /// How many letters there are.
+    pub fn count(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Of how many recipients the size is known.
+    #[cfg(test)]
+    pub fn known_sizes(&self) -> usize {
+        self.letters.iter().filter(|sheet| sheet.to_size.is_some()).count()
+    }
+
+    /// Leaves all sizes of recipients to the template.
+    #[cfg(test)]
+    pub fn forget_sizes(&mut self) {
+        self.letters.iter_mut().for_each(|sheet| sheet.to_size = None);
+    }
+
     /// Sets the size of type of each letter, in points.
     pub fn set_sizes(&mut self, sizes: impl Iterator<Item = f64>) {
         for (sheet, size) in self.letters.iter_mut().zip(sizes) {
@@ -163,7 +182,7 @@ impl Sheet {
         let to = recipient(letter, campaign.languages);
         Self {
             size: 0.0,
-            to_fits: surely_fits(&to),
+            to_size: surely_fits(&to),
             to,
             login: letter.login.clone(),
             password: letter.password.clone(),
@@ -191,14 +210,48 @@ fn recipient(letter: &Letter, languages: Languages) -> Vec<ToLine> {
     lines.map(|(text, name)| ToLine { rtl: is_rtl(&text), text, name }).collect()
 }
 
-/// The window and its largest type, in points, as in the template.
+/// The window, in points, and the sizes of type for it, in half points, as in the template.
 const WINDOW: (f64, f64) = (226.7, 73.7);
-const LARGEST: f64 = 11.0;
-/// From line to line, as a multiple of the size of type.
-const LINE: f64 = 1.3;
+const TO_SIZES: RangeInclusive<u32> = 7..=22;
+/// How high a line is, at least and at most, and the gap between two, as multiples of the size: capitals of the fonts, and the template.
+const LINE: (f64, f64) = (0.698, 0.714);
+const GAP: f64 = 0.6;
+/// What pairs of letters take from the width of a line at most, as a part of it; capitals fit closest to each other.
+const KERNING: f64 = 0.03;
+const KERNING_OF_CAPITALS: f64 = 0.1;
 
-fn surely_fits(lines: &[ToLine]) -> bool {
-    #[allow(clippy::cast_precision_loss)]
-    let height = lines.len() as f64 * LINE * LARGEST;
-    height <= WINDOW.1 && lines.iter().all(|line| width(&line.text, line.name) * LARGEST <= WINDOW.0)
+/// The first size in which the lines fit, where widths of letters alone tell.
+fn surely_fits(lines: &[ToLine]) -> Option<f64> {
+    for half in TO_SIZES.rev() {
+        let size = f64::from(half) / 2.0;
+        let rows: u32 = lines.iter().map(|line| rows(line, size)).sum::<Option<u32>>()?;
+        let height = |line: f64| size * (f64::from(rows) * (line + GAP) - GAP);
+        if height(LINE.1) <= WINDOW.1 {
+            return Some(size);
+        }
+        if height(LINE.0) <= WINDOW.1 + 0.1 {
+            return None;
+        }
+    }
+    None
+}
+
+/// Into how many rows a line is broken: one or two, or nothing where that is not sure.
+fn rows(line: &ToLine, size: f64) -> Option<u32> {
+    let room = WINDOW.0 - 0.2;
+    let wide = |text: &str| width(text, line.name) * size;
+    let whole = wide(&line.text);
+    if whole <= room {
+        return Some(1);
+    }
+    // Arabic letters are narrower where they join, and some signs keep to the word before them.
+    let words = || line.text.split(' ');
+    let plain = words().all(|word| word.starts_with(char::is_alphanumeric)) && line.text.chars().all(|c| c < '\u{250}');
+    let upper: Vec<bool> = line.text.chars().map(char::is_uppercase).collect();
+    let capitals = upper.windows(2).any(|pair| pair == [true, true]);
+    let narrowest = whole * (1.0 - if capitals { KERNING_OF_CAPITALS } else { KERNING });
+    // A row leaves no more room than the next word takes.
+    let longest = words().map(wide).fold(0.0, f64::max);
+    let two = narrowest > WINDOW.0 + 0.5 && whole + longest <= 2.0 * room;
+    (plain && two).then_some(2)
 }

@@ -151,17 +151,18 @@ pub fn pdf(campaign: &Campaign, letters: &[Letter]) -> Result<Vec<u8>, Error> {
         return Err(Error::TooMany { most: MOST });
     }
     let code = pictures::square_code(&campaign.base_url).ok_or(Error::Address)?;
-    paper::alone(|| {
-        let mut files = vec![(FILES.code, Bytes::new(code.pixels.clone()))];
-        if let Some(logo) = &campaign.logo {
-            files.push((FILES.logo, logo.pixels()));
-        }
-        let mut sheets =
-            Sheets { paper: Paper::new(TEMPLATE.clone(), files), sizes: vec![first_size(campaign); letters.len()] };
-        let mut data = data::Data::new(campaign, letters, code.side);
-        let document = sheets.fitted(&mut data)?;
-        paper::written(&document, campaign.made_at)
-    })
+    paper::alone(|| file(campaign, &code, data::Data::new(campaign, letters, code.side)))
+}
+
+fn file(campaign: &Campaign, code: &pictures::SquareCode, mut data: data::Data) -> Result<Vec<u8>, Error> {
+    let mut files = vec![(FILES.code, Bytes::new(code.pixels.clone()))];
+    if let Some(logo) = &campaign.logo {
+        files.push((FILES.logo, logo.pixels()));
+    }
+    let mut sheets =
+        Sheets { paper: Paper::new(TEMPLATE.clone(), files), sizes: vec![first_size(campaign); data.count()] };
+    let document = sheets.fitted(&mut data)?;
+    paper::written(&document, campaign.made_at)
 }
 
 fn first_size(campaign: &Campaign) -> usize {
@@ -228,4 +229,68 @@ fn too_long(document: &PagedDocument, letters: usize) -> Vec<usize> {
         .chain([pages + 1])
         .collect();
     starts.windows(2).enumerate().filter(|(_, pair)| pair[1] - pair[0] > 1).map(|(index, _)| index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn campaign() -> Campaign {
+        Campaign {
+            school: Scripts::new("Collège Ibn Rochd", ""),
+            address: Scripts::default(),
+            phone: String::new(),
+            email: String::new(),
+            hours: Scripts::default(),
+            logo: None,
+            base_url: "https://parvis.example.ma".to_owned(),
+            place_and_date: Scripts::new("Rabat, le 22 novembre 2026", ""),
+            year: "2026-2027".to_owned(),
+            languages: Languages::French,
+            days: 90,
+            until: Scripts::default(),
+            asks_identity_number: true,
+            recovers: false,
+            made_at: 1_795_350_000_000_000,
+        }
+    }
+
+    /// The n-th of many recipients, from short to long.
+    fn letter(n: usize) -> Letter {
+        const WORDS: [&str; 10] =
+            ["Résidence", "Al", "Andalous,", "immeuble", "12,", "appartement", "4", "rue", "Oued", "Ziz"];
+        let line = |at: usize| {
+            let mut words: Vec<_> = (0..(n * 7 + at * 5) % 9 + 1).map(|i| WORDS[(n * 5 + at * 3 + i) % 10]).collect();
+            match n % 6 {
+                2 => words.push("(Agdal)"),
+                4 => words.push("شارع"),
+                _ => {}
+            }
+            words.join(" ")
+        };
+        Letter {
+            name: Scripts::new(["Fatima El Amrani", "Fatima-Zahra Aït Taleb Benjelloun El Ouazzani"][n % 2], ""),
+            address: (0..n % 7).map(line).collect(),
+            login_kind: LoginKind::IdentityNumber,
+            login: "AB100000".to_owned(),
+            password: "7KQD-M2XA-94TB".to_owned(),
+            children: vec![Child { name: Scripts::new("Inès El Amrani", ""), class: String::new() }],
+        }
+    }
+
+    #[test]
+    fn a_size_that_is_known_beforehand_is_the_one_that_measuring_finds() {
+        let (campaign, letters): (_, Vec<_>) = (campaign(), (0..42).map(letter).collect());
+        let code = pictures::square_code(&campaign.base_url).unwrap();
+        let made = |measured: bool| {
+            let mut data = data::Data::new(&campaign, &letters, code.side);
+            let known = data.known_sizes();
+            assert!(known > 15 && known < 42, "{known} are known");
+            if measured {
+                data.forget_sizes();
+            }
+            paper::alone(|| file(&campaign, &code, data)).unwrap()
+        };
+        assert!(made(false) == made(true), "the files differ");
+    }
 }

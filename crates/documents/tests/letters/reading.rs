@@ -14,7 +14,7 @@ fn run(program: &str, options: &[&str], pdf: &[u8]) -> String {
     let output =
         command.output().unwrap_or_else(|fault| panic!("{program} is missing ({fault}): cargo xtask test installs it"));
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The text in the order in which it is read, without marks of direction, every blank the same.
@@ -74,6 +74,12 @@ pub fn words(pdf: &[u8]) -> Vec<Word> {
 
 pub fn properties(pdf: &[u8]) -> String {
     run("pdfinfo", &[], pdf)
+}
+
+/// What is tagged, how and in which order, with its text: a line each. Objects are numbered through a file and left out.
+pub fn tags(pdf: &[u8]) -> Vec<String> {
+    let said = run("pdfinfo", &["-struct-text"], pdf);
+    said.lines().skip(1).filter(|line| !line.trim_start().starts_with("Object ")).map(str::to_owned).collect()
 }
 
 pub fn check_structure(pdf: &[u8]) {

@@ -54,6 +54,29 @@ fn files_can_be_kept_and_read_aloud() {
     }
 }
 
+/// What letters share is laid out once, and yet stands on each, and in the tags of each.
+#[test]
+fn each_letter_of_a_file_is_as_it_is_alone() {
+    for languages in EVERY {
+        let campaign = Campaign { logo: Some(logo()), ..campaign(languages) };
+        let by_number = letters::Letter { login_kind: LoginKind::IdentityNumber, ..letter() };
+        let pdf = |letters: &[letters::Letter]| letters::pdf(&campaign, letters).unwrap();
+        let (one, other) = (pdf(&[letter()]), pdf(std::slice::from_ref(&by_number)));
+        let together = pdf(&[letter(), by_number, letter()]);
+        let tags = [&one, &other, &one].map(|pdf| reading::tags(pdf));
+        let steps = tags[0].iter().filter(|line| line.trim_start().starts_with("LBody")).count();
+        assert_eq!(steps, if languages == Languages::Both { 8 } else { 4 });
+        assert_eq!(reading::tags(&together), tags.concat(), "{languages:?}");
+        let places = |pdf: &[u8]| -> Vec<_> {
+            reading::words(pdf)
+                .into_iter()
+                .map(|word| format!("{} {:.2} {:.2}", word.text, word.left, word.top))
+                .collect()
+        };
+        assert_eq!(places(&together), [&one, &other, &one].map(|pdf| places(pdf)).concat(), "{languages:?}");
+    }
+}
+
 /// That the validator finds what is wrong, or the test above says nothing.
 #[test]
 fn the_validator_sees_a_fault() {
