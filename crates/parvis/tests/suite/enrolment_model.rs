@@ -1,5 +1,5 @@
-//! Whatever the order of letters, first accesses, reviews, restrictions, imports, departures and returns: nobody sees a child
-//! whom they may not see. What is right is kept here as a small model, without a look at the policy or the tables that decide it.
+//! Whatever the order of letters, first accesses, reviews, restrictions, imports, transfers, departures and returns: nobody sees a
+//! child whom they may not see. What is right is kept here as a small model, without a look at the policy or the tables that decide it.
 
 use crate::harness::{MINUTE, Setup, TestApp};
 use crate::reviews::decide;
@@ -59,6 +59,11 @@ enum Step {
         row: usize,
         child: usize,
     },
+    /// A file of the other school names a child, and the school that has the child lets them go, or does not.
+    Transfer {
+        child: usize,
+        accepts: bool,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -70,6 +75,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (row.clone(), 0..CHILDREN.len()).prop_map(|(row, child)| Step::Restrict { row, child }),
         3 => (0..4_usize, any::<bool>()).prop_map(|(which, refuses)| Step::Decide { which, refuses }),
         2 => (row, 0..CHILDREN.len()).prop_map(|(row, child)| Step::Import { row, child }),
+        2 => (0..CHILDREN.len(), any::<bool>()).prop_map(|(child, accepts)| Step::Transfer { child, accepts }),
         1 => (0..CHILDREN.len()).prop_map(Step::Leave),
         1 => (0..CHILDREN.len()).prop_map(Step::Return),
     ];
@@ -79,6 +85,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// What is right.
 #[derive(Default)]
 struct Model {
+    /// Children who are at the other school now.
+    moved: BTreeSet<i64>,
     letters: Vec<Option<i64>>,
     /// Which account used which row's letter.
     used: BTreeSet<(i64, usize)>,
@@ -98,8 +106,21 @@ struct Model {
     next: i64,
 }
 
-fn school_of(child: i64) -> i64 {
-    if [ADAM, LUCAS].contains(&child) { INSTITUTE } else { COLLEGE }
+/// Both schools are of one authority here, whose codes let a child go from one to the other.
+fn code_of(child: i64) -> &'static str {
+    match child {
+        ADAM => "J130000021",
+        LUCAS => "J130000022",
+        _ => pupil_of(child).code,
+    }
+}
+
+const fn slug_of(school: i64) -> &'static str {
+    if school == COLLEGE { "college-ibn-khaldoun" } else { "institut-saint-jean" }
+}
+
+const fn director_of(school: i64) -> i64 {
+    if school == COLLEGE { JAMAL_DIRECTOR } else { PAUL_DIRECTOR }
 }
 
 fn name_of(row: usize) -> String {
@@ -107,6 +128,11 @@ fn name_of(row: usize) -> String {
 }
 
 impl Model {
+    /// The school that has the child, or had the child last.
+    fn school_of(&self, child: i64) -> i64 {
+        if [ADAM, LUCAS].contains(&child) != self.moved.contains(&child) { INSTITUTE } else { COLLEGE }
+    }
+
     /// Whether the director's word on some row is about this account.
     fn is_kept(&self, account: i64, child: i64) -> bool {
         self.kept.iter().filter(|(_, of)| *of == child).any(|(row, _)| {
@@ -131,10 +157,12 @@ impl Model {
             let proved: Vec<&str> = rows.iter().map(|row| ROWS[*row].3).filter(|n| !n.is_empty()).collect();
             rows.extend((0..ROWS.len()).filter(|row| proved.contains(&ROWS[*row].3)));
         }
-        let imported = self.imported.iter().filter(|(row, _)| rows.contains(row)).map(|(_, child)| *child);
-        let children = rows.iter().flat_map(|row| ROWS[*row].4.iter().copied()).chain(imported);
+        let imported = self.imported.iter().filter(|(row, _)| rows.contains(row)).copied();
+        let listed = rows.iter().flat_map(|row| ROWS[*row].4.iter().map(|child| (*row, *child))).chain(imported);
+        // A school's list says nothing of a child whom another school has.
+        let children = listed.filter(|(row, child)| ROWS[*row].0 == self.school_of(*child)).map(|(_, child)| child);
         let is_hidden = |child: i64| {
-            let at = (account, school_of(child));
+            let at = (account, self.school_of(child));
             self.refused.contains(&at) && !self.by_number.contains(&at)
         };
         let is_there = |child: &i64| !self.away.contains(child) && !self.is_kept(account, *child) && !is_hidden(*child);
@@ -152,7 +180,7 @@ struct Play<'t> {
 impl Play<'_> {
     fn letter(&mut self, row: usize) {
         let (school, _, _, number, children) = ROWS[row];
-        let code = pupil_of(children[0]).code;
+        let code = code_of(children[0]);
         let login =
             if number.is_empty() || school == INSTITUTE { ("student_code", code) } else { ("national_id", number) };
         self.model.next += 1;
@@ -164,7 +192,7 @@ impl Play<'_> {
     }
 
     fn codes(&self, row: usize) -> Vec<CodeVerifier> {
-        let children: Vec<(i64, String)> = ROWS[row].4.iter().map(|id| (*id, pupil_of(*id).code.to_owned())).collect();
+        let children: Vec<(i64, String)> = ROWS[row].4.iter().map(|id| (*id, code_of(*id).to_owned())).collect();
         accounts::code_verifiers(&self.test.app, CHOSEN, &children).unwrap()
     }
 
@@ -263,8 +291,8 @@ impl Play<'_> {
 
     fn leave(&mut self, child: i64) {
         self.test.sql(&format!(
-            "UPDATE enrolments SET state = 'left' WHERE student_id = {child};
-            UPDATE guardianships SET state = 'former' WHERE student_id = {child} AND state IN ('active', 'pending')"
+            "UPDATE enrolments SET state = 'left' WHERE student_id = {child} AND state = 'active';
+            UPDATE guardianships SET state = 'former' WHERE student_id = {child} AND state = 'active'"
         ));
         self.model.away.insert(child);
     }
@@ -280,12 +308,8 @@ impl Play<'_> {
         let one = |column: &str| format!("SELECT {column} {open} ORDER BY r.id LIMIT 1 OFFSET {at}");
         let (id, number) = (self.test.text(&one("r.public_id")), |column: &str| self.test.number(&one(column)));
         let (account, school) = (number("r.account_id"), number("r.school_id"));
-        let (slug, director) = if school == COLLEGE {
-            ("college-ibn-khaldoun", JAMAL_DIRECTOR)
-        } else {
-            ("institut-saint-jean", PAUL_DIRECTOR)
-        };
-        let mut browser = self.test.signed_in(director, None);
+        let slug = slug_of(school);
+        let mut browser = self.test.signed_in(director_of(school), None);
         let (decision, reason) = if refuses { ("refuse", "differs") } else { ("validate", "") };
         decide(&mut browser, &format!("/office/{slug}/reviews/{id}"), decision, reason).expect(303);
         self.model.decided = true;
@@ -298,40 +322,37 @@ impl Play<'_> {
 
     fn import(&mut self, row: usize, child: i64) {
         let (school, given, family, number, _) = ROWS[row];
-        if school_of(child) != school {
+        if self.model.school_of(child) != school {
             return;
         }
-        let of = |column: &str| {
-            self.test.text(&format!(
-                "SELECT {column} FROM students st JOIN enrolments e ON e.student_id = st.id AND e.school_year = 2026
-                    JOIN classes c ON c.id = e.class_id JOIN levels l ON l.id = c.level_id WHERE st.id = {child}"
-            ))
-        };
-        let pupil = pupil_of(child);
         // The other school collects no numbers, so its files have none.
         let listed = if school == INSTITUTE { "" } else { number };
-        let line = [
-            pupil.code,
-            pupil.family,
-            pupil.given,
-            &of("CAST(st.born_on AS TEXT)"),
-            &of("l.code"),
-            &of("c.name"),
-            family,
-            given,
-            listed,
-            "mere",
-        ]
-        .join(";");
+        self.send(school, child, &format!("{family};{given};{listed};mere"));
+        self.model.away.remove(&child);
+        if !listed.is_empty() {
+            self.model.imported.insert((row, child));
+        }
+    }
+
+    /// A file of a school that names one child, with this guardian.
+    fn send(&self, school: i64, child: i64, guardian: &str) {
+        let of = |column: &str| {
+            self.test.text(&format!(
+                "SELECT {column} FROM classes c JOIN levels l ON l.id = c.level_id WHERE c.id = {}",
+                if school == COLLEGE { CLASS } else { INSTITUTE_CLASS }
+            ))
+        };
+        let born = self.test.text(&format!("SELECT CAST(born_on AS TEXT) FROM students WHERE id = {child}"));
+        let pupil = pupil_of(child);
+        let line = [code_of(child), pupil.family, pupil.given, &born, &of("l.code"), &of("c.name"), guardian].join(";");
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("eleves.csv");
         let heads =
             "code_eleve;nom;prenom;date_naissance;niveau;classe;tuteur1_nom;tuteur1_prenom;tuteur1_cin;tuteur1_lien";
         std::fs::write(&file, format!("{heads}\n{line}\n")).unwrap();
-        let slug = if school == COLLEGE { "college-ibn-khaldoun" } else { "institut-saint-jean" };
         let order = imports::Order {
             file: &file,
-            school: slug,
+            school: slug_of(school),
             kind: Some(ImportKind::Students),
             dry_run: false,
             full_roster: false,
@@ -342,9 +363,27 @@ impl Play<'_> {
         };
         let done = imports::run(&self.test.app, &order).unwrap();
         assert!(done.written, "{:?}", done.faults);
-        self.model.away.remove(&child);
-        if !listed.is_empty() {
-            self.model.imported.insert((row, child));
+    }
+
+    fn transfer(&mut self, child: i64, accepts: bool) {
+        let from = self.model.school_of(child);
+        let to = if from == COLLEGE { INSTITUTE } else { COLLEGE };
+        self.send(to, child, ";;;");
+        if !self.model.away.remove(&child) {
+            let asked =
+                format!("FROM transfers WHERE state = 'asked' AND from_school_id = {from} AND student_id = {child}");
+            let transfer = self.test.text(&format!("SELECT public_id {asked}"));
+            let decision = if accepts { "accept" } else { "refuse" };
+            let mut browser = self.test.signed_in(director_of(from), None);
+            let place = format!("/office/{}/imports/transfers", slug_of(from));
+            browser.post(&place, &[("transfer", &transfer), ("decision", decision)]).expect(303);
+            assert_eq!(self.test.number(&format!("SELECT count(*) {asked}")), 0, "it is decided");
+            if !accepts {
+                return;
+            }
+        }
+        if !self.model.moved.remove(&child) {
+            self.model.moved.insert(child);
         }
     }
 
@@ -379,9 +418,13 @@ impl Play<'_> {
             Step::Leave(child) => self.leave(CHILDREN[child]),
             Step::Decide { which, refuses } => self.decide(which, refuses),
             Step::Import { row, child } => self.import(row, CHILDREN[child]),
+            Step::Transfer { child, accepts } => self.transfer(CHILDREN[child], accepts),
             Step::Return(child) => {
                 let child = CHILDREN[child];
-                self.test.sql(&format!("UPDATE enrolments SET state = 'active' WHERE student_id = {child}"));
+                let school = self.model.school_of(child);
+                self.test.sql(&format!(
+                    "UPDATE enrolments SET state = 'active' WHERE student_id = {child} AND school_id = {school}"
+                ));
                 self.model.away.remove(&child);
             }
         }
@@ -393,6 +436,13 @@ fn play(steps: &[Step], register: Register) {
     let setup = Setup { config, may_leave_jobs: true, ..Setup::default() };
     let test = TestApp::with(Engine::Sqlite, "enrolment_model", setup);
     test.sql("UPDATE schools SET national_id_rule = 'optional', shows_pending = TRUE");
+    test.sql(&format!(
+        "UPDATE schools SET authority = 'MA', code_pattern = 'A999999999' WHERE id = {INSTITUTE};
+        UPDATE students SET authority = 'MA', code = '{}' WHERE id = {ADAM};
+        UPDATE students SET authority = 'MA', code = '{}' WHERE id = {LUCAS}",
+        code_of(ADAM),
+        code_of(LUCAS)
+    ));
     for (row, (school, given, family, number, children)) in (0..).zip(ROWS) {
         guardian(&test, 900 + row, school, (given, family), number, children);
     }
@@ -406,7 +456,7 @@ fn play(steps: &[Step], register: Register) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_shows_a_child_to_somebody_else(steps in steps(), common in any::<bool>()) {
@@ -420,6 +470,20 @@ fn a_second_letter_gives_no_number() {
     let access = |number| Step::FirstAccess { row: 1, number, knows: false };
     let steps = [Step::Letter(1), access(0), Step::Letter(1), access(1), Step::Restrict { row: 2, child: 0 }];
     play(&steps, Register::Separate);
+}
+
+// What waits to be looked at shows nothing of a child who has gone to another school.
+#[test]
+fn a_number_that_waits_shows_nobody_who_has_left() {
+    let access = |row| Step::FirstAccess { row, number: 0, knows: false };
+    let gone = [Step::Transfer { child: 1, accepts: true }, Step::Leave(1)];
+    for last in gone {
+        let decided = Step::Decide { which: 0, refuses: false };
+        play(
+            &[Step::Letter(0), Step::Letter(3), access(0), access(3), last, decided.clone(), decided],
+            Register::Separate,
+        );
+    }
 }
 
 // The model is no empty word: the plainest order shows the children.
@@ -439,6 +503,9 @@ fn the_plainest_order_shows_the_children() {
                 Step::Import { row: 0, child: 3 },
                 Step::Leave(0),
                 Step::Return(0),
+                Step::Transfer { child: 1, accepts: false },
+                Step::Transfer { child: 1, accepts: true },
+                Step::Import { row: 2, child: 1 },
             ],
             register,
         );

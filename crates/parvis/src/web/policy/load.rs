@@ -26,8 +26,9 @@ db::row! {
 
 db::sql! {
     // Which children show is decided here and in `child_of`, and nowhere else: active links only (a child under review as
-    // the school's setting says; of a hidden one only that its school hides it), never one that is restricted to nothing,
-    // and only the scope's child when there is a scope. A chain of joins, since SQLite would build the whole of a nested one first.
+    // the school's setting says, while the school has the child; of a hidden one only that its school hides it), never one
+    // that is restricted to nothing, and only the scope's child when there is a scope. A chain of joins, since SQLite would
+    // build the whole of a nested one first.
     fn viewer_of(token_hash: &[u8], now: Instant) -> Many<ViewerRow> = "
         SELECT s.id AS session_id, s.last_seen_at, s.remembered, s.scope_student_id,
             s.stage, s.letter_id, s.second_factor_at, a.second_factor_waived, a.email IS NOT NULL AS has_address,
@@ -132,7 +133,8 @@ fn reviewing_of(rows: &[ViewerRow]) -> Vec<Reviewing> {
 fn child_of(row: ViewerRow) -> Option<Child> {
     match row.state? {
         GuardianshipState::Active => {}
-        GuardianshipState::Pending if row.shows_pending? => {}
+        // A link in force becomes a former one when the child leaves; one that waits stays, to be decided on, and shows nothing.
+        GuardianshipState::Pending if row.shows_pending? && row.class_id.is_some() => {}
         _ => return None,
     }
     Some(Child {
