@@ -403,6 +403,19 @@ on_both! {
         assert!(new_page(test, "school").has("<b>3 lettres</b>"));
     }
 
+    fn more_than_a_page_who_did_not_come(test) {
+        for id in 900..951 {
+            crate::roster::guardian(test, id, COLLEGE, ("Amal", &format!("Nom{id}")), "", &[HAMZA]);
+            crate::roster::letter(test, id, id, ("student_code", "J130000014"));
+        }
+        test.sql("UPDATE letters SET campaign_id = 900 WHERE id BETWEEN 900 AND 950");
+        let mut houda = test.signed_in(HOUDA_SECRETARY, None);
+        let first = houda.get(&format!("{PLACE}/ca900")).expect(200);
+        assert!(first.has("Noms suivants") && first.has("Nom900") && !first.has("Nom950"), "{}", first.text());
+        let last = houda.get(&format!("{PLACE}/ca900?from=50")).expect(200);
+        assert!(last.has("Noms précédents") && last.has("Nom950") && !last.has("Nom900"), "{}", last.text());
+    }
+
     fn nobody_else_reaches_them(test) {
         families(test);
         let place = made(test, "school");

@@ -148,3 +148,5 @@ letters-see = عرض الدفعة
 letters-seen = تم الاطلاع
 letters-seen-of = تم الاطلاع: { $name }
 letters-recovery-of = رسالة استرجاع: { $whom }
+letters-next = الأسماء التالية
+letters-previous = الأسماء السابقة

@@ -120,3 +120,5 @@ letters-see = See the mailing
 letters-seen = Seen
 letters-seen-of = Seen: { $name }
 letters-recovery-of = Recovery letter: { $whom }
+letters-next = Next names
+letters-previous = Previous names

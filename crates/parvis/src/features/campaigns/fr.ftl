@@ -127,3 +127,5 @@ letters-see = Voir l’envoi
 letters-seen = C’est vu
 letters-seen-of = C’est vu : { $name }
 letters-recovery-of = Courrier de secours : { $whom }
+letters-next = Noms suivants
+letters-previous = Noms précédents
