@@ -102,7 +102,8 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> std::io::Res
 }
 
 /// Every two seconds some of what was seen of sessions is written: on results day a hundred thousand come within minutes, and each
-/// write is dear to all who read, since SQLite's readers then give up the pages that they keep. Half a second after a write, when every reader has a newer snapshot, the log is taken into the file.
+/// write is dear to all who read, since SQLite's readers then give up the pages that they keep. Half a second after a write, when
+/// every reader has a newer snapshot, the log is taken into the file.
 async fn write_seen(app: Arc<App>) {
     let mut minute = tokio::time::interval(FORGET_EVERY);
     let mut sessions = tokio::time::interval(SEEN_EVERY);
