@@ -4,6 +4,7 @@
 //! does its slow work outside any transaction, and opens one write transaction itself.
 
 use super::cx::{Cx, Rq};
+use super::poured::Poured;
 use super::route::Route;
 use super::{Error, Form, Reply, Result, Upload, guard, session, upload};
 use crate::app::App;
@@ -242,7 +243,10 @@ fn observe(route: &Route, reply: &Reply, rq: &Rq, started: std::time::Instant) {
 fn respond(rq: &Rq, reply: Reply) -> Response {
     let mut reply = reply.compressed_for(rq.header(header::ACCEPT_ENCODING));
     guard::add_headers(&mut reply, rq.app.https);
-    let mut response = Response::new(Body::from(reply.body));
+    let mut response = Response::new(match reply.more {
+        None => Body::from(reply.body),
+        Some(more) => Body::new(Poured::new(reply.body, more)),
+    });
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     response.extensions_mut().insert(Statements(reply.statements));

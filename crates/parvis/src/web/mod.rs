@@ -7,6 +7,7 @@ pub mod error;
 pub mod form;
 pub mod guard;
 pub mod policy;
+pub mod poured;
 pub mod reply;
 pub mod route;
 pub mod server;

@@ -1,5 +1,6 @@
 //! An answer: status, headers, body; compressed where the browser takes it.
 
+use super::poured::Pieces;
 use super::{Error, Result};
 use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
@@ -13,8 +14,10 @@ pub struct Reply {
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
+    /// Its body, or what comes before [`Reply::more`].
     pub body: Bytes,
+    /// What is made while it is sent, after the body: what is too much for the memory.
+    pub more: Option<Pieces>,
     /// How many statements it took.
     pub statements: u32,
 }
@@ -25,7 +28,7 @@ const WORTH_COMPRESSING: usize = 1_024;
 impl Reply {
     /// An empty answer.
     pub fn empty(status: StatusCode) -> Reply {
-        Reply { status, headers: HeaderMap::with_capacity(12), body: Bytes::new(), statements: 0 }
+        Reply { status, headers: HeaderMap::with_capacity(12), body: Bytes::new(), more: None, statements: 0 }
     }
 
     /// A page from its template.

@@ -3,6 +3,7 @@
 use crate::world;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use bytes::Bytes;
 use db::{Db, Engine, Instant};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -204,14 +205,25 @@ impl TestApp {
 
     /// A file that a form answers with, byte by byte.
     pub fn posted_bytes(&self, browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let body = self.posted_body(browser, path, fields);
+        RUNTIME.block_on(body.collect()).unwrap().to_bytes().to_vec()
+    }
+
+    /// The body of what a form answers, which may be made as it is read.
+    pub fn posted_body(&self, browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Body {
         let request = browser.request(Method::POST, path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let request = request.body(Body::from(form_body(fields))).unwrap();
         RUNTIME.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             assert_eq!(response.status(), StatusCode::OK);
-            response.into_body().collect().await.unwrap().to_bytes().to_vec()
+            response.into_body()
         })
+    }
+
+    /// The next piece of a body; none at its end, nor where it breaks off.
+    pub fn piece_of(&self, body: &mut Body) -> Option<Bytes> {
+        RUNTIME.block_on(body.frame())?.ok()?.into_data().ok()
     }
 
     /// A browser that nobody has signed in with.

@@ -1,9 +1,10 @@
 //! Campaigns of letters: who gets one, what becomes of older ones, how long files lie there, who came.
 
-use crate::harness::{Answer, Browser, DAY, MINUTE, Setup, TestApp};
+use crate::harness::{Answer, Browser, DAY, MINUTE, RUNTIME, Setup, TestApp};
 use crate::second_factor::{after_password, set_up};
 use crate::world::*;
 use db::Engine;
+use http_body_util::BodyExt;
 use parvis::features::campaigns;
 use parvis::features::campaigns::LetterRow;
 use parvis::jobs::{self, JobKind, NewJob, Payload};
@@ -694,6 +695,23 @@ fn many_come_in_files_of_a_hundred_and_are_no_rationed_export() {
     fetch(test, &place);
     assert_eq!(told().len(), 5);
     assert_eq!(test.number("SELECT count(*) FROM letters WHERE replaced_at IS NULL"), 105);
+    // Over a slow line they are not erased meanwhile.
+    let body = || test.posted_body(&test.signed_in(HOUDA_SECRETARY, None), &format!("{place}/download"), &[]);
+    let (mut slow, mut broken) = (body(), body());
+    let mut sent = Vec::new();
+    for _ in 0..2 {
+        sent.extend(test.piece_of(&mut slow).unwrap());
+        test.pass(8 * MINUTE);
+        assert_eq!(campaigns::erase_files(&test.app).unwrap(), 0);
+    }
+    sent.extend(test.piece_of(&mut slow).unwrap());
+    assert!(test.piece_of(&mut slow).is_none());
+    assert_eq!(zip::ZipArchive::new(Cursor::new(sent)).unwrap().len(), 2);
+    // One that was left for longer breaks off, and does not end as if it were whole.
+    assert!(test.piece_of(&mut broken).is_some());
+    test.pass(20 * MINUTE);
+    assert_eq!(campaigns::erase_files(&test.app).unwrap(), 1);
+    assert!(RUNTIME.block_on(broken.frame()).unwrap().is_err());
     parvis::features::audit::write_looks(&test.app).unwrap();
     test.run_jobs();
 }

@@ -6,6 +6,7 @@
 
 use super::act::place;
 use super::make::context;
+use super::packed::Packed;
 use super::page::asked_for;
 use super::read::{self, CampaignRow};
 use super::store::{self, State};
@@ -15,14 +16,12 @@ use crate::features::exports::{self, Export, ExportFile, Office};
 use crate::keys::Purpose;
 use crate::text::Text;
 use crate::web::policy::{School, Viewer};
+use crate::web::poured::Pieces;
 use crate::web::{Access, Cx, Error, Form, Reply, Result};
 use db::{Instant, Tx};
 use documents::letters::MOST;
 use std::collections::HashSet;
-use std::io::{Cursor, Write};
 use tables::{Dialect, Encoding, Separator};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 /// How long a download that broke off can be repeated, in microseconds.
 pub const GRACE: i64 = 10 * 60 * 1_000_000;
@@ -40,7 +39,7 @@ pub fn download(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form:
         return Reply::see_other(&format!("{back}?said=over"));
     }
     let office = Office { cx, viewer, school, back: &back };
-    exports::send_with(
+    let mut reply = exports::send_with(
         &office,
         |tx| letters_of(&cx.rq.app, tx, &school, &row),
         |tx| {
@@ -49,7 +48,12 @@ pub fn download(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form:
             let still = asked_for(tx, cx, &school)?;
             if can_be_fetched(&still, now) { Ok(()) } else { Err(Error::NotFound) }
         },
-    )
+    )?;
+    if files_of(&row) > 1 {
+        let called = words::file_name(&school, &row)?;
+        reply.more = Some(Pieces::new(Packed::new(cx.rq.app.clone(), row, called, now)));
+    }
+    Ok(reply)
 }
 
 /// How many files the letters of a campaign are.
@@ -68,26 +72,20 @@ pub fn open_file(app: &App, tx: &Tx<'_>, row: &CampaignRow, ordinal: i64) -> db:
     Ok(content.ok().map(|content| (file.name, content)))
 }
 
-/// Opens the files, one after the other.
+/// What is said of the letters in the log, and a single file itself. That each file of several opens is seen here, before the
+/// letters count as fetched; they are opened once more as they are sent.
 fn letters_of(app: &App, tx: &Tx<'_>, school: &School, row: &CampaignRow) -> Result<Export> {
     let (count, called) = (files_of(row), words::file_name(school, row)?);
-    let open = |ordinal: i64| {
+    let mut content = Vec::new();
+    for ordinal in 1..=count {
         let there = open_file(app, tx, row, ordinal)?;
-        there.ok_or_else(|| Error::fault("a file of letters is gone, or cannot be opened".to_owned()))
-    };
-    let (name, media_type, content) = if count == 1 {
-        (format!("{called}.pdf"), "application/pdf", open(1)?.1)
+        content = there.ok_or_else(|| Error::fault("a file of letters is gone, or cannot be opened".to_owned()))?.1;
+    }
+    let (name, media_type) = if count == 1 {
+        (format!("{called}.pdf"), "application/pdf")
     } else {
-        // Packed already: PDFs do not get smaller.
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for ordinal in 1..=count {
-            let (name, content) = open(ordinal)?;
-            zip.start_file(format!("{called}-{name}"), options).map_err(|fault| Error::fault(fault.to_string()))?;
-            zip.write_all(&content).map_err(Error::fault)?;
-        }
-        let content = zip.finish().map_err(|fault| Error::fault(fault.to_string()))?.into_inner();
-        (format!("{called}.zip"), "application/zip", content)
+        content = Vec::new();
+        (format!("{called}.zip"), "application/zip")
     };
     let whole = |n: i64| usize::try_from(n).unwrap_or(0);
     Ok(Export {

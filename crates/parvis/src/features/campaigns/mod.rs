@@ -10,6 +10,7 @@ mod list;
 mod make;
 mod new;
 mod order;
+mod packed;
 mod page;
 mod paper;
 mod read;

@@ -101,6 +101,10 @@ db::sql! {
     pub(super) fn fetched(id: i64, now: Instant, files_end_at: Instant) -> Exec<u64> = "
         UPDATE campaigns SET state = 'fetched', fetched_at = $2, files_end_at = $3, version = version + 1
         WHERE id = $1 AND state = 'ready' AND files_end_at > $2";
+    // While they are sent, and somebody's line is slow.
+    pub(super) fn keep_files(id: i64, files_end_at: Instant) -> Exec<u64> = "
+        UPDATE campaigns SET files_end_at = $2, version = version + 1
+        WHERE id = $1 AND state = 'fetched' AND files_end_at < $2";
     pub(super) fn forget_files(id: i64) -> Exec<u64> = "DELETE FROM campaign_files WHERE campaign_id = $1";
     pub(super) fn end_files(id: i64, now: Instant) -> Exec<u64> = "
         UPDATE campaigns SET files_end_at = NULL, version = version + 1,
