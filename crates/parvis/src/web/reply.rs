@@ -3,8 +3,8 @@
 use super::poured::Pieces;
 use super::{Error, Result};
 use bytes::Bytes;
-use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use libdeflater::{CompressionLvl, Compressor};
 use std::cell::RefCell;
 
 /// An answer under way.
@@ -111,33 +111,25 @@ impl Reply {
     }
 }
 
+/// The quickest that compresses.
+const LEVEL: CompressionLvl = match CompressionLvl::new(1) {
+    Ok(level) => level,
+    Err(_) => CompressionLvl::fastest(),
+};
+
 thread_local! {
     /// Its tables are a quarter of a mebibyte: making them anew for each page costs as much as compressing it.
-    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(LEVEL));
 }
 
-/// One member of RFC 1952: header without name or time, the deflated body, its check sum and length.
+/// One member of RFC 1952.
 fn gzip(body: &[u8]) -> Option<Vec<u8>> {
-    const FASTEST: u8 = 4;
-    const UNKNOWN_SYSTEM: u8 = 255;
-    let mut out = Vec::with_capacity(body.len() / 3 + 64);
-    out.extend([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, FASTEST, UNKNOWN_SYSTEM]);
-    DEFLATE.with_borrow_mut(|deflate| {
-        deflate.reset();
-        loop {
-            let done = usize::try_from(deflate.total_in()).ok()?;
-            match deflate.compress_vec(&body[done..], &mut out, FlushCompress::Finish).ok()? {
-                Status::StreamEnd => return Some(()),
-                Status::Ok | Status::BufError => out.reserve(out.capacity()),
-            }
-        }
-    })?;
-    let mut crc = Crc::new();
-    crc.update(body);
-    out.extend(crc.sum().to_le_bytes());
-    // Modulo 2^32, as the RFC has it.
-    out.extend((body.len() as u32).to_le_bytes());
-    Some(out)
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        let mut out = vec![0; compressor.gzip_compress_bound(body.len())];
+        let length = compressor.gzip_compress(body, &mut out).ok()?;
+        out.truncate(length);
+        Some(out)
+    })
 }
 
 /// Whether an `Accept-Encoding` names gzip without refusing it (RFC 9110, 12.5.3).
