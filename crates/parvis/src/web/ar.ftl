@@ -29,3 +29,4 @@ shell-call-school = المؤسسة:
 shell-demo = عرض تجريبي: الأشخاص من نسج الخيال.
 shell-demo-mailbox = الرسائل المرسلة
 shell-free-software = Parvis، برنامج حر
+shell-reload = إعادة تحميل الصفحة

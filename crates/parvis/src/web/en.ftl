@@ -27,3 +27,4 @@ shell-call-school = School:
 shell-demo = Demo: all people are invented.
 shell-demo-mailbox = Messages sent
 shell-free-software = Parvis, free software
+shell-reload = Reload the page

@@ -27,3 +27,4 @@ shell-call-school = École :
 shell-demo = Démonstration : personnes inventées.
 shell-demo-mailbox = Messages envoyés
 shell-free-software = Parvis, logiciel libre
+shell-reload = Recharger la page

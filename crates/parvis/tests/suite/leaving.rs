@@ -230,6 +230,10 @@ on_both! {
         test.browser().sign_in(pupil_of(YASMINE).code, &password(LEILA)).expect(303);
         test.signed_in(LEILA, None).get(&page_of(YASMINE)).expect(200);
         assert_eq!(test.number("SELECT count(*) FROM guardian_students WHERE guardian_id = 903"), 1);
+        // The student's page tells of him once, where he stands in the roster.
+        let page = test.signed_in(HOUDA_SECRETARY, None).get(&format!("/office/college-ibn-khaldoun/students/{}", child(YASMINE))).expect(200);
+        let text = page.text();
+        assert!(text.contains("Karim Berrada Père Compte fermé") && text.matches("Compte fermé").count() == 1, "{text}");
         // Told to the school, and by a last mail.
         let log = test.signed_in(JAMAL_DIRECTOR, None).get("/office/college-ibn-khaldoun/audit?action=account_closed").expect(200);
         assert!(log.has("Compte fermé par son titulaire"), "{}", log.text());

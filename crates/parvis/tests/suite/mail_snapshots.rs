@@ -257,6 +257,9 @@ fn recovery(s: &mut Scenes<'_>, locale: Locale) {
     s.test.sql("UPDATE accounts SET email = 'famille@example.org' WHERE id IN (1, 2)");
     recover(s, "famille@example.org");
     s.take("several accounts");
+    let colleague = format!("{}/recovery", crate::invitations::person(HOUDA_SECRETARY));
+    s.test.signed_in(JAMAL_DIRECTOR, None).post(&colleague, &[]).expect(303);
+    s.take("sent by the school");
     on_roster(s.test, locale, (970, ("Nadia", "Tazi"), ("نادية", "التازي")), &[OMAR]);
     s.test.sql("UPDATE guardians SET account_id = 3 WHERE id = 970");
     let form_token = format!("{:0>16}", next_number());

@@ -1,1 +1,2 @@
 help-contents = في هذه الصفحة
+help-staff = لطاقم المؤسسة

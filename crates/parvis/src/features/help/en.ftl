@@ -1,1 +1,2 @@
 help-contents = On this page
+help-staff = For the school’s staff

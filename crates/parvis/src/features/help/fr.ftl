@@ -1,1 +1,2 @@
 help-contents = Sur cette page
+help-staff = Pour l’équipe de l’école

@@ -56,7 +56,6 @@ imports-first-only = تعرض الخمسون الأولى.
 imports-warnings = للتحقق
 imports-reading = نقرأ الملف. تتحدث هذه الصفحة تلقائيا.
 imports-running = الاستيراد جار. تتحدث هذه الصفحة تلقائيا.
-imports-reload = إعادة تحميل الصفحة
 imports-columns = الأعمدة
 imports-columns-choose = عرض الأعمدة وتغييرها
 imports-columns-hint = اختاروا ما يحتويه كل عمود. يحفظ الاختيار للملفات المماثلة.

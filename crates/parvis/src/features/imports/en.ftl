@@ -56,7 +56,6 @@ imports-first-only = The first 50 are shown.
 imports-warnings = To check
 imports-reading = We are reading the file. This page updates by itself.
 imports-running = The import is under way. This page updates by itself.
-imports-reload = Reload the page
 imports-columns = Columns
 imports-columns-choose = See and change the columns
 imports-columns-hint = Choose what each column holds. The choice is kept for files like this one.

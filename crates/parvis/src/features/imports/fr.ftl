@@ -56,7 +56,6 @@ imports-first-only = Les 50 premiers sont montrés.
 imports-warnings = À vérifier
 imports-reading = Nous lisons le fichier. Cette page se met à jour toute seule.
 imports-running = L’import est en cours. Cette page se met à jour toute seule.
-imports-reload = Recharger la page
 imports-columns = Colonnes
 imports-columns-choose = Voir et changer les colonnes
 imports-columns-hint = Choisissez ce que contient chaque colonne. Le choix est gardé pour les fichiers pareils.

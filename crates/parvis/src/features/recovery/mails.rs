@@ -7,6 +7,7 @@ use crate::features::accounts::tokens::{self, Invited, Lost};
 use crate::mail::{self, Letter, Purpose, Recipient};
 use crate::text::Text;
 use crate::web::Result;
+use crate::web::policy::School;
 use crate::web::shell::in_script;
 use db::Tx;
 use rules::secret::Token;
@@ -20,16 +21,16 @@ pub struct Entrance {
 }
 
 /// Mails the way in to all accounts of one address: the username of each, and a token as code and as link. Nothing goes out
-/// where there is none.
+/// where there is none. `sent_by` is the name of the school that asked in the person's place.
 ///
 /// # Errors
 /// The database's.
-pub fn send(tx: &Tx<'_>, app: &App, entrances: &[Entrance]) -> Result<()> {
+pub fn send(tx: &Tx<'_>, app: &App, entrances: &[Entrance], sent_by: Option<&str>) -> Result<()> {
     let Some(first) = entrances.first() else { return Ok(()) };
     let of = &first.of;
     let t = Text::of(of.locale);
     // Who has no password yet, since they have not come, keeps none and redefines none.
-    let (subject, button, unexpected) = if entrances.iter().all(|entrance| entrance.of.lost == Lost::Invitation) {
+    let (subject, button, unasked) = if entrances.iter().all(|entrance| entrance.of.lost == Lost::Invitation) {
         (t.recover_mail_invited_subject, t.recover_mail_invited_button, t.recover_mail_invited_unexpected)
     } else {
         (t.recover_mail_subject, t.recover_mail_button, t.recover_mail_unexpected)
@@ -39,10 +40,11 @@ pub fn send(tx: &Tx<'_>, app: &App, entrances: &[Entrance]) -> Result<()> {
     if entrances.iter().all(|entrance| entrance.of.name == of.name) {
         letter = letter.greeting(&of.name);
     }
-    letter = letter.paragraph(match (entrances.len(), of.lost) {
-        (1, Lost::Invitation) => t.recover_mail_invited_text,
-        (1, Lost::Password) => t.recover_mail_text,
-        _ => t.recover_mail_text_several,
+    letter = letter.paragraph(match (entrances.len(), of.lost, sent_by) {
+        (_, _, Some(school)) => t.recover_mail_sent_text(school).to_string(),
+        (1, Lost::Invitation, None) => t.recover_mail_invited_text.to_owned(),
+        (1, Lost::Password, None) => t.recover_mail_text.to_owned(),
+        _ => t.recover_mail_text_several.to_owned(),
     });
     for Entrance { of, token } in entrances {
         letter = letter.entrance(
@@ -51,26 +53,28 @@ pub fn send(tx: &Tx<'_>, app: &App, entrances: &[Entrance]) -> Result<()> {
             (button, tokens::link(app, token)),
         );
     }
-    let letter = letter.after(t.recover_mail_lasts).after(unexpected);
+    let unasked = if sent_by.is_some() { t.recover_mail_sent_unasked } else { unasked };
+    let letter = letter.after(t.recover_mail_lasts).after(unasked);
     let recipient = Recipient { to: &of.email, school_id: of.school, account_id: Some(of.account) };
     mail::post(tx, app, recipient, &letter)?;
     Ok(())
 }
 
-/// Mails a way in to one person, because somebody who may have asked for it: the director, for a colleague. False where the
+/// Mails a way in to one person, because the director of their school has asked for it. False where the
 /// account has no confirmed address, or had as many tokens as it may.
 ///
 /// # Errors
 /// The database's.
-pub fn send_to(tx: &Tx<'_>, app: &App, account: i64, school: Option<i64>) -> Result<bool> {
+pub fn send_to(tx: &Tx<'_>, app: &App, account: i64, school: &School) -> Result<bool> {
     let Some(mut of) = reach::one(tx, account)? else { return Ok(false) };
-    of.school = school.or(of.school);
+    of.school = Some(school.id);
     let token = tokens::new_token(app);
     let invited = Invited { account, school: of.school, email: Some(&of.email) };
     if !tokens::recover_by(tx, &token, invited, of.lost, app.clock.now())? {
         return Ok(false);
     }
-    send(tx, app, &[Entrance { of: of.clone(), token }])?;
+    let name = in_script(of.locale, &school.name, &school.name_ar);
+    send(tx, app, &[Entrance { of: of.clone(), token }], Some(name))?;
     Ok(true)
 }
 

@@ -48,5 +48,5 @@ fn write_to(tx: &Tx<'_>, app: &App, people: &[Reach]) -> Result<()> {
             entrances.push(Entrance { of: of.clone(), token });
         }
     }
-    mails::send(tx, app, &entrances)
+    mails::send(tx, app, &entrances, None)
 }

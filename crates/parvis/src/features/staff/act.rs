@@ -203,7 +203,7 @@ pub fn recover(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form: 
         if !can.recover {
             return Ok(Err(|t| t.staff_refused_state));
         }
-        let sent = recovery::send_to(tx, &cx.rq.app, person.account, Some(school.id))?;
+        let sent = recovery::send_to(tx, &cx.rq.app, person.account, &school)?;
         Ok(if sent { Ok(()) } else { Err(|t| t.staff_recover_not_sent) })
     })
 }

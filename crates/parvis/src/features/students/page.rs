@@ -106,7 +106,9 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
             people.push(with_ways_in(cx, tx, school, (guardian, &student.public_id), person)?);
         }
         let known: Vec<i64> = guardians.iter().filter_map(|guardian| guardian.account_id).collect();
-        let others = all.accounts.iter().filter(|account| !known.contains(&account.account_id));
+        // An account that was closed is told of where its owner stands.
+        let told = |account: &AccountRow| guardians.iter().any(|guardian| has_closed(guardian, account));
+        let others = all.accounts.iter().filter(|account| !known.contains(&account.account_id) && !told(account));
         people.extend(others.map(|account| all.of_account(cx, school, account)));
     } else {
         people.extend(guardians.iter().map(|guardian| Person::by_name(cx, guardian)));
@@ -228,6 +230,9 @@ impl All {
             enrolled: match (account, guardian.account_id) {
                 (Some(account), _) => link_words(cx, account),
                 (None, Some(_)) => (cx.text.students_enrolled, "ok"),
+                (None, None) if self.accounts.iter().any(|account| has_closed(guardian, account)) => {
+                    (cx.text.students_account_closed, "")
+                }
                 (None, None) => (cx.text.students_not_enrolled, ""),
             },
             account: account.filter(|account| !is_one(guardian, account)).map(|account| account_name(cx, account)),
@@ -295,6 +300,11 @@ impl All {
             ..person
         }
     }
+}
+
+/// Whether it was this guardian's account, as far as names tell, and is closed.
+fn has_closed(guardian: &GuardianRow, account: &AccountRow) -> bool {
+    guardian.account_id.is_none() && !account.is_open && is_one(guardian, account)
 }
 
 /// Whether the account can be this guardian's by its name.
