@@ -166,6 +166,11 @@ impl Keys {
         &self.current.0
     }
 
+    /// Whether the key of this id is here, as the current one or an older.
+    pub fn knows(&self, key_id: &str) -> bool {
+        std::iter::once(&self.current).chain(&self.older).any(|(id, _)| id == key_id)
+    }
+
     /// As [`Keys::mac`], under the key of this id, be it the current one or an older; none where it is not here any more.
     pub fn mac_of(&self, key_id: &str, purpose: Purpose, data: &[u8]) -> Option<[u8; 32]> {
         let mut keys = std::iter::once(&self.current).chain(&self.older);

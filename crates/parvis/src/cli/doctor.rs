@@ -98,7 +98,7 @@ fn data_folder(config: &Config) -> Vec<Finding> {
             Good("secret.key is private".into())
         });
         if let Err(e) = crate::keys::Keys::load_or_create(&key, &crate::clock::Random::System) {
-            findings.push(Fault(e.to_string(), "restore secret.key from the backup; or remove it, and a new one is made (counters of failed sign-ins begin anew, and mails that wait are lost)"));
+            findings.push(Fault(e.to_string(), "restore secret.key from the backup: with a new one second factors and recovery codes of staff, unused letters and mails that wait are lost"));
         }
     }
     findings.extend(room(&config.data));
@@ -134,6 +134,7 @@ fn database(config: &Config) -> Vec<Finding> {
     let pending = db.pending(MIGRATIONS);
     if pending.as_ref().is_ok_and(Vec::is_empty) {
         findings.extend(queue(&db));
+        findings.push(sealed(config, &db));
     }
     findings.push(match pending {
         Ok(pending) if pending.is_empty() => Good("the database is up to date".into()),
@@ -141,6 +142,42 @@ fn database(config: &Config) -> Vec<Finding> {
         Err(e) => Fault(e.to_string(), "use the version of Parvis that the database belongs to, or a newer one"),
     });
     findings
+}
+
+db::sql! {
+    // Every table with `key_id`; a test looks.
+    fn keys_in_use(now: db::Instant) -> Many<(String,)> = "
+        SELECT key_id FROM second_factors
+        UNION SELECT key_id FROM recovery_codes WHERE used_at IS NULL
+        UNION SELECT key_id FROM letters
+            WHERE used_at IS NULL AND replaced_at IS NULL AND disowned_at IS NULL AND ends_at > $1
+        UNION SELECT key_id FROM campaign_files
+        UNION SELECT key_id FROM outbox WHERE key_id IS NOT NULL
+        UNION SELECT key_id FROM recovery_requests WHERE key_id IS NOT NULL";
+}
+
+/// Whether `secret.key` opens what the database holds under keys.
+fn sealed(config: &Config, db: &db::Db) -> Finding {
+    const CURE: &str = "put the line of the key that the database was used with below the first in secret.key, from the backup: \
+        without it second factors and recovery codes of staff, unused letters and mails that wait are lost";
+    let used = match db.read(|tx| keys_in_use(tx, Clock::System.now())) {
+        Ok(used) => used,
+        Err(e) => {
+            return Fault(format!("it cannot be read which keys are in use: {e}"), "look at the log of the database");
+        }
+    };
+    let path = config.data.join("secret.key");
+    let keys = path.exists().then(|| crate::keys::Keys::load_or_create(&path, &crate::clock::Random::System));
+    match keys {
+        // Told above.
+        Some(Err(_)) => Good(format!("{} keys are in use", used.len())),
+        None if !used.is_empty() => Fault("secret.key is missing, and the database holds what it sealed".into(), CURE),
+        None => Good("secret.key will be made".into()),
+        Some(Ok(keys)) => match used.iter().find(|(id,)| !keys.knows(id)) {
+            Some((id,)) => Fault(format!("the database holds what key {id} sealed, which is not in secret.key"), CURE),
+            None => Good("secret.key opens what the database holds".into()),
+        },
+    }
 }
 
 /// Longer than this nothing waits in an installation that runs, in microseconds.

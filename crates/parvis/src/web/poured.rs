@@ -10,18 +10,22 @@ use std::task::{Context, Poll};
 pub type BrokenOff = Box<dyn std::error::Error + Send + Sync>;
 
 /// The pieces of a body, each made when the one before is on its way. Making one may read the database.
-pub struct Pieces(Box<dyn Iterator<Item = Result<Bytes, BrokenOff>> + Send>);
+pub struct Pieces {
+    /// For the log, where they break off.
+    what: &'static str,
+    each: Box<dyn Iterator<Item = Result<Bytes, BrokenOff>> + Send>,
+}
 
 impl Pieces {
-    /// Of an iterator, which ends with its first error.
-    pub fn new(pieces: impl Iterator<Item = Result<Bytes, BrokenOff>> + Send + 'static) -> Pieces {
-        Pieces(Box::new(pieces))
+    /// Of an iterator, which ends with its first error; `what` they are is said in the log then.
+    pub fn new(what: &'static str, each: impl Iterator<Item = Result<Bytes, BrokenOff>> + Send + 'static) -> Pieces {
+        Pieces { what, each: Box::new(each) }
     }
 }
 
 impl fmt::Debug for Pieces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pieces")
+        f.write_str(self.what)
     }
 }
 
@@ -40,9 +44,10 @@ impl Poured {
         if let Some(first) = self.first.take() {
             return Some(Ok(first));
         }
-        let piece = self.pieces.as_mut()?.0.next();
+        let pieces = self.pieces.as_mut()?;
+        let piece = pieces.each.next();
         if let Some(Err(cause)) = &piece {
-            tracing::error!(error = %cause, "an answer broke off");
+            tracing::warn!(error = %cause, what = pieces.what, "an answer broke off");
         }
         if !matches!(piece, Some(Ok(_))) {
             self.pieces = None;
@@ -74,14 +79,15 @@ mod tests {
 
     #[tokio::test]
     async fn all_pieces_come_in_order() {
-        let pieces = Pieces::new([piece("b"), piece("c")].into_iter());
+        let pieces = Pieces::new("letters", [piece("b"), piece("c")].into_iter());
         let body = Poured::new(Bytes::from_static(b"a"), pieces);
         assert_eq!(body.collect().await.unwrap().to_bytes(), "abc");
     }
 
     #[tokio::test]
     async fn after_an_error_nothing_comes() {
-        let mut body = Poured::new(Bytes::new(), Pieces::new([piece("a"), Err("gone".into()), piece("b")].into_iter()));
+        let mut body =
+            Poured::new(Bytes::new(), Pieces::new("letters", [piece("a"), Err("gone".into()), piece("b")].into_iter()));
         assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), "a");
         assert!(body.frame().await.unwrap().is_err());
         assert!(body.frame().await.is_none());

@@ -102,6 +102,18 @@ fn each_fault_is_named_with_its_cure() {
     set_key(&format!("a1:{}\n", "0f".repeat(32)), 0o644);
     names(&doctor(&[]), "can be read by others", "chmod 600");
     set_key(&format!("a1:{}\n", "0f".repeat(32)), 0o600);
+    // What another key sealed: a backup that was restored without its key.
+    let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+    db.execute_batch("INSERT INTO recovery_requests (network, key_id, asked, asked_at) VALUES (x'00', 'b2', x'00', 1)")
+        .unwrap();
+    names(&doctor(&[]), "what key b2 sealed", "from the backup");
+    std::fs::remove_file(&key).unwrap();
+    names(&doctor(&[]), "secret.key is missing", "from the backup");
+    assert!(!key.exists(), "looking makes no key");
+    set_key(&format!("a1:{0}\nb2:{0}\n", "0f".repeat(32)), 0o600);
+    names(&doctor(&[("PARVIS_LISTEN", "0.0.0.0:8099")]), "plain http", "base_url");
+    db.execute_batch("DELETE FROM recovery_requests").unwrap();
+    set_key(&format!("a1:{}\n", "0f".repeat(32)), 0o600);
     names(&doctor(&[("PARVIS_LISTEN", "0.0.0.0:8099")]), "plain http", "base_url");
     assert!(bad(parvis(data.path()).arg("serve").env("PARVIS_LISTEN", "0.0.0.0:8099")).contains("base_url"));
     names(
@@ -142,6 +154,22 @@ fn each_fault_is_named_with_its_cure() {
     .unwrap();
     names(&doctor(&[]), "9999_later", "a newer one");
     assert!(bad(parvis(data.path()).arg("serve")).contains("9999_later"));
+}
+
+#[test]
+fn doctor_asks_every_table_that_names_keys() {
+    let data = folder();
+    seed(data.path(), &[]);
+    let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
+    let mut tables = db
+        .prepare("SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'key_id'")
+        .unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert!(tables.len() >= 6, "{tables:?}");
+    let asked = include_str!("../../src/cli/doctor.rs");
+    for table in tables {
+        assert!(asked.contains(&format!("SELECT key_id FROM {table}")), "{table}");
+    }
 }
 
 #[test]
@@ -485,6 +513,9 @@ fn the_doctor_looks_at_mails_and_jobs() {
     let (fine, said) = doctor(&[("PARVIS_MAIL_HOST", "mail.example.org".into())]);
     assert!(!fine && said.contains("mail.from is missing"), "{said}");
     // What waits for too long, and what failed.
+    let key = data.path().join("secret.key");
+    std::fs::write(&key, format!("k:{}\n", "0f".repeat(32))).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     let db = rusqlite::Connection::open(data.path().join("parvis.db")).unwrap();
     db.execute_batch(
         "INSERT INTO outbox (public_id, purpose, locale, recipient, subject, message_id, key_id, body, state, created_at)

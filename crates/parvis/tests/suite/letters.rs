@@ -699,14 +699,23 @@ fn many_come_in_files_of_a_hundred_and_are_no_rationed_export() {
     let body = || test.posted_body(&test.signed_in(HOUDA_SECRETARY, None), &format!("{place}/download"), &[]);
     let (mut slow, mut broken) = (body(), body());
     let mut sent = Vec::new();
-    for _ in 0..2 {
+    for wait in [4, 9] {
         sent.extend(test.piece_of(&mut slow).unwrap());
-        test.pass(8 * MINUTE);
+        test.pass(wait * MINUTE);
         assert_eq!(campaigns::erase_files(&test.app).unwrap(), 0);
     }
     sent.extend(test.piece_of(&mut slow).unwrap());
     assert!(test.piece_of(&mut slow).is_none());
     assert_eq!(zip::ZipArchive::new(Cursor::new(sent)).unwrap().len(), 2);
+    // Nobody goes on with it whose right has ended meanwhile.
+    let mut ended = body();
+    assert!(test.piece_of(&mut ended).is_some());
+    let set = |state: &str| {
+        test.sql(&format!("UPDATE staff_roles SET state = '{state}' WHERE account_id = {HOUDA_SECRETARY}"))
+    };
+    set("suspended");
+    assert!(RUNTIME.block_on(ended.frame()).unwrap().is_err());
+    set("active");
     // One that was left for longer breaks off, and does not end as if it were whole.
     assert!(test.piece_of(&mut broken).is_some());
     test.pass(20 * MINUTE);

@@ -106,8 +106,8 @@ pub fn page(cx: &Cx<'_>, tx: &Tx<'_>, viewer: &Viewer, school: Access<'_, School
             people.push(with_ways_in(cx, tx, school, (guardian, &student.public_id), person)?);
         }
         let known: Vec<i64> = guardians.iter().filter_map(|guardian| guardian.account_id).collect();
-        // An account that was closed is told of where its owner stands.
-        let told = |account: &AccountRow| guardians.iter().any(|guardian| has_closed(guardian, account));
+        // An account that was closed is told of where its owner stands, unless it has more to say.
+        let told = |account: &AccountRow| guardians.iter().any(|guardian| all.has_closed(guardian, account));
         let others = all.accounts.iter().filter(|account| !known.contains(&account.account_id) && !told(account));
         people.extend(others.map(|account| all.of_account(cx, school, account)));
     } else {
@@ -211,6 +211,18 @@ fn renamed(cx: &Cx<'_>, rows: &[FormerName], zone: &str) -> Result<Vec<(i64, Str
 }
 
 impl All {
+    /// Whether it was this guardian's account, to the letter, and is closed; not one that is restricted, reviewed or renamed.
+    fn has_closed(&self, guardian: &GuardianRow, account: &AccountRow) -> bool {
+        let id = account.account_id;
+        let is_plain = account.restriction == Restriction::Unrestricted
+            && !self.held.iter().any(|row| row.account_id == Some(id))
+            && !self.numbers.iter().any(|row| row.account_id == id)
+            && !self.former.iter().any(|(of, _)| *of == id);
+        let of_roster = comparison_key(&guardian.given_name, &guardian.family_name);
+        let own = comparison_key(&account.given_name, &account.family_name);
+        is_plain && guardian.account_id.is_none() && !account.is_open && of_roster == own
+    }
+
     fn of_roster(&self, cx: &Cx<'_>, school: Access<'_, School>, guardian: &GuardianRow) -> Person {
         let account = self.accounts.iter().find(|account| Some(account.account_id) == guardian.account_id);
         let key = comparison_key(&guardian.given_name, &guardian.family_name);
@@ -230,7 +242,7 @@ impl All {
             enrolled: match (account, guardian.account_id) {
                 (Some(account), _) => link_words(cx, account),
                 (None, Some(_)) => (cx.text.students_enrolled, "ok"),
-                (None, None) if self.accounts.iter().any(|account| has_closed(guardian, account)) => {
+                (None, None) if self.accounts.iter().any(|account| self.has_closed(guardian, account)) => {
                     (cx.text.students_account_closed, "")
                 }
                 (None, None) => (cx.text.students_not_enrolled, ""),
@@ -300,11 +312,6 @@ impl All {
             ..person
         }
     }
-}
-
-/// Whether it was this guardian's account, as far as names tell, and is closed.
-fn has_closed(guardian: &GuardianRow, account: &AccountRow) -> bool {
-    guardian.account_id.is_none() && !account.is_open && is_one(guardian, account)
 }
 
 /// Whether the account can be this guardian's by its name.
