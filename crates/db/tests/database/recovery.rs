@@ -91,6 +91,29 @@ fn a_full_disk_does_not_last() {
 }
 
 #[test]
+fn a_file_that_was_away_comes_back() {
+    let db = fresh(Engine::Sqlite, "away");
+    migrated(&db);
+    db.write(|tx| sign_in(tx, "a")).unwrap();
+    // It has no reader yet, and opens one when it is asked to read: as after a fault of the disk, which closes connections.
+    let other = Db::open(db.options()).unwrap();
+    let file = std::path::PathBuf::from(&db.options().url);
+    let aside = file.with_extension("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let error = other.read(logins).unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::InputOutput), "{error}");
+    std::fs::remove_dir(&file).unwrap();
+    // Where nothing is, a reader makes no new file.
+    assert_eq!(other.read(logins).unwrap_err().reason(), Some(Reason::InputOutput));
+    assert!(!file.exists());
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(other.read(logins).unwrap(), 1);
+    other.write(|tx| sign_in(tx, "b")).unwrap();
+    assert_eq!(other.read(logins).unwrap(), 2);
+}
+
+#[test]
 fn connections_that_died_idle_are_replaced() {
     let db = fresh(Engine::Postgres, "idle");
     migrated(&db);
