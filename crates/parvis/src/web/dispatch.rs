@@ -243,9 +243,9 @@ fn observe(route: &Route, reply: &Reply, rq: &Rq, started: std::time::Instant) {
 fn respond(rq: &Rq, reply: Reply) -> Response {
     let mut reply = reply.compressed_for(rq.header(header::ACCEPT_ENCODING));
     guard::add_headers(&mut reply, rq.app.https);
-    let mut response = Response::new(match reply.more {
+    let mut response = Response::new(match reply.poured {
         None => Body::from(reply.body),
-        Some(more) => Body::new(Poured::new(reply.body, more)),
+        Some(pieces) => Body::new(Poured::new(pieces)),
     });
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

@@ -29,28 +29,22 @@ impl fmt::Debug for Pieces {
     }
 }
 
-/// What comes first, then the pieces.
-pub(super) struct Poured {
-    first: Option<Bytes>,
-    pieces: Option<Pieces>,
-}
+/// The body that they make; nothing comes after its end, nor after an error.
+pub(super) struct Poured(Option<Pieces>);
 
 impl Poured {
-    pub(super) fn new(first: Bytes, pieces: Pieces) -> Poured {
-        Poured { first: Some(first).filter(|first| !first.is_empty()), pieces: Some(pieces) }
+    pub(super) fn new(pieces: Pieces) -> Poured {
+        Poured(Some(pieces))
     }
 
     fn next(&mut self) -> Option<Result<Bytes, BrokenOff>> {
-        if let Some(first) = self.first.take() {
-            return Some(Ok(first));
-        }
-        let pieces = self.pieces.as_mut()?;
+        let pieces = self.0.as_mut()?;
         let piece = pieces.each.next();
         if let Some(Err(cause)) = &piece {
             tracing::warn!(error = %cause, what = pieces.what, "an answer broke off");
         }
         if !matches!(piece, Some(Ok(_))) {
-            self.pieces = None;
+            self.0 = None;
         }
         piece
     }
@@ -79,15 +73,13 @@ mod tests {
 
     #[tokio::test]
     async fn all_pieces_come_in_order() {
-        let pieces = Pieces::new("letters", [piece("b"), piece("c")].into_iter());
-        let body = Poured::new(Bytes::from_static(b"a"), pieces);
+        let body = Poured::new(Pieces::new("letters", [piece("a"), piece("b"), piece("c")].into_iter()));
         assert_eq!(body.collect().await.unwrap().to_bytes(), "abc");
     }
 
     #[tokio::test]
     async fn after_an_error_nothing_comes() {
-        let mut body =
-            Poured::new(Bytes::new(), Pieces::new("letters", [piece("a"), Err("gone".into()), piece("b")].into_iter()));
+        let mut body = Poured::new(Pieces::new("letters", [piece("a"), Err("gone".into()), piece("b")].into_iter()));
         assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), "a");
         assert!(body.frame().await.unwrap().is_err());
         assert!(body.frame().await.is_none());

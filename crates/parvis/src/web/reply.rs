@@ -14,10 +14,10 @@ pub struct Reply {
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body, or what comes before [`Reply::more`].
+    /// Its body.
     pub body: Bytes,
-    /// What is made while it is sent, after the body: what is too much for the memory.
-    pub more: Option<Pieces>,
+    /// In place of the body, what is made while it is sent, since it is too much for the memory.
+    pub poured: Option<Pieces>,
     /// How many statements it took.
     pub statements: u32,
 }
@@ -28,7 +28,7 @@ const WORTH_COMPRESSING: usize = 1_024;
 impl Reply {
     /// An empty answer.
     pub fn empty(status: StatusCode) -> Reply {
-        Reply { status, headers: HeaderMap::with_capacity(12), body: Bytes::new(), more: None, statements: 0 }
+        Reply { status, headers: HeaderMap::with_capacity(12), body: Bytes::new(), poured: None, statements: 0 }
     }
 
     /// A page from its template.

@@ -52,7 +52,7 @@ pub fn download(cx: &Cx<'_>, viewer: &Viewer, school: Access<'_, School>, _form:
     if files_of(&row) > 1 {
         let called = words::file_name(&school, &row)?;
         let whose = (viewer.account_id, school.id);
-        reply.more = Some(Pieces::new("letters", Packed::new(cx.rq.app.clone(), row, called, whose)));
+        reply.poured = Some(Pieces::new("letters", Packed::new(cx.rq.app.clone(), row, called, whose)));
     }
     Ok(reply)
 }

@@ -87,7 +87,7 @@ impl Packed {
             false => Ok(None),
         })?;
         let (name, content) = there.ok_or("a file of letters is gone, cannot be opened, or is not theirs any more")?;
-        // PDFs hardly get smaller, but of a stored file whose size comes after it not every program finds the end.
+        // Halves them; and of a stored file whose size comes after it not every program finds the end.
         let options = SimpleFileOptions::default().compression_level(Some(1));
         zip.start_file(format!("{}-{name}", self.called), options)?;
         zip.write_all(&content)?;
