@@ -234,6 +234,11 @@ on_both! {
         let page = test.signed_in(HOUDA_SECRETARY, None).get(&format!("/office/college-ibn-khaldoun/students/{}", child(YASMINE))).expect(200);
         let text = page.text();
         assert!(text.contains("Karim Berrada Père Compte fermé") && text.matches("Compte fermé").count() == 1, "{text}");
+        // One that was restricted shows itself still, with what holds.
+        test.sql("UPDATE guardianships SET restriction = 'documents_only' WHERE account_id = 1");
+        let page = test.signed_in(HOUDA_SECRETARY, None).get(&format!("/office/college-ibn-khaldoun/students/{}", child(YASMINE))).expect(200);
+        assert!(page.text().contains("Karim Berrada Père Pas encore inscrit"), "{}", page.text());
+        assert!(page.text().contains("Karim Berrada Responsable légal Compte fermé"), "{}", page.text());
         // Told to the school, and by a last mail.
         let log = test.signed_in(JAMAL_DIRECTOR, None).get("/office/college-ibn-khaldoun/audit?action=account_closed").expect(200);
         assert!(log.has("Compte fermé par son titulaire"), "{}", log.text());
